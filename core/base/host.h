@@ -1,0 +1,36 @@
+/* What a host is made of, for the core's rooms.  Each room has its own member, and knows what is
+ * behind it; the floor knows only how to let go of it. */
+#ifndef BASE_HOST_H
+#define BASE_HOST_H
+
+#include <coppice/host.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  gpointer data;
+  GDestroyNotify close; /* nullable */
+} CopHostRoom;
+
+typedef enum {
+  COP_HOST_TYPES,    /* room object: the registry of types */
+  COP_HOST_OWNERS,   /* room object: the owners of objects */
+  COP_HOST_MACHINES, /* room host */
+  COP_HOST_N_ROOMS,
+} CopHostRoomIndex;
+
+struct _CopHost {
+  gint ref_count;
+  GMainContext *context; /* nullable */
+  GMutex lock;           /* guards files */
+  GPtrArray *files;      /* file N is at N - 1 */
+  GHashTable *file_numbers;
+  CopHostRoom rooms[COP_HOST_N_ROOMS];
+};
+
+/* A host without types.  transfer full. */
+CopHost *cop_host__new (GMainContext *context);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,258 @@
+/* Buses: who sits on them, how they count, who is told. */
+#include <device/private.h>
+
+const CopInterfaceDesc cop_interface_hotplug_handler = {
+  .name = "hotplug-handler",
+  .doc = "Is told of plugging and unplugging, and may refuse it",
+};
+
+CopBus *
+cop_bus (gpointer object)
+{
+  return cop_object_cast (object, &cop_type_bus);
+}
+
+const CopBusClass *
+cop_bus__class (const CopBus *bus)
+{
+  for (const CopType *t = bus->object.type; t; t = t->parent)
+    if (t->desc->klass)
+      return t->desc->klass;
+  return NULL;
+}
+
+static gboolean
+bus_init (CopObject *object, GError **error)
+{
+  CopBus *bus = (CopBus *) object;
+  const CopBusClass *klass = cop_bus__class (bus);
+
+  (void) error;
+  object->flags |= COP_FLAG_STAGED;
+  bus->address_cells = klass->address_cells;
+  bus->size_cells = klass->size_cells;
+  return TRUE;
+}
+
+static void
+bus_finalize (CopObject *object)
+{
+  CopBus *bus = (CopBus *) object;
+
+  if (bus->space)
+    {
+      cop_region_finish (bus->space);
+      g_free (bus->space);
+    }
+}
+
+static const CopPropDef bus_props[] = {
+  COP_UINT ("address_cells", CopBus, address_cells,
+            .doc = "#address-cells; 255 is that of the bus above, 254 leaves it out"),
+  COP_UINT ("size_cells", CopBus, size_cells,
+            .doc = "#size-cells; 255 is that of the bus above, 254 leaves it out"),
+  COP_LINK ("hotplug_handler", CopBus, handler, .weak = TRUE, .when = COP_SET_ALWAYS,
+            .to = "hotplug-handler",
+            .doc = "Who is told of plugging; NULL: the bus, or the device that offers it"),
+  COP_PROPS_END
+};
+
+static const CopBusClass bus_class = {
+  .addressing = COP_BUS_PLAIN,
+  .address_cells = COP_CELLS_NONE,
+  .size_cells = COP_CELLS_NONE,
+};
+
+const CopTypeDesc cop_type_bus = {
+  .name = "bus",
+  .doc = "What devices plug into",
+  .parent = &cop_type_object,
+  .size = sizeof (CopBus),
+  .flags = COP_TYPE_ABSTRACT | COP_TYPE_NOT_USER_CREATABLE,
+  .props = bus_props,
+  .init = bus_init,
+  .finalize = bus_finalize,
+  .klass = &bus_class,
+};
+
+/* --- sitting on it ----------------------------------------------------------------------- */
+
+void
+cop_bus__attach (CopBus *bus, CopDevice *device)
+{
+  device->bus = bus;
+  device->bus_prev = bus->last;
+  device->bus_next = NULL;
+  if (bus->last)
+    bus->last->bus_next = device;
+  else
+    bus->first = device;
+  bus->last = device;
+  bus->n_devices++;
+}
+
+void
+cop_bus__detach (CopDevice *device)
+{
+  CopBus *bus = device->bus;
+
+  if (device->bus_prev)
+    device->bus_prev->bus_next = device->bus_next;
+  else
+    bus->first = device->bus_next;
+  if (device->bus_next)
+    device->bus_next->bus_prev = device->bus_prev;
+  else
+    bus->last = device->bus_prev;
+  bus->n_devices--;
+  device->bus = NULL;
+  device->bus_prev = device->bus_next = NULL;
+}
+
+CopMachine *
+cop_device_machine (const CopDevice *device)
+{
+  return device->object.owner->machine;
+}
+
+CopBus *
+cop_device_bus (const CopDevice *device)
+{
+  return device->bus;
+}
+
+CopBus *
+cop_device_first_bus (const CopDevice *device)
+{
+  return device->first_bus;
+}
+
+CopBus *
+cop_bus_next (const CopBus *bus)
+{
+  return bus->next;
+}
+
+CopDevice *
+cop_bus_device (const CopBus *bus)
+{
+  return bus->device;
+}
+
+CopDevice *
+cop_bus_first (const CopBus *bus)
+{
+  return bus->first;
+}
+
+CopDevice *
+cop_bus_next_device (const CopDevice *device)
+{
+  return device->bus_next;
+}
+
+guint
+cop_bus_n_devices (const CopBus *bus)
+{
+  return bus->n_devices;
+}
+
+/* --- the bus tree ------------------------------------------------------------------------ */
+
+static CopObject *
+bus_down (CopObject *object)
+{
+  CopBus *bus = cop_bus (object);
+
+  if (bus)
+    return (CopObject *) bus->first;
+  return cop_device (object) ? (CopObject *) ((CopDevice *) object)->first_bus : NULL;
+}
+
+static CopObject *
+bus_across (CopObject *object)
+{
+  CopBus *bus = cop_bus (object);
+
+  return bus ? (CopObject *) bus->next : (CopObject *) ((CopDevice *) object)->bus_next;
+}
+
+static CopObject *
+bus_up (CopObject *object)
+{
+  CopBus *bus = cop_bus (object);
+
+  return bus ? (CopObject *) bus->device : (CopObject *) ((CopDevice *) object)->bus;
+}
+
+const CopRelation cop_relation_bus = { bus_down, bus_across, bus_up };
+
+/* Whether devices on the bus are mapped beside the device that offers it. */
+static gboolean
+is_transparent (const CopBus *bus)
+{
+  const CopFamily *family;
+
+  if (cop_bus__class (bus)->addressing != COP_BUS_MAPPED || bus->device->bus == NULL)
+    return FALSE;
+  if (bus->device->ext && bus->device->ext->n_at)
+    return FALSE;
+  family = cop_type__family (bus->device->object.type);
+  for (guint i = 0; i < family->windows->len; i++)
+    if (g_array_index (family->windows, const CopWindowDef *, i)->use == COP_WINDOW_FORWARD)
+      return TRUE;
+  return FALSE;
+}
+
+CopRegion *
+cop_bus__space (CopBus *bus)
+{
+  while (is_transparent (bus))
+    bus = bus->device->bus;
+  if (cop_bus__class (bus)->addressing == COP_BUS_PLAIN)
+    return NULL;
+  if (bus->space == NULL)
+    {
+      bus->space = g_new0 (CopRegion, 1);
+      cop_region_init (bus->space, &bus->object, "space", COP_REGION_CONTAINER, 0);
+    }
+  return bus->space;
+}
+
+void
+cop_bus__cells (const CopBus *bus, guint *ret_address, guint *ret_size)
+{
+  const CopBus *b;
+
+  for (b = bus; b->address_cells == COP_CELLS_INHERITED && b->device->bus;)
+    b = b->device->bus;
+  *ret_address = b->address_cells == COP_CELLS_INHERITED ? 2 : b->address_cells;
+  for (b = bus; b->size_cells == COP_CELLS_INHERITED && b->device->bus;)
+    b = b->device->bus;
+  *ret_size = b->size_cells == COP_CELLS_INHERITED ? 2 : b->size_cells;
+}
+
+/* --- handlers ---------------------------------------------------------------------------- */
+
+CopObject *
+cop_device__handler (CopDevice *device, const CopHotplugHandler **ret_functions)
+{
+  CopBus *bus = device->bus;
+  CopObject *candidates[4] = { NULL };
+
+  if (bus)
+    {
+      candidates[0] = bus->handler.target;
+      candidates[1] = &bus->object;
+      candidates[2] = &bus->device->object;
+    }
+  else
+    candidates[3] = device->object.owner->machine;
+  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
+    if (candidates[i]
+        && (*ret_functions
+            = cop_object_interface (candidates[i], &cop_interface_hotplug_handler)))
+      return candidates[i];
+  *ret_functions = NULL;
+  return NULL;
+}

@@ -1,0 +1,359 @@
+/* Cutting: everything below an object goes, in three passes, by loops on the heap.
+ *
+ * B is below A if it is a child of A or sits on a bus of A, wherever its child property is.
+ */
+#include <device/private.h>
+
+/* --- who goes ---------------------------------------------------------------------------- */
+
+typedef struct {
+  CopObject *object;
+  CopBus *bus;     /* of a device: the next of its buses to be looked at */
+  CopDevice *seat; /* of a bus: the next of the devices on it */
+  CopObject *child;
+  guint stage;
+} Frame;
+
+static void
+enter (GArray *stack, CopObject *object)
+{
+  Frame frame = { .object = object };
+  CopBus *bus;
+
+  object->flags |= COP_FLAG_IN_CUT;
+  if (object->flags & COP_FLAG_STAGED)
+    {
+      bus = cop_bus (object);
+      if (bus)
+        frame.seat = bus->last;
+      else
+        frame.bus = ((CopDevice *) object)->last_bus;
+    }
+  frame.child = object->last;
+  g_array_append_val (stack, frame);
+}
+
+/* The next one below the frame's object that has not been seen: its buses and the devices on
+ * them first, the newest of each first, then its children. */
+static CopObject *
+next_below (Frame *frame)
+{
+  while (frame->bus)
+    {
+      CopBus *bus = frame->bus;
+      frame->bus = bus->prev;
+      if (!(bus->object.flags & COP_FLAG_IN_CUT))
+        return &bus->object;
+    }
+  while (frame->seat)
+    {
+      CopDevice *device = frame->seat;
+      frame->seat = device->bus_prev;
+      if (!(device->object.flags & COP_FLAG_IN_CUT))
+        return &device->object;
+    }
+  while (frame->child)
+    {
+      CopObject *child = frame->child;
+      frame->child = child->prev;
+      if (!(child->flags & COP_FLAG_IN_CUT))
+        return child;
+    }
+  return NULL;
+}
+
+/* An object is written down after all that is below it: with whatever is reached twice, this
+ * puts devices before their bus, buses before their device, and children before their parent. */
+GPtrArray *
+cop_life__members (CopObject *root)
+{
+  GPtrArray *members = g_ptr_array_new ();
+  GArray *stack;
+  CopObject *below;
+
+  if (root->first == NULL && !(root->flags & COP_FLAG_STAGED))
+    {
+      root->flags |= COP_FLAG_IN_CUT;
+      g_ptr_array_add (members, root);
+      return members;
+    }
+  stack = g_array_new (FALSE, FALSE, sizeof (Frame));
+  enter (stack, root);
+  while (stack->len)
+    {
+      Frame *frame = &g_array_index (stack, Frame, stack->len - 1);
+      below = next_below (frame);
+      if (below)
+        enter (stack, below);
+      else
+        {
+          g_ptr_array_add (members, frame->object);
+          g_array_set_size (stack, stack->len - 1);
+        }
+    }
+  g_array_unref (stack);
+  return members;
+}
+
+void
+cop_life__unmark (GPtrArray *members)
+{
+  for (guint i = 0; i < members->len; i++)
+    ((CopObject *) members->pdata[i])->flags &= (guint16) ~COP_FLAG_IN_CUT;
+}
+
+/* --- the first pass: ask ----------------------------------------------------------------- */
+
+/* Whether the device's handler must be told: its bus stays. */
+static gboolean
+leaves_a_bus (const CopDevice *device)
+{
+  return device->bus == NULL || !(device->bus->object.flags & COP_FLAG_IN_CUT);
+}
+
+static gboolean
+ask_device (CopObject *root, CopDevice *device, GError **error)
+{
+  const CopHotplugHandler *functions;
+  CopObject *handler;
+  GPtrArray *blockers = device->ext ? device->ext->blockers : NULL;
+  gboolean ok = TRUE;
+
+  if (blockers && blockers->len)
+    {
+      if (&device->object == root)
+        return cop_object_error (root, error, COP_ERROR_REFUSED, "cannot be removed: %s",
+                                 (const char *) blockers->pdata[0]);
+      return cop_object_error (root, error, COP_ERROR_REFUSED, "cannot be removed: %s: %s",
+                               device->object.name ? device->object.name->text : "?",
+                               (const char *) blockers->pdata[0]);
+    }
+  handler = cop_device__handler (device, &functions);
+  if (handler && functions->ask_unplug && device->bits & COP_DEVICE_PLUGGED)
+    {
+      COP_CALL_HOOK (handler, handler->type->desc,
+                     ok = functions->ask_unplug (handler, device, error));
+      if (!ok)
+        cop_hook__why (handler, "ask_unplug", error);
+    }
+  cop_emit (&device->object, COP_STEP_ASK);
+  return ok;
+}
+
+gboolean
+cop_life__ask (CopObject *root, GPtrArray *members, GError **error)
+{
+  for (guint i = members->len; i-- > 0;)
+    {
+      CopObject *object = members->pdata[i];
+      const CopLink *link = cop_object__required_by (object);
+      if (link)
+        return cop_object__refuse_for_link (root, link, error);
+      if (object->flags & COP_FLAG_STAGED && cop_device (object)
+          && !ask_device (root, (CopDevice *) object, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- the second pass: unplug and unrealize ------------------------------------------------ */
+
+static void
+tell_handlers (GPtrArray *members)
+{
+  for (guint i = members->len; i-- > 0;)
+    {
+      CopObject *object = members->pdata[i];
+      CopDevice *device = object->flags & COP_FLAG_STAGED ? cop_device (object) : NULL;
+      if (device && device->bits & COP_DEVICE_PLUGGED && leaves_a_bus (device))
+        cop_life__unplug (device);
+    }
+}
+
+static void
+unrealize_one (CopObject *object)
+{
+  CopBus *bus = cop_bus (object);
+  CopDevice *device;
+
+  if (bus)
+    {
+      if (bus->bits & COP_BUS_REALIZED)
+        cop_life__unrealize_bus (bus);
+      return;
+    }
+  device = (CopDevice *) object;
+  if (object->state == COP_STATE_REALIZED || object->state == COP_STATE_REALIZING)
+    {
+      cop_device__withdraw (device);
+      cop_emit (object, COP_STEP_WITHDRAW);
+      cop_life__unrealize (device);
+    }
+  cop_life__detach (device);
+}
+
+static void
+unrealize_all (GPtrArray *members)
+{
+  for (guint i = 0; i < members->len; i++)
+    {
+      CopObject *object = members->pdata[i];
+      if (object->flags & COP_FLAG_STAGED)
+        unrealize_one (object);
+    }
+}
+
+/* --- the third pass: unparent ------------------------------------------------------------- */
+
+static void
+unparent_all (GPtrArray *members, CopObject *root, guint64 root_parent_serial)
+{
+  for (guint i = 0; i < members->len; i++)
+    {
+      CopObject *object = members->pdata[i];
+      guint64 parent_serial = object == root ? root_parent_serial : object->parent->serial;
+      if (object->flags & COP_FLAG_STAGED && cop_device (object))
+        cop_life__unwire ((CopDevice *) object);
+      cop_emit (object, COP_STEP_UNPARENT);
+      cop_object__unlink (object);
+      if (object->parent)
+        cop_object__disown (object, NULL);
+      cop_object__retire (object, parent_serial);
+    }
+}
+
+/* What was undone or cut on another way while the cut waited is left out. */
+static void
+drop_gone (GPtrArray *members)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      CopObject *object = members->pdata[i];
+      if (!(object->flags & COP_FLAG_GONE))
+        members->pdata[kept++] = object;
+      cop_object_unref (object);
+    }
+  g_ptr_array_set_size (members, (gint) kept);
+}
+
+static void
+carry_out (CopPendingCut *cut)
+{
+  tell_handlers (cut->members);
+  unrealize_all (cut->members);
+  unparent_all (cut->members, cut->root, cut->parent_serial);
+  g_ptr_array_unref (cut->members);
+}
+
+/* --- cutting ------------------------------------------------------------------------------ */
+
+static gboolean
+report (CopOwner *owner, GError **error)
+{
+  GError *inner = cop_owner__take_hook_error (owner);
+
+  if (inner == NULL)
+    return TRUE;
+  g_propagate_error (error, inner);
+  return FALSE;
+}
+
+/* Inside a hook: off the path at once, the rest when the outermost operation is over. */
+static void
+put_off (CopLife *life, CopPendingCut *cut)
+{
+  /* others may let go of what is below before the cut is carried out */
+  for (guint i = 0; i < cut->members->len; i++)
+    cop_object_ref (cut->members->pdata[i]);
+  cop_object__disown (cut->root, NULL);
+  g_queue_push_tail (&life->cuts, g_memdup2 (cut, sizeof *cut));
+  life->owner->unsettled = TRUE;
+}
+
+gboolean
+cop_life__cut (CopObject *root, gboolean ask, GError **error)
+{
+  CopLife *life = cop_life_of (root);
+  CopOwner *owner = root->owner;
+  CopPendingCut cut = { .root = root };
+
+  if (root->flags & COP_FLAG_IN_CUT)
+    return TRUE;
+  if (root->parent == NULL)
+    return cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
+  cut.parent_serial = root->parent->serial;
+  cut.members = cop_life__members (root);
+  if (ask && !cop_life__ask (root, cut.members, error))
+    {
+      cop_life__unmark (cut.members);
+      g_ptr_array_unref (cut.members);
+      return FALSE;
+    }
+  if (life->depth || owner->hook_depth)
+    {
+      put_off (life, &cut);
+      return TRUE;
+    }
+  life->depth++;
+  carry_out (&cut);
+  life->depth--;
+  cop_owner__settle (owner);
+  return report (owner, error);
+}
+
+void
+cop_life__settle (CopOwner *owner)
+{
+  CopLife *life = owner->life;
+  CopPendingCut *cut;
+
+  if (life->depth)
+    return;
+  life->depth++;
+  while ((cut = g_queue_pop_head (&life->cuts)) != NULL)
+    {
+      drop_gone (cut->members);
+      carry_out (cut);
+      g_free (cut);
+    }
+  owner->unsettled = FALSE;
+  life->depth--;
+}
+
+/* --- ejecting ----------------------------------------------------------------------------- */
+
+gboolean
+cop_life__eject (CopDevice *device, GError **error)
+{
+  CopObject *object = &device->object;
+  CopLife *life = cop_life_of (object);
+  CopOwner *owner = object->owner;
+  CopPendingCut below = { .root = object };
+
+  if (device->bus == NULL)
+    return cop_object_error (object, error, COP_ERROR_STATE, "it is on no bus (it is %s)",
+                             cop_state_name (object->state));
+  if (life == NULL || object->flags & COP_FLAG_IN_CUT)
+    return cop_object_error (object, error, COP_ERROR_STATE,
+                             life ? "it is being removed" : "it is in no machine");
+  if (life->depth || owner->hook_depth)
+    return cop_object_error (object, error, COP_ERROR_STATE,
+                             "a device cannot be ejected inside a hook");
+  below.members = cop_life__members (object);
+  if (!cop_life__ask (object, below.members, error))
+    {
+      cop_life__unmark (below.members);
+      g_ptr_array_unref (below.members);
+      return FALSE;
+    }
+  life->depth++;
+  tell_handlers (below.members);
+  unrealize_all (below.members);
+  cop_life__unmark (below.members);
+  g_ptr_array_unref (below.members);
+  life->depth--;
+  cop_owner__settle (owner);
+  return report (owner, error);
+}

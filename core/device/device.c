@@ -1,0 +1,397 @@
+/* Devices: the type that all others descend from, its properties, its windows. */
+#include <device/private.h>
+
+CopDevice *
+cop_device (gpointer object)
+{
+  return cop_object_cast (object, &cop_type_device);
+}
+
+CopDeviceExt *
+cop_device__ext (CopDevice *device)
+{
+  if (device->ext == NULL)
+    device->ext = g_new0 (CopDeviceExt, 1);
+  return device->ext;
+}
+
+/* --- making and finalizing --------------------------------------------------------------- */
+
+static gboolean
+make_bus (CopDevice *device, const CopBusDef *def, GError **error)
+{
+  CopObject *object = &device->object, *child;
+  CopType *type = cop_host_find_type (object->type->host, def->type, error);
+  CopBus *bus;
+
+  if (type == NULL || !cop_life__allowed (object, COP_STEP_INIT, NULL, error))
+    return FALSE;
+  if (!cop_type_is_a (type, &cop_type_bus))
+    return cop_object_error (object, error, COP_ERROR_TYPE, "bus '%s': type '%s' is no bus type",
+                             def->name, def->type);
+  child = cop_object__make (type, object->owner, NULL, error);
+  if (child == NULL)
+    return FALSE;
+  if (!cop_life__allowed (object, COP_STEP_POST_INIT, child, error)
+      || !cop_object__post_init (child, error)
+      || !cop_life__allowed (object, COP_STEP_PARENT, child, error)
+      || !cop_object__adopt (object, def->name, child, 0, NULL, error))
+    {
+      cop_object_unref (child);
+      return FALSE;
+    }
+  cop_emit (child, COP_STEP_PARENT);
+  cop_object_unref (child);
+  bus = (CopBus *) child;
+  bus->device = device;
+  bus->prev = device->last_bus;
+  if (device->last_bus)
+    device->last_bus->next = bus;
+  else
+    device->first_bus = bus;
+  device->last_bus = bus;
+  return TRUE;
+}
+
+static gboolean
+device_init (CopObject *object, GError **error)
+{
+  CopDevice *device = (CopDevice *) object;
+  const CopFamily *family = cop_type__family (object->type);
+
+  object->flags |= COP_FLAG_STAGED;
+  if (family->windows->len)
+    {
+      device->n_windows = (guint8) family->windows->len;
+      device->windows = g_new0 (CopRegion, device->n_windows);
+      for (guint i = 0; i < device->n_windows; i++)
+        {
+          const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);
+          cop_region_init (&device->windows[i], object, def->name, def->kind, def->size);
+        }
+    }
+  for (guint i = 0; i < family->buses->len; i++)
+    if (!make_bus (device, g_array_index (family->buses, const CopBusDef *, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+device_finalize (CopObject *object)
+{
+  CopDevice *device = (CopDevice *) object;
+  CopDeviceExt *ext = device->ext;
+
+  if (device->bits & COP_DEVICE_WAS_REALIZED)
+    cop_emit (object, COP_EVENT_DEVICE_DELETED);
+  if (device->bus)
+    cop_bus__detach (device);
+  for (guint i = 0; i < device->n_windows; i++)
+    cop_region_finish (&device->windows[i]);
+  g_free (device->windows);
+  if (ext)
+    {
+      cop_ports_clear (&ext->ports);
+      cop_region_finish (&ext->unit);
+      g_free (ext->at);
+      g_free (ext->node);
+      g_free (ext->label);
+      if (ext->blockers)
+        g_ptr_array_unref (ext->blockers);
+      if (ext->dt)
+        g_ptr_array_unref (ext->dt);
+      g_free (ext);
+    }
+}
+
+/* --- properties -------------------------------------------------------------------------- */
+
+static gboolean
+get_at (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
+{
+  CopDeviceExt *ext = ((CopDevice *) self)->ext;
+  guint n = ext ? ext->n_at : 0;
+  CopValue *items = g_new0 (CopValue, n + 1);
+
+  (void) prop, (void) error;
+  for (guint i = 0; i < n; i++)
+    items[i] = (CopValue){ .kind = COP_KIND_ADDRESS, .as.u = ext->at[i] };
+  *ret = COP_VALUE_LIST (cop_list_new (items, n));
+  ret->owned = TRUE;
+  g_free (items);
+  return TRUE;
+}
+
+gboolean
+cop_device_set_at (CopDevice *device, const guint64 *at, guint n, GError **error)
+{
+  CopDeviceExt *ext;
+
+  if (device->object.state > COP_STATE_ALIVE)
+    return cop_object_error (&device->object, error, COP_ERROR_STATE,
+                             "'at' cannot be set after realize (the device is %s)",
+                             cop_state_name (device->object.state));
+  ext = cop_device__ext (device);
+  g_free (ext->at);
+  ext->at = g_memdup2 (at, n * sizeof *at);
+  ext->n_at = n;
+  return TRUE;
+}
+
+static gboolean
+set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
+{
+  guint n = value->kind == COP_KIND_LIST ? cop_list_length (value->as.list)
+                                         : value->kind != COP_KIND_NONE;
+  guint64 *at = g_new (guint64, n + 1);
+  gboolean ok = TRUE;
+
+  (void) prop;
+  for (guint i = 0; i < n && ok; i++)
+    {
+      const CopValue *item
+          = value->kind == COP_KIND_LIST ? cop_list_get (value->as.list, i) : value;
+      ok = item->kind == COP_KIND_INT || item->kind == COP_KIND_UINT
+           || item->kind == COP_KIND_ADDRESS || item->kind == COP_KIND_SIZE;
+      if (ok)
+        at[i] = item->as.u;
+      else
+        {
+          GString *text = g_string_new (NULL);
+          cop_value_print (item, text);
+          cop_object_error (self, error, COP_ERROR_TYPE,
+                            "property 'at' wants an address or a list of them, not %s",
+                            text->str);
+          g_string_free (text, TRUE);
+        }
+    }
+  ok = ok && cop_device_set_at ((CopDevice *) self, at, n, error);
+  g_free (at);
+  return ok;
+}
+
+static gboolean
+get_enabled (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
+{
+  (void) prop, (void) error;
+  *ret = COP_VALUE_BOOL (!(((CopDevice *) self)->bits & COP_DEVICE_DISABLED));
+  return TRUE;
+}
+
+static gboolean
+set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
+{
+  CopDevice *device = (CopDevice *) self;
+
+  if (value->kind != COP_KIND_BOOL)
+    return cop_object_error (self, error, COP_ERROR_TYPE, "property '%s' wants a bool",
+                             cop_prop_name (prop));
+  if (value->as.boolean == !(device->bits & COP_DEVICE_DISABLED))
+    return TRUE;
+  if (!value->as.boolean && self->state != COP_STATE_NEW)
+    return cop_object_error (self, error, COP_ERROR_STATE,
+                             "a device that is %s cannot be disabled: remove it",
+                             cop_state_name (self->state));
+  device->bits ^= COP_DEVICE_DISABLED;
+  if (value->as.boolean && self->parent && self->owner->life
+      && !cop_life_of (self)->building && !cop_life__enable (device, error))
+    {
+      device->bits |= COP_DEVICE_DISABLED;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char **
+text_of (CopObject *self, const CopProp *prop)
+{
+  CopDeviceExt *ext = cop_device__ext ((CopDevice *) self);
+
+  return strcmp (cop_prop_name (prop), "node") == 0 ? &ext->node : &ext->label;
+}
+
+static gboolean
+get_text (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
+{
+  const char *text = ((CopDevice *) self)->ext ? *text_of (self, prop) : NULL;
+
+  (void) error;
+  *ret = COP_VALUE_NONE;
+  if (text)
+    cop_value_copy (ret, &COP_VALUE_STRING (text));
+  return TRUE;
+}
+
+static gboolean
+set_text (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
+{
+  char **text = text_of (self, prop);
+
+  if (value->kind != COP_KIND_STRING && value->kind != COP_KIND_NONE)
+    return cop_object_error (self, error, COP_ERROR_TYPE, "property '%s' wants a string",
+                             cop_prop_name (prop));
+  g_free (*text);
+  *text = value->kind == COP_KIND_STRING ? g_strdup (value->as.string) : NULL;
+  return TRUE;
+}
+
+static gboolean
+get_parent_bus (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
+{
+  CopBus *bus = ((CopDevice *) self)->bus;
+
+  (void) prop, (void) error;
+  *ret = bus ? COP_VALUE_OBJECT (&bus->object) : COP_VALUE_NONE;
+  return TRUE;
+}
+
+static gboolean
+set_parent_bus (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
+{
+  (void) prop;
+  if (value->kind != COP_KIND_NONE)
+    return cop_object_error (self, error, COP_ERROR_REFUSED,
+                             "property 'parent_bus' can only be set to NULL, which ejects the "
+                             "device; a bus is chosen when it is added");
+  return cop_life__eject ((CopDevice *) self, error);
+}
+
+static const CopPropDef device_props[] = {
+  COP_COMPUTED ("at", .computed_kind = COP_KIND_LIST, .item = COP_KIND_ADDRESS, .get = get_at,
+                .set = set_at,
+                .doc = "Where its windows are on its bus, in their order; on an indexed bus, "
+                       "which place it has"),
+  COP_COMPUTED ("enabled", .computed_kind = COP_KIND_BOOL, .when = COP_SET_ALWAYS,
+                .get = get_enabled, .set = set_enabled,
+                .doc = "False: described as disabled, and not realized until this is true"),
+  COP_COMPUTED ("node", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
+                .set = set_text, .doc = "Base name of its Devicetree node; NULL: the type's"),
+  COP_COMPUTED ("label", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
+                .get = get_text, .set = set_text, .doc = "Label of its Devicetree node"),
+  COP_COMPUTED ("parent_bus", .computed_kind = COP_KIND_LINK, .when = COP_SET_ALWAYS,
+                .get = get_parent_bus, .set = set_parent_bus,
+                .doc = "The bus it sits on; writing NULL ejects it"),
+  COP_PROPS_END
+};
+
+static const CopDeviceClass device_class = { .bus = NULL };
+
+const CopTypeDesc cop_type_device = {
+  .name = "device",
+  .doc = "Something that can be plugged, realized and unplugged",
+  .parent = &cop_type_object,
+  .size = sizeof (CopDevice),
+  .flags = COP_TYPE_ABSTRACT,
+  .props = device_props,
+  .init = device_init,
+  .finalize = device_finalize,
+  .klass = &device_class,
+};
+
+/* --- windows ----------------------------------------------------------------------------- */
+
+CopRegion *
+cop_device_window (CopDevice *device, guint index)
+{
+  return index < device->n_windows ? &device->windows[index] : NULL;
+}
+
+guint
+cop_device_n_windows (const CopDevice *device)
+{
+  return device->n_windows;
+}
+
+const guint64 *
+cop_device_at (const CopDevice *device, guint *ret_n)
+{
+  *ret_n = device->ext ? device->ext->n_at : 0;
+  return device->ext ? device->ext->at : NULL;
+}
+
+static gboolean
+window_size (CopDevice *device, const CopWindowDef *def, guint64 *ret_size, GError **error)
+{
+  *ret_size = def->size;
+  if (def->size_prop)
+    return cop_object_get_uint (&device->object, def->size_prop, ret_size, error);
+  return TRUE;
+}
+
+static gboolean
+publish_on_indexed_bus (CopDevice *device, CopRegion *space, GError **error)
+{
+  CopDeviceExt *ext = device->ext;
+
+  if (ext == NULL || ext->n_at == 0)
+    return TRUE;
+  cop_region_init (&ext->unit, &device->object, "place", COP_REGION_IO, 1);
+  return cop_region_map (&ext->unit, space, ext->at[0], 0, error);
+}
+
+gboolean
+cop_device__publish (CopDevice *device, GError **error)
+{
+  const CopFamily *family = cop_type__family (device->object.type);
+  CopRegion *space = device->bus ? cop_bus__space (device->bus) : NULL;
+  guint n_at = device->ext ? device->ext->n_at : 0;
+  gboolean ok = TRUE;
+
+  if (device->bus && cop_bus__class (device->bus)->addressing == COP_BUS_INDEXED)
+    return space == NULL || publish_on_indexed_bus (device, space, error);
+  if (n_at > device->n_windows)
+    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
+                             "'at' gives %u addresses, and type '%s' has %u windows", n_at,
+                             device->object.type->desc->name, device->n_windows);
+  for (guint i = 0; i < n_at && ok; i++)
+    {
+      const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);
+      CopRegion *window = &device->windows[i];
+      if (space == NULL)
+        ok = cop_object_error (&device->object, error, COP_ERROR_INVALID,
+                               "'at' is given, and there are no addresses where it sits");
+      else
+        ok = window_size (device, def, &window->size, error)
+             && cop_region_map (window, space, device->ext->at[i], 0, error);
+      if (ok)
+        window->origin = device->object.origin;
+    }
+  if (!ok)
+    cop_device__withdraw (device);
+  return ok;
+}
+
+void
+cop_device__withdraw (CopDevice *device)
+{
+  for (guint i = 0; i < device->n_windows; i++)
+    cop_region_unmap (&device->windows[i]);
+  if (device->ext)
+    cop_region_unmap (&device->ext->unit);
+}
+
+/* --- blockers ---------------------------------------------------------------------------- */
+
+void
+cop_device_block_unplug (CopDevice *device, const char *reason)
+{
+  CopDeviceExt *ext = cop_device__ext (device);
+
+  if (ext->blockers == NULL)
+    ext->blockers = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (ext->blockers, g_strdup (reason));
+}
+
+gboolean
+cop_device_unblock_unplug (CopDevice *device, const char *reason)
+{
+  GPtrArray *blockers = device->ext ? device->ext->blockers : NULL;
+
+  for (guint i = 0; blockers && i < blockers->len; i++)
+    if (strcmp (blockers->pdata[i], reason) == 0)
+      {
+        g_ptr_array_remove_index (blockers, i);
+        return TRUE;
+      }
+  return FALSE;
+}

@@ -1,0 +1,160 @@
+/* What a script says about Devicetree nodes by hand: overriding properties, plain nodes. */
+#include <device/private.h>
+
+static const CopProp dt_link = {
+  .def = { .name = "dt", .kind = COP_KIND_LINK, .weak = TRUE, .doc = "A reference in dt" },
+};
+
+static void
+entry_free (gpointer data)
+{
+  CopDtEntry *entry = data;
+
+  for (guint i = 0; i < entry->n_items; i++)
+    {
+      cop_link__set (&entry->links[i], NULL, &dt_link, NULL);
+      g_free ((char *) entry->items[i].text);
+      if (entry->items[i].bytes)
+        g_bytes_unref (entry->items[i].bytes);
+    }
+  g_free (entry->links);
+  g_free (entry->items);
+  g_free (entry->name);
+  g_free (entry);
+}
+
+static GPtrArray **
+entries_of (CopObject *object)
+{
+  if (cop_object_is_a (object, &cop_type_node))
+    return &((CopPlainNode *) object)->dt;
+  if (cop_object_is_a (object, &cop_type_device))
+    return &cop_device__ext ((CopDevice *) object)->dt;
+  return NULL;
+}
+
+GPtrArray *
+cop_dt__entries (CopObject *object)
+{
+  if (cop_object_is_a (object, &cop_type_device) && ((CopDevice *) object)->ext == NULL)
+    return NULL;
+  return entries_of (object) ? *entries_of (object) : NULL;
+}
+
+static gboolean
+check_prop_name (CopObject *object, const char *name, GError **error)
+{
+  const char *c;
+
+  for (c = name; *c; c++)
+    if (!g_ascii_isalnum (*c) && !strchr (",._+?#-", *c))
+      break;
+  if (c == name || *c)
+    return cop_object_error (object, error, COP_ERROR_INVALID,
+                             "'%s' is no name of a Devicetree property", name);
+  return TRUE;
+}
+
+static CopDtEntry *
+entry_new (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items, guint n)
+{
+  CopDtEntry *entry = g_new0 (CopDtEntry, 1);
+
+  entry->name = g_strdup (name);
+  entry->mode = mode;
+  entry->n_items = n;
+  entry->items = g_new0 (CopDtItem, n + 1);
+  entry->links = g_new0 (CopLink, n + 1);
+  entry->origin = object->owner->origin;
+  for (guint i = 0; i < n; i++)
+    {
+      entry->items[i] = items[i];
+      entry->items[i].text = g_strdup (items[i].text);
+      if (items[i].bytes)
+        g_bytes_ref (items[i].bytes);
+      cop_link__set (&entry->links[i], object, &dt_link, items[i].object);
+      entry->items[i].object = NULL;
+    }
+  return entry;
+}
+
+gboolean
+cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
+            guint n_items, GError **error)
+{
+  GPtrArray **entries = entries_of (object);
+  CopDtEntry *entry;
+
+  if (entries == NULL)
+    return cop_object_error (object, error, COP_ERROR_TYPE,
+                             "it has no Devicetree node: it is neither a device nor a plain node");
+  if (!check_prop_name (object, name, error))
+    return FALSE;
+  for (guint i = 0; i < n_items; i++)
+    {
+      CopObject *target = items[i].object;
+      if (target && !entries_of (target))
+        return cop_object_error (object, error, COP_ERROR_TYPE,
+                                 "Devicetree property '%s': an object of type '%s' has no node to "
+                                 "refer to",
+                                 name, target->type->desc->name);
+      if (items[i].kind == COP_DT_CELL && items[i].value > G_MAXUINT32)
+        return cop_object_error (object, error, COP_ERROR_RANGE,
+                                 "Devicetree property '%s': 0x%" G_GINT64_MODIFIER
+                                 "x does not fit into a cell of 32 bits",
+                                 name, items[i].value);
+    }
+  entry = entry_new (object, name, mode, items, n_items);
+  if (*entries == NULL)
+    *entries = g_ptr_array_new_with_free_func (entry_free);
+  for (guint i = 0; i < (*entries)->len; i++)
+    if (strcmp (((CopDtEntry *) (*entries)->pdata[i])->name, name) == 0)
+      {
+        entry_free ((*entries)->pdata[i]);
+        (*entries)->pdata[i] = entry;
+        return TRUE;
+      }
+  g_ptr_array_add (*entries, entry);
+  return TRUE;
+}
+
+void
+cop_dt_unset (CopObject *object, const char *name)
+{
+  GPtrArray *entries = cop_dt__entries (object);
+
+  for (guint i = 0; entries && i < entries->len; i++)
+    if (strcmp (((CopDtEntry *) entries->pdata[i])->name, name) == 0)
+      {
+        g_ptr_array_remove_index (entries, i);
+        return;
+      }
+}
+
+/* --- plain nodes ------------------------------------------------------------------------- */
+
+static void
+node_finalize (CopObject *object)
+{
+  CopPlainNode *node = (CopPlainNode *) object;
+
+  if (node->dt)
+    g_ptr_array_unref (node->dt);
+}
+
+static const CopPropDef node_props[] = {
+  COP_STRING ("node", CopPlainNode, node, .when = COP_SET_ALWAYS,
+              .doc = "Its name in the Devicetree; NULL: the object's name"),
+  COP_STRING ("label", CopPlainNode, label, .when = COP_SET_ALWAYS,
+              .doc = "Label of its Devicetree node"),
+  COP_PROPS_END
+};
+
+const CopTypeDesc cop_type_node = {
+  .name = "node",
+  .doc = "A Devicetree node that is no device",
+  .parent = &cop_type_object,
+  .size = sizeof (CopPlainNode),
+  .props = node_props,
+  .finalize = node_finalize,
+};

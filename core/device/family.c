@@ -1,0 +1,85 @@
+/* Device types worked out: the tables and hooks of all ancestors in one place. */
+#include <device/private.h>
+
+static void
+family_free (gpointer data)
+{
+  CopFamily *family = data;
+
+  g_array_unref (family->windows);
+  g_array_unref (family->inputs);
+  g_array_unref (family->outputs);
+  g_array_unref (family->buses);
+  g_array_unref (family->build);
+  g_array_unref (family->realize);
+  g_array_unref (family->unrealize);
+  g_array_unref (family->reset);
+  g_array_unref (family->describe);
+  g_free (family);
+}
+
+/* Appends a pointer to each row of a table that ends with a row without a name. */
+#define APPEND_ROWS(array_, Row_, rows_)                                                          \
+  for (const Row_ *row_ = (rows_); row_ && row_->name; row_++)                                    \
+  g_array_append_val (array_, row_)
+
+static void
+add_class (CopFamily *family, const CopTypeDesc *desc, const CopDeviceClass *klass)
+{
+  if (klass->bus)
+    family->bus = klass->bus;
+  if (klass->compatible)
+    family->compatible = klass->compatible;
+  if (klass->node)
+    family->node = klass->node;
+  family->no_node = family->no_node || klass->no_node;
+  APPEND_ROWS (family->windows, CopWindowDef, klass->windows);
+  APPEND_ROWS (family->inputs, CopLineDef, klass->inputs);
+  APPEND_ROWS (family->outputs, CopLineDef, klass->outputs);
+  APPEND_ROWS (family->buses, CopBusDef, klass->buses);
+  if (klass->build)
+    g_array_append_val (family->build, ((CopDeviceHook){ klass->build, desc }));
+  if (klass->realize)
+    g_array_append_val (family->realize, ((CopDeviceHook){ klass->realize, desc }));
+  if (klass->unrealize)
+    g_array_prepend_val (family->unrealize, ((CopDeviceVoidHook){ klass->unrealize, desc }));
+  if (klass->reset)
+    g_array_prepend_val (family->reset, ((CopDeviceVoidHook){ klass->reset, desc }));
+  if (klass->describe)
+    g_array_append_val (family->describe, ((CopDescribeHook){ klass->describe, desc }));
+}
+
+const CopFamily *
+cop_type__family (CopType *type)
+{
+  CopFamily *family = type->family;
+  GPtrArray *chain;
+
+  if (family)
+    return family;
+  if (!cop_type_is_a (type, &cop_type_device))
+    return NULL;
+  family = g_new0 (CopFamily, 1);
+  family->windows = g_array_new (FALSE, FALSE, sizeof (gpointer));
+  family->inputs = g_array_new (FALSE, FALSE, sizeof (gpointer));
+  family->outputs = g_array_new (FALSE, FALSE, sizeof (gpointer));
+  family->buses = g_array_new (FALSE, FALSE, sizeof (gpointer));
+  family->build = g_array_new (FALSE, FALSE, sizeof (CopDeviceHook));
+  family->realize = g_array_new (FALSE, FALSE, sizeof (CopDeviceHook));
+  family->unrealize = g_array_new (FALSE, FALSE, sizeof (CopDeviceVoidHook));
+  family->reset = g_array_new (FALSE, FALSE, sizeof (CopDeviceVoidHook));
+  family->describe = g_array_new (FALSE, FALSE, sizeof (CopDescribeHook));
+  chain = g_ptr_array_new ();
+  for (CopType *t = type; t && t->desc != &cop_type_object; t = t->parent)
+    g_ptr_array_add (chain, t);
+  for (guint i = chain->len; i-- > 0;)
+    {
+      const CopTypeDesc *desc = ((CopType *) chain->pdata[i])->desc;
+      if (desc->klass)
+        add_class (family, desc, desc->klass);
+    }
+  g_ptr_array_unref (chain);
+  type->family = family;
+  type->free_family = family_free;
+  return family;
+}

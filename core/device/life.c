@@ -1,0 +1,450 @@
+/* All changes of a device's state: one table of steps, each with its inverse.
+ *
+ * An addition takes an object through the steps; each that is done is written into a ledger, and
+ * when one fails the ledger is undone from its end.  Cuts (cascade.c) use the same going steps.
+ */
+#include <device/private.h>
+
+void
+cop_hook__why (CopObject *object, const char *hook, GError **error)
+{
+  if (error && *error == NULL)
+    cop_object_error (object, error, COP_ERROR_HOOK, "%s failed and did not say why", hook);
+}
+
+/* --- coming steps ------------------------------------------------------------------------ */
+
+static gboolean
+go_parent (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  (void) life;
+  return cop_object__adopt (birth->parent, birth->name, object, birth->flags, &birth->naming,
+                            error);
+}
+
+static int
+compare_settings (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const CopType *type = data;
+  const CopSetting *x = *(const CopSetting *const *) a, *y = *(const CopSetting *const *) b;
+  const CopProp *px = cop_type_find_prop (type, x->name), *py = cop_type_find_prop (type, y->name);
+
+  /* unknown names come first, so that they are refused before anything has been set */
+  return (px ? (int) px->index : -1) - (py ? (int) py->index : -1);
+}
+
+/* In the order in which the type declares them, however they were given. */
+static gboolean
+go_properties (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopDeviceSpec *spec = birth->spec;
+  const CopSetting *few[16], **order = few;
+  gboolean ok = TRUE;
+  CopType *type = object->type;
+
+  if (spec == NULL || spec->n_settings == 0)
+    goto required;
+  if (spec->n_settings > G_N_ELEMENTS (few))
+    order = g_new (const CopSetting *, spec->n_settings);
+  for (guint i = 0; i < spec->n_settings; i++)
+    order[i] = &spec->settings[i];
+  if (spec->n_settings > 1)
+    g_qsort_with_data (order, (gint) spec->n_settings, sizeof *order, compare_settings, type);
+  for (guint i = 0; i < spec->n_settings && ok; i++)
+    {
+      CopOrigin before = life->owner->origin;
+      if (order[i]->origin.line)
+        life->owner->origin = order[i]->origin;
+      ok = order[i]->text ? cop_object_set_from_text (object, order[i]->name, order[i]->text, error)
+                          : cop_object_set (object, order[i]->name, &order[i]->value, error);
+      life->owner->origin = before;
+    }
+  if (order != few)
+    g_free (order);
+
+required:
+  for (guint i = 0; i < type->n_links && ok; i++)
+    {
+      const CopProp *prop = &type->props[type->links[i]];
+      const CopLink *link = (const CopLink *) ((guint8 *) object + prop->def.offset);
+      if (prop->def.required && link->target == NULL && !life->building)
+        ok = cop_object_error (object, error, COP_ERROR_INVALID, "link '%s' must be set",
+                               prop->def.name);
+    }
+  return ok;
+}
+
+static gboolean
+go_wire (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopDeviceSpec *spec = birth->spec;
+
+  (void) life;
+  for (guint i = 0; spec && i < spec->n_wiring; i++)
+    if (!cop_device_wire ((CopDevice *) object, spec->wiring[i].output, spec->wiring[i].index,
+                          &spec->wiring[i].endpoint, error))
+      {
+        cop_life__unwire ((CopDevice *) object);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopBusClass *klass = cop_bus__class (birth->bus);
+  CopObject *bus = &birth->bus->object;
+
+  if (bus->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
+    return cop_object_error (bus, error, COP_ERROR_STATE,
+                             "it is being removed: nothing can be plugged into it");
+  if (klass->max_devices && birth->bus->n_devices >= klass->max_devices)
+    return cop_object_error (bus, error, COP_ERROR_EXISTS, "the bus is full: it takes %u devices",
+                             klass->max_devices);
+  if (life->running && klass->not_hotpluggable)
+    return cop_object_error (bus, error, COP_ERROR_REFUSED,
+                             "nothing is plugged into it once the machine runs");
+  cop_bus__attach (birth->bus, (CopDevice *) object);
+  return TRUE;
+}
+
+static gboolean
+go_build (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopFamily *family = cop_type__family (object->type);
+  gboolean ok = TRUE;
+
+  (void) birth;
+  life->building++;
+  for (guint i = 0; i < family->build->len && ok; i++)
+    {
+      const CopDeviceHook *hook = &g_array_index (family->build, CopDeviceHook, i);
+      COP_CALL_HOOK (object, hook->desc, ok = hook->fn ((CopDevice *) object, error));
+    }
+  life->building--;
+  if (!ok)
+    cop_hook__why (object, "build", error);
+  return ok;
+}
+
+static gboolean
+go_pre_plug (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopHotplugHandler *functions;
+  CopDevice *device = (CopDevice *) object;
+  CopObject *handler = cop_device__handler (device, &functions);
+  gboolean ok = TRUE;
+
+  (void) life, (void) birth;
+  if (handler && functions->pre_plug)
+    {
+      COP_CALL_HOOK (handler, handler->type->desc,
+                     ok = functions->pre_plug (handler, device, error));
+      if (!ok)
+        cop_hook__why (handler, "pre_plug", error);
+    }
+  if (ok)
+    device->bits |= COP_DEVICE_PRE_PLUGGED;
+  return ok;
+}
+
+static gboolean
+go_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopFamily *family = cop_type__family (object->type);
+
+  (void) life, (void) birth;
+  object->state = COP_STATE_REALIZING;
+  for (guint i = 0; i < family->realize->len; i++)
+    {
+      const CopDeviceHook *hook = &g_array_index (family->realize, CopDeviceHook, i);
+      gboolean ok;
+      COP_CALL_HOOK (object, hook->desc, ok = hook->fn ((CopDevice *) object, error));
+      if (!ok)
+        {
+          cop_hook__why (object, "realize", error);
+          object->state = COP_STATE_FAILED;
+          return FALSE;
+        }
+    }
+  ((CopDevice *) object)->bits |= COP_DEVICE_WAS_REALIZED;
+  return TRUE;
+}
+
+static gboolean
+go_publish (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  (void) life, (void) birth;
+  return cop_device__publish ((CopDevice *) object, error);
+}
+
+static gboolean
+go_bus_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  (void) life, (void) birth, (void) error;
+  ((CopBus *) object)->bits |= COP_BUS_REALIZED;
+  object->state = COP_STATE_REALIZED;
+  return TRUE;
+}
+
+static gboolean
+go_reset (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  (void) life, (void) birth, (void) error;
+  cop_life__reset ((CopDevice *) object);
+  return TRUE;
+}
+
+static gboolean
+go_plug (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  const CopHotplugHandler *functions;
+  CopDevice *device = (CopDevice *) object;
+  CopObject *handler = cop_device__handler (device, &functions);
+
+  (void) life, (void) birth, (void) error;
+  device->bits |= COP_DEVICE_PLUGGED;
+  if (handler && functions->plug)
+    COP_CALL_HOOK (handler, handler->type->desc, functions->plug (handler, device));
+  return TRUE;
+}
+
+static gboolean
+go_realized (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  (void) life, (void) birth, (void) error;
+  object->state = COP_STATE_REALIZED;
+  return TRUE;
+}
+
+/* --- going steps ------------------------------------------------------------------------- */
+
+void
+cop_life__reset (CopDevice *device)
+{
+  const CopFamily *family = cop_type__family (device->object.type);
+
+  for (guint i = 0; i < family->reset->len; i++)
+    {
+      const CopDeviceVoidHook *hook = &g_array_index (family->reset, CopDeviceVoidHook, i);
+      COP_CALL_HOOK (&device->object, hook->desc, hook->fn (device));
+    }
+}
+
+void
+cop_life__unplug (CopDevice *device)
+{
+  const CopHotplugHandler *functions;
+  CopObject *handler = cop_device__handler (device, &functions);
+
+  device->bits &= (guint8) ~(COP_DEVICE_PLUGGED | COP_DEVICE_PRE_PLUGGED);
+  if (handler && functions->unplug)
+    COP_CALL_HOOK (handler, handler->type->desc, functions->unplug (handler, device));
+  cop_emit (&device->object, COP_STEP_UNPLUG);
+}
+
+void
+cop_life__unrealize (CopDevice *device)
+{
+  const CopFamily *family = cop_type__family (device->object.type);
+  CopObject *object = &device->object;
+
+  object->state = COP_STATE_UNREALIZING;
+  for (guint i = 0; i < family->unrealize->len; i++)
+    {
+      const CopDeviceVoidHook *hook = &g_array_index (family->unrealize, CopDeviceVoidHook, i);
+      COP_CALL_HOOK (object, hook->desc, hook->fn (device));
+    }
+  object->state = COP_STATE_UNREALIZED;
+  cop_emit (object, COP_STEP_UNREALIZE);
+}
+
+void
+cop_life__unrealize_bus (CopBus *bus)
+{
+  bus->bits &= (guint8) ~COP_BUS_REALIZED;
+  bus->object.state = COP_STATE_UNREALIZED;
+  cop_emit (&bus->object, COP_STEP_BUS_UNREALIZE);
+}
+
+void
+cop_life__detach (CopDevice *device)
+{
+  if (device->bus == NULL)
+    return;
+  cop_bus__detach (device);
+  cop_emit (&device->object, COP_STEP_DETACH);
+}
+
+void
+cop_life__unwire (CopDevice *device)
+{
+  CopPorts *ports = device->ext ? &device->ext->ports : NULL;
+
+  if (ports == NULL || (ports->out == NULL && ports->in == NULL))
+    return;
+  cop_ports_clear (ports);
+  cop_emit (&device->object, COP_STEP_UNWIRE);
+}
+
+static void
+undo_init (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_object_unref (object);
+}
+
+static void
+undo_parent (CopObject *object, const CopDone *done)
+{
+  CopObject *parent = object->parent;
+  guint64 parent_serial;
+
+  if (parent == NULL)
+    return;
+  parent_serial = parent->serial;
+  cop_emit (object, COP_STEP_UNPARENT);
+  cop_object__unlink (object);
+  cop_object__disown (object, &done->naming);
+  cop_object__retire (object, parent_serial);
+}
+
+static void
+undo_wire (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_life__unwire ((CopDevice *) object);
+}
+
+static void
+undo_attach (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_life__detach ((CopDevice *) object);
+}
+
+/* Unplugging has taken back what pre_plug did. */
+static void
+undo_pre_plug (CopObject *object, const CopDone *done)
+{
+  CopDevice *device = (CopDevice *) object;
+  const CopHotplugHandler *functions;
+  CopObject *handler;
+
+  (void) done;
+  if (!(device->bits & COP_DEVICE_PRE_PLUGGED))
+    return;
+  device->bits &= (guint8) ~COP_DEVICE_PRE_PLUGGED;
+  handler = cop_device__handler (device, &functions);
+  if (handler && functions->cancel_plug)
+    COP_CALL_HOOK (handler, handler->type->desc, functions->cancel_plug (handler, device));
+  cop_emit (object, COP_STEP_CANCEL_PLUG);
+}
+
+static void
+undo_realize (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_life__unrealize ((CopDevice *) object);
+}
+
+static void
+undo_publish (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_device__withdraw ((CopDevice *) object);
+  cop_emit (object, COP_STEP_WITHDRAW);
+}
+
+static void
+undo_bus_realize (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_life__unrealize_bus ((CopBus *) object);
+}
+
+static void
+undo_plug (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  cop_life__unplug ((CopDevice *) object);
+}
+
+static void
+undo_realized (CopObject *object, const CopDone *done)
+{
+  (void) done;
+  object->state = COP_STATE_UNREALIZING;
+}
+
+/* --- the table --------------------------------------------------------------------------- */
+
+typedef struct {
+  gboolean (*go) (CopLife *life, CopObject *object, CopBirth *birth, GError **error);
+  void (*undo) (CopObject *object, const CopDone *done); /* nullable: nothing is left to undo */
+} Row;
+
+/* init and post_init are taken by cop_life__bear, which makes the object. */
+static const Row table[] = {
+  [COP_STEP_INIT] = { NULL, undo_init },
+  [COP_STEP_POST_INIT] = { NULL, NULL },
+  [COP_STEP_PARENT] = { go_parent, undo_parent },
+  [COP_STEP_PROPERTIES] = { go_properties, NULL },
+  [COP_STEP_WIRE] = { go_wire, undo_wire },
+  [COP_STEP_ATTACH] = { go_attach, undo_attach },
+  [COP_STEP_BUILD] = { go_build, NULL },
+  [COP_STEP_PRE_PLUG] = { go_pre_plug, undo_pre_plug },
+  [COP_STEP_REALIZE] = { go_realize, undo_realize },
+  [COP_STEP_PUBLISH] = { go_publish, undo_publish },
+  [COP_STEP_BUS_REALIZE] = { go_bus_realize, undo_bus_realize },
+  [COP_STEP_RESET] = { go_reset, NULL },
+  [COP_STEP_PLUG] = { go_plug, undo_plug },
+  [COP_STEP_REALIZED] = { go_realized, undo_realized },
+};
+
+gboolean
+cop_life__allowed (CopObject *context, CopStep step, CopObject *object, GError **error)
+{
+  CopLife *life = cop_life_of (context);
+
+  if (G_LIKELY (life == NULL || life->fault == NULL))
+    return TRUE;
+  return !life->fault (life->owner->machine, step, object, life->fault_data, error);
+}
+
+void
+cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming)
+{
+  CopDone done = { .object = object, .step = step };
+
+  if (table[step].undo == NULL)
+    return;
+  if (naming)
+    done.naming = *naming;
+  g_array_append_val (life->ledger, done);
+}
+
+gboolean
+cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth, GError **error)
+{
+  if (!cop_life__allowed (life->machine ? life->machine : object, step, object, error)
+      || !table[step].go (life, object, birth, error))
+    return FALSE;
+  cop_life__write_down (life, object, step, birth ? &birth->naming : NULL);
+  cop_emit (object, step);
+  return TRUE;
+}
+
+void
+cop_life__undo_since (CopLife *life, guint mark)
+{
+  while (life->ledger->len > mark)
+    {
+      CopDone done = g_array_index (life->ledger, CopDone, life->ledger->len - 1);
+      g_array_set_size (life->ledger, life->ledger->len - 1);
+      /* what a hook has cut meanwhile has been undone by the cut, but for our reference */
+      if (done.step == COP_STEP_INIT || !(done.object->flags & COP_FLAG_GONE))
+        table[done.step].undo (done.object, &done);
+    }
+}

@@ -1,0 +1,253 @@
+/* Operations: additions that are undone as a whole, and the realizing of what they made. */
+#include <device/private.h>
+
+/* --- operations -------------------------------------------------------------------------- */
+
+gboolean
+cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
+{
+  if (life->depth >= COP_LIFE_DEEPEST)
+    return cop_error_set (error, COP_ERROR_STATE, NULL,
+                          "additions inside hooks are nested more than %u deep",
+                          COP_LIFE_DEEPEST);
+  life->depth++;
+  life->undoable++;
+  *ret_mark = life->ledger->len;
+  return TRUE;
+}
+
+/* The ledger held the reference that making an object gives. */
+static void
+commit (CopLife *life)
+{
+  for (guint i = life->ledger->len; i-- > 0;)
+    {
+      CopDone *done = &g_array_index (life->ledger, CopDone, i);
+      if (done->step == COP_STEP_INIT)
+        cop_object_unref (done->object);
+    }
+  g_array_set_size (life->ledger, 0);
+}
+
+gboolean
+cop_life__end (CopLife *life, guint mark, gboolean ok)
+{
+  CopOwner *owner = life->owner;
+
+  if (!ok)
+    cop_life__undo_since (life, mark);
+  life->undoable--;
+  if (life->undoable == 0)
+    commit (life);
+  life->depth--;
+  if (owner->hook_depth == 0 && (owner->dead || owner->unsettled))
+    cop_owner__settle (owner);
+  return ok;
+}
+
+static gboolean
+take_first_steps (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  CopDevice *device = cop_device (object);
+
+  if (!cop_life__take (life, COP_STEP_PARENT, object, birth, error)
+      || !cop_life__take (life, COP_STEP_PROPERTIES, object, birth, error))
+    return FALSE;
+  if (device == NULL)
+    return TRUE;
+  if (birth->spec && birth->spec->n_wiring && !cop_life__take (life, COP_STEP_WIRE, object, birth, error))
+    return FALSE;
+  if (birth->bus && !cop_life__take (life, COP_STEP_ATTACH, object, birth, error))
+    return FALSE;
+  if (cop_type__family (object->type)->build->len
+      && !cop_life__take (life, COP_STEP_BUILD, object, birth, error))
+    return FALSE;
+  return TRUE;
+}
+
+CopObject *
+cop_life__bear (CopLife *life, CopBirth *birth, GError **error)
+{
+  CopObject *object;
+  CopObject *context = life->machine ? life->machine : birth->parent;
+
+  if (!cop_life__allowed (context, COP_STEP_INIT, NULL, error))
+    return NULL;
+  object = cop_object__make (birth->type, life->owner, NULL, error);
+  if (object == NULL)
+    return NULL;
+  cop_life__write_down (life, object, COP_STEP_INIT, NULL);
+  if (!cop_life__allowed (context, COP_STEP_POST_INIT, object, error)
+      || !cop_object__post_init (object, error)
+      || !take_first_steps (life, object, birth, error))
+    return NULL;
+  return object;
+}
+
+gboolean
+cop_life__adopt (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
+{
+  return take_first_steps (life, object, birth, error);
+}
+
+CopLife *
+cop_life__new (CopOwner *owner)
+{
+  CopLife *life = g_new0 (CopLife, 1);
+
+  life->owner = owner;
+  life->ledger = g_array_new (FALSE, FALSE, sizeof (CopDone));
+  life->realizing = g_array_new (FALSE, FALSE, sizeof (CopRealizing));
+  g_queue_init (&life->cuts);
+  return life;
+}
+
+/* --- realizing --------------------------------------------------------------------------- */
+
+enum { BEGIN, CHILDREN, BUSES, FINISH };
+
+static void
+push (CopLife *life, CopObject *object)
+{
+  CopRealizing frame = { .object = object };
+
+  frame.stage = object->flags & COP_FLAG_STAGED && cop_device (object) ? BEGIN : CHILDREN;
+  g_array_append_val (life->realizing, frame);
+}
+
+static gboolean
+is_due (CopObject *object)
+{
+  CopDevice *device = cop_device (object);
+
+  if (device)
+    return object->state == COP_STATE_NEW && !(device->bits & COP_DEVICE_DISABLED)
+           && !(object->flags & COP_FLAG_IN_CUT);
+  return object->first != NULL && !(object->flags & COP_FLAG_IN_CUT);
+}
+
+/* The next child that has something to realize.  A hook may have cut the one where we were:
+ * then the search begins again, and finds what has been realized no longer due. */
+static CopObject *
+next_due (CopObject *object, CopObject *at)
+{
+  CopObject *child = at && at->parent == object ? at->next : object->first;
+
+  while (child && !is_due (child))
+    child = child->next;
+  return child;
+}
+
+static gboolean
+begin_device (CopLife *life, CopObject *object, GError **error)
+{
+  const CopType *type = object->type;
+
+  for (guint i = 0; i < type->n_links; i++)
+    {
+      const CopProp *prop = &type->props[type->links[i]];
+      const CopLink *link = (const CopLink *) ((guint8 *) object + prop->def.offset);
+      if (prop->def.required && link->target == NULL)
+        return cop_object_error (object, error, COP_ERROR_INVALID, "link '%s' must be set",
+                                 prop->def.name);
+    }
+  return cop_life__take (life, COP_STEP_PRE_PLUG, object, NULL, error)
+         && cop_life__take (life, COP_STEP_REALIZE, object, NULL, error)
+         && cop_life__take (life, COP_STEP_PUBLISH, object, NULL, error);
+}
+
+static gboolean
+finish_device (CopLife *life, CopObject *object, GError **error)
+{
+  if (life->running && !cop_life__take (life, COP_STEP_RESET, object, NULL, error))
+    return FALSE;
+  return cop_life__take (life, COP_STEP_PLUG, object, NULL, error)
+         && cop_life__take (life, COP_STEP_REALIZED, object, NULL, error);
+}
+
+/* One move of the frame on top; FALSE with an error ends it all. */
+static gboolean
+move (CopLife *life, CopRealizing *frame, GError **error)
+{
+  CopObject *object = frame->object, *child;
+  CopBus *bus;
+
+  switch (frame->stage)
+    {
+    case BEGIN:
+      frame->stage = CHILDREN;
+      return begin_device (life, object, error);
+    case CHILDREN:
+      child = next_due (object, frame->child);
+      if (child)
+        {
+          frame->child = child;
+          push (life, child);
+          return TRUE;
+        }
+      frame->stage = cop_device (object) ? BUSES : FINISH;
+      return TRUE;
+    case BUSES:
+      bus = frame->bus ? frame->bus->next : ((CopDevice *) object)->first_bus;
+      if (bus)
+        {
+          frame->bus = bus;
+          return bus->bits & COP_BUS_REALIZED
+                 || cop_life__take (life, COP_STEP_BUS_REALIZE, &bus->object, NULL, error);
+        }
+      frame->stage = FINISH;
+      return TRUE;
+    default:
+      g_array_set_size (life->realizing, life->realizing->len - 1);
+      return !cop_device (object) || finish_device (life, object, error);
+    }
+}
+
+/* During a build the device was added long before it fails: the error names that line. */
+static void
+say_where (CopObject *object, GError **error)
+{
+  char *where;
+
+  if (error == NULL || *error == NULL || object->origin.line == 0)
+    return;
+  where = cop_origin_print (object->type->host, object->origin);
+  cop_error_add_where (*error, where);
+  g_free (where);
+}
+
+gboolean
+cop_life__realize (CopLife *life, CopObject *object, GError **error)
+{
+  guint bottom = life->realizing->len;
+  gboolean ok = TRUE;
+
+  push (life, object);
+  while (ok && life->realizing->len > bottom)
+    {
+      CopRealizing frame = g_array_index (life->realizing, CopRealizing, life->realizing->len - 1);
+      guint at = life->realizing->len - 1;
+      ok = move (life, &frame, error);
+      if (!ok)
+        say_where (frame.object, error);
+      /* hooks may have grown the array, so the frame is written back by its place */
+      if (at < life->realizing->len)
+        {
+          CopRealizing *there = &g_array_index (life->realizing, CopRealizing, at);
+          if (there->object == frame.object)
+            *there = frame;
+        }
+    }
+  g_array_set_size (life->realizing, bottom);
+  return ok;
+}
+
+gboolean
+cop_life__enable (CopDevice *device, GError **error)
+{
+  CopLife *life = cop_life_of (&device->object);
+  guint mark;
+
+  return cop_life__begin (life, &mark, error)
+         && cop_life__end (life, mark, cop_life__realize (life, &device->object, error));
+}

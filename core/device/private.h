@@ -1,0 +1,215 @@
+/* What devices, buses and lives are made of, for the core's rooms. */
+#ifndef DEVICE_PRIVATE_H
+#define DEVICE_PRIVATE_H
+
+#include <coppice/dev/device.h>
+#include <coppice/event.h>
+#include <object/private.h>
+#include <wire/private.h>
+
+G_BEGIN_DECLS
+
+/* --- types ----------------------------------------------------------------------------- */
+
+typedef struct {
+  gboolean (*fn) (CopDevice *self, GError **error);
+  const CopTypeDesc *desc;
+} CopDeviceHook;
+
+typedef struct {
+  void (*fn) (CopDevice *self);
+  const CopTypeDesc *desc;
+} CopDeviceVoidHook;
+
+typedef struct {
+  gboolean (*fn) (CopDevice *self, CopNode *node, GError **error);
+  const CopTypeDesc *desc;
+} CopDescribeHook;
+
+/* A device type worked out: what it declares and inherits, in one place. */
+typedef struct {
+  const char *bus;
+  const char *const *compatible;
+  const char *node;
+  gboolean no_node;
+  GArray *windows; /* const CopWindowDef *, the root type's first */
+  GArray *inputs, *outputs; /* const CopLineDef * */
+  GArray *buses;            /* const CopBusDef * */
+  GArray *build, *realize;  /* CopDeviceHook, the root type's first */
+  GArray *unrealize, *reset; /* CopDeviceVoidHook, the leaf's first */
+  GArray *describe;          /* CopDescribeHook, the root type's first */
+} CopFamily;
+
+/* The worked-out device type; NULL for a type that is no device. */
+const CopFamily *cop_type__family (CopType *type);
+
+/* --- instances ------------------------------------------------------------------------- */
+
+enum {
+  COP_DEVICE_DISABLED = 1 << 0,
+  COP_DEVICE_WAS_REALIZED = 1 << 1,
+  COP_DEVICE_PRE_PLUGGED = 1 << 2,
+  COP_DEVICE_PLUGGED = 1 << 3,
+};
+enum {
+  COP_BUS_REALIZED = 1 << 0,
+};
+
+typedef struct {
+  char *name;
+  CopDtMode mode;
+  guint n_items;
+  CopDtItem *items; /* owned; objects are in links */
+  CopLink *links;   /* one for each item; weak */
+  CopOrigin origin;
+} CopDtEntry;
+
+/* What few devices need. */
+struct _CopDeviceExt {
+  guint64 *at;
+  guint n_at;
+  CopPorts ports;
+  char *node, *label;
+  GPtrArray *blockers; /* char * */
+  GPtrArray *dt;       /* CopDtEntry */
+  CopRegion unit;      /* the place on an indexed bus */
+};
+
+/* A plain Devicetree node. */
+typedef struct {
+  CopObject object;
+  GPtrArray *dt;
+  char *node, *label;
+} CopPlainNode;
+
+CopDeviceExt *cop_device__ext (CopDevice *device);
+/* The entries of a device or plain node, or NULL. */
+GPtrArray *cop_dt__entries (CopObject *object);
+
+void cop_bus__attach (CopBus *bus, CopDevice *device);
+void cop_bus__detach (CopDevice *device);
+/* What devices on the bus are mapped into; NULL when that is nothing. */
+CopRegion *cop_bus__space (CopBus *bus);
+/* The numbers of cells on the bus; COP_CELLS_NONE is possible. */
+void cop_bus__cells (const CopBus *bus, guint *ret_address, guint *ret_size);
+const CopBusClass *cop_bus__class (const CopBus *bus);
+/* Who is told of plugging the device; NULL for nobody. */
+CopObject *cop_device__handler (CopDevice *device, const CopHotplugHandler **ret_functions);
+
+/* Maps the windows of a device that has come to life, or unmaps them. */
+gboolean cop_device__publish (CopDevice *device, GError **error);
+void cop_device__withdraw (CopDevice *device);
+
+/* --- lives ----------------------------------------------------------------------------- */
+
+/* One step that has been done and could be undone. */
+typedef struct {
+  CopObject *object;
+  CopStep step;
+  CopNaming naming; /* PARENT */
+} CopDone;
+
+/* Where in the realizing of a subtree we are. */
+typedef struct {
+  CopObject *object;
+  CopObject *child;
+  CopBus *bus;
+  guint stage;
+} CopRealizing;
+
+/* A cut that was asked for inside a hook: off its path, not yet carried out. */
+typedef struct {
+  CopObject *root; /* with the reference that its parent had */
+  GPtrArray *members;
+  guint64 parent_serial;
+} CopPendingCut;
+
+typedef struct _CopLife CopLife;
+struct _CopLife {
+  CopOwner *owner;
+  CopObject *machine; /* not referenced */
+  CopObject *unattached;
+  gboolean running;   /* what is added is reset and hotplugged */
+  guint depth;        /* nested operations */
+  guint undoable;     /* of those, how many would be undone on failure */
+  guint building;     /* additions wait to be realized */
+  GArray *ledger;     /* CopDone */
+  GArray *realizing;  /* CopRealizing */
+  GQueue cuts;        /* CopPendingCut */
+  gboolean (*fault) (CopMachine *machine, CopStep step, CopObject *object, gpointer data,
+                     GError **error);
+  gpointer fault_data;
+};
+
+#define COP_LIFE_DEEPEST 64
+
+CopLife *cop_life__new (CopOwner *owner);
+
+static inline CopLife *
+cop_life_of (const CopObject *object)
+{
+  return object->owner->life;
+}
+
+/* What the steps up to ATTACH need to know. */
+typedef struct {
+  CopType *type;
+  CopObject *parent;
+  const char *name;
+  CopAddFlags flags;
+  CopBus *bus; /* nullable */
+  const CopDeviceSpec *spec; /* nullable: of an object that is planted */
+  CopNaming naming;
+} CopBirth;
+
+/* Begins an operation that is undone when it fails.  ret_mark: out. */
+gboolean cop_life__begin (CopLife *life, guint *ret_mark, GError **error);
+/* Ends it; with ok FALSE all steps since the mark are undone, the last first.  Returns ok. */
+gboolean cop_life__end (CopLife *life, guint mark, gboolean ok);
+
+/* Makes the object and takes it through the steps up to ATTACH and BUILD. */
+CopObject *cop_life__bear (CopLife *life, CopBirth *birth, GError **error);
+/* The same from PARENT on, for an object that has been made before. */
+gboolean cop_life__adopt (CopLife *life, CopObject *object, CopBirth *birth, GError **error);
+/* Realizes the object, and the devices below it that are new. */
+gboolean cop_life__realize (CopLife *life, CopObject *object, GError **error);
+/* Takes one step: asks the fault injector, goes, writes it down, tells of it. */
+gboolean cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth,
+                         GError **error);
+/* naming: nullable. */
+void cop_life__write_down (CopLife *life, CopObject *object, CopStep step,
+                           const CopNaming *naming);
+/* Undoes what the ledger has above the mark, the last first. */
+void cop_life__undo_since (CopLife *life, guint mark);
+/* Asks the fault injector. */
+gboolean cop_life__allowed (CopObject *context, CopStep step, CopObject *object, GError **error);
+
+/* The going steps, shared by cuts and by undoing. */
+void cop_life__unplug (CopDevice *device);
+void cop_life__unrealize (CopDevice *device);
+void cop_life__unrealize_bus (CopBus *bus);
+void cop_life__detach (CopDevice *device);
+void cop_life__unwire (CopDevice *device);
+void cop_life__reset (CopDevice *device);
+
+/* Asks all below the object whether it may go.  members: what is below it, those that go first
+ * in front, as cop_life__members gives them. */
+gboolean cop_life__ask (CopObject *root, GPtrArray *members, GError **error);
+/* Everything below the object and itself, in the order of going, marked; nothing is asked. */
+GPtrArray *cop_life__members (CopObject *root);
+void cop_life__unmark (GPtrArray *members);
+/* Cuts the object: asked, or by force (closing).  Inside a hook it is off its path on return. */
+gboolean cop_life__cut (CopObject *root, gboolean ask, GError **error);
+/* Realizes a device that was added disabled. */
+gboolean cop_life__enable (CopDevice *device, GError **error);
+/* Carries out the cuts that hooks have asked for, once nothing else is going on. */
+void cop_life__settle (CopOwner *owner);
+/* Unrealizes and detaches, and keeps the parent. */
+gboolean cop_life__eject (CopDevice *device, GError **error);
+
+/* Error of a hook that did not say why. */
+void cop_hook__why (CopObject *object, const char *hook, GError **error);
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,184 @@
+/* Where devices are, in the words of a Devicetree: unit addresses, reg, ranges, cell counts.
+ * Devicetree specification 0.4: §2.2.1 (names), §2.3.5 (cells), §2.3.6 (reg), §2.3.8 (ranges). */
+#include <devicetree/emit.h>
+
+CopBus *
+cop_emit__addressing_bus (CopDevice *device)
+{
+  return device->bus && cop_bus__class (device->bus)->addressing != COP_BUS_PLAIN ? device->bus
+                                                                                  : NULL;
+}
+
+static const CopWindowDef *
+window_def (CopDevice *device, guint i)
+{
+  return g_array_index (cop_type__family (device->object.type)->windows, const CopWindowDef *, i);
+}
+
+/* A device that is described and not realized has its windows nowhere: they are where "at" says.
+ */
+static gboolean
+window_place (CopDevice *device, guint i, guint64 *ret_at, guint64 *ret_size)
+{
+  const CopWindowDef *def = window_def (device, i);
+  const CopRegion *window = &device->windows[i];
+  CopDeviceExt *ext = device->ext;
+
+  if (ext == NULL || i >= ext->n_at)
+    return FALSE;
+  *ret_at = ext->at[i];
+  *ret_size = window->mapped ? window->size : def->size;
+  if (!window->mapped && def->size_prop)
+    cop_object_get_uint (&device->object, def->size_prop, ret_size, NULL);
+  return TRUE;
+}
+
+static gboolean
+is_reg (CopDevice *device, guint i)
+{
+  const CopWindowDef *def = window_def (device, i);
+
+  return def->use == COP_WINDOW_REGS && !def->undescribed;
+}
+
+char *
+cop_emit__unit_address (CopDevice *device)
+{
+  CopBus *bus = cop_emit__addressing_bus (device);
+  CopDeviceExt *ext = device->ext;
+  guint64 at = 0, size;
+  int first = -1;
+
+  if (bus == NULL || ext == NULL || ext->n_at == 0)
+    return g_strdup ("");
+  if (cop_bus__class (bus)->addressing == COP_BUS_INDEXED)
+    return g_strdup_printf ("@%" G_GINT64_MODIFIER "x", ext->at[0]);
+  for (int i = 0; i < device->n_windows && first < 0; i++)
+    if (is_reg (device, (guint) i) && window_place (device, (guint) i, &at, &size))
+      first = i;
+  for (int i = 0; i < device->n_windows && first < 0; i++)
+    if (window_def (device, (guint) i)->use == COP_WINDOW_FORWARD
+        && window_place (device, (guint) i, &at, &size))
+      first = i;
+  return first < 0 ? g_strdup ("") : g_strdup_printf ("@%" G_GINT64_MODIFIER "x", at);
+}
+
+static gboolean
+number (CopDevice *device, CopCells *cells, const char *prop, guint64 value, guint n,
+        GError **error)
+{
+  if (cop_cells_number (cells, value, n == COP_CELLS_NONE ? 0 : n, NULL))
+    return TRUE;
+  return cop_object_error (&device->object, error, COP_ERROR_RANGE,
+                           "%s: 0x%" G_GINT64_MODIFIER "x does not fit into %u cells of its bus",
+                           prop, value, n);
+}
+
+static gboolean
+write_reg (CopDevice *device, CopBus *bus, CopNode *node, GError **error)
+{
+  gboolean indexed = cop_bus__class (bus)->addressing == COP_BUS_INDEXED;
+  CopCells *cells = cop_cells_new ();
+  guint address_cells, size_cells;
+  guint64 at, size;
+  gboolean ok = TRUE;
+
+  cop_bus__cells (bus, &address_cells, &size_cells);
+  if (indexed && device->ext && device->ext->n_at)
+    {
+      cop_cells_group (cells);
+      ok = number (device, cells, "reg", device->ext->at[0], address_cells, error);
+    }
+  for (guint i = 0; !indexed && i < device->n_windows && ok; i++)
+    if (is_reg (device, i) && window_place (device, i, &at, &size))
+      {
+        cop_cells_group (cells);
+        ok = number (device, cells, "reg", at, address_cells, error)
+             && number (device, cells, "reg", size, size_cells, error);
+      }
+  if (ok && cop_cells_length (cells))
+    ok = cop_node_set (node, "reg", cells, error);
+  cop_cells_free (cells);
+  return ok;
+}
+
+/* The address on the device's bus that a forwarded window has. */
+static guint64
+base_of (CopDevice *device, const CopWindowDef *def, guint64 at)
+{
+  guint64 base = def->bus_base;
+
+  if (def->identity)
+    return at;
+  if (def->base_prop)
+    cop_object_get_uint (&device->object, def->base_prop, &base, NULL);
+  return base;
+}
+
+static gboolean
+write_one_range (CopDevice *device, const CopWindowDef *def, CopCells *cells, guint64 at,
+                 guint64 size, guint parent_cells, GError **error)
+{
+  guint child_cells, size_cells;
+
+  cop_bus__cells (device->first_bus, &child_cells, &size_cells);
+  cop_cells_group (cells);
+  if (child_cells == 3)
+    {
+      /* IEEE 1275 PCI binding: the first cell says which space */
+      cop_cells_u32 (cells, def->space);
+      child_cells = 2;
+    }
+  return number (device, cells, "ranges", base_of (device, def, at), child_cells, error)
+         && number (device, cells, "ranges", at, parent_cells, error)
+         && number (device, cells, "ranges", size, size_cells, error);
+}
+
+static gboolean
+write_ranges (CopDevice *device, CopBus *bus, CopNode *node, GError **error)
+{
+  CopCells *cells = cop_cells_new ();
+  guint parent_cells, unused;
+  guint64 at, size;
+  gboolean forwards = FALSE, ok = TRUE;
+
+  cop_bus__cells (bus, &parent_cells, &unused);
+  for (guint i = 0; i < device->n_windows && ok; i++)
+    {
+      const CopWindowDef *def = window_def (device, i);
+      if (def->use != COP_WINDOW_FORWARD)
+        continue;
+      forwards = TRUE;
+      if (window_place (device, i, &at, &size))
+        ok = write_one_range (device, def, cells, at, size, parent_cells, error);
+    }
+  /* a bus that is mapped nowhere in particular hands all addresses on as they are */
+  if (ok && forwards)
+    ok = cop_cells_length (cells) ? cop_node_set (node, "ranges", cells, error)
+                                  : cop_node_set_empty (node, "ranges", error);
+  cop_cells_free (cells);
+  return ok;
+}
+
+gboolean
+cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
+{
+  CopBus *bus = cop_emit__addressing_bus (device);
+  guint address_cells, size_cells;
+
+  (void) emit;
+  if (device->first_bus)
+    {
+      cop_bus__cells (device->first_bus, &address_cells, &size_cells);
+      if (address_cells != COP_CELLS_NONE
+          && !cop_node_set_u32 (node, "#address-cells", address_cells, error))
+        return FALSE;
+      if (size_cells != COP_CELLS_NONE
+          && !cop_node_set_u32 (node, "#size-cells", size_cells, error))
+        return FALSE;
+    }
+  if (bus == NULL)
+    return TRUE;
+  return write_reg (device, bus, node, error)
+         && (device->first_bus == NULL || write_ranges (device, bus, node, error));
+}

@@ -1,0 +1,102 @@
+/* What scripts say by hand: written last, and never silently over what is derived. */
+#include <devicetree/emit.h>
+
+/* What is derived from mapping and wiring: to say it again is an error unless it is meant. */
+static gboolean
+is_derived (const char *name)
+{
+  static const char *const derived[]
+      = { "reg",           "ranges",          "#address-cells",      "#size-cells",
+          "interrupts",    "interrupt-map",   "interrupts-extended", "interrupt-map-mask",
+          "clocks",        "#clock-cells",    "interrupt-controller", "#interrupt-cells",
+          "phandle",       NULL };
+
+  return g_strv_contains (derived, name);
+}
+
+static gboolean
+add_item (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, CopCells *cells,
+          GError **error)
+{
+  const CopDtItem *item = &entry->items[i];
+  CopObject *target = entry->links[i].target;
+  CopNode *node;
+  gsize length;
+  gconstpointer data;
+
+  switch (item->kind)
+    {
+    case COP_DT_CELL:
+      cop_cells_u32 (cells, (guint32) item->value);
+      return TRUE;
+    case COP_DT_U64:
+      cop_cells_u64 (cells, item->value);
+      return TRUE;
+    case COP_DT_STRING:
+      cop_cells_string (cells, item->text ? item->text : "");
+      return TRUE;
+    case COP_DT_BYTES:
+      data = g_bytes_get_data (item->bytes, &length);
+      cop_cells_bytes (cells, data, length);
+      return TRUE;
+    default:
+      node = cop_emit__node_of (emit, object, entry->name, target, error);
+      if (node == NULL)
+        return FALSE;
+      if (item->kind == COP_DT_REF)
+        cop_cells_ref (cells, node);
+      else
+        cop_cells_path (cells, node, item->text);
+      return TRUE;
+    }
+}
+
+static gboolean
+write_entry (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode *node,
+             GError **error)
+{
+  CopCells *cells;
+  gboolean ok = TRUE;
+
+  if (entry->mode == COP_DT_OMIT)
+    {
+      cop_node_unset (node, entry->name);
+      return TRUE;
+    }
+  if (entry->mode == COP_DT_PLAIN && is_derived (entry->name)
+      && cop_node_find_prop (node, entry->name))
+    return cop_object_error (object, error, COP_ERROR_EXISTS,
+                             "Devicetree property '%s' follows from mapping and wiring; say "
+                             "override to replace it",
+                             entry->name);
+  cop_tree_set_origin (emit->tree, entry->origin);
+  if (entry->n_items == 0)
+    return cop_node_set_empty (node, entry->name, error);
+  if (strcmp (entry->name, "interrupt-parent") == 0 && entry->links[0].target)
+    g_hash_table_insert (emit->parents, node, entry->links[0].target);
+  cells = cop_cells_new ();
+  cop_cells_group (cells);
+  for (guint i = 0; i < entry->n_items && ok; i++)
+    ok = add_item (emit, object, entry, i, cells, error);
+  ok = ok && cop_node_set (node, entry->name, cells, error);
+  cop_cells_free (cells);
+  return ok;
+}
+
+gboolean
+cop_emit__by_hand (CopEmit *emit, CopObject *object, CopNode *node, GError **error)
+{
+  GPtrArray *entries = cop_dt__entries (object);
+
+  for (guint i = 0; entries && i < entries->len; i++)
+    if (!write_entry (emit, object, entries->pdata[i], node, error))
+      {
+        const CopDtEntry *entry = entries->pdata[i];
+        char *where = cop_origin_print (object->type->host, entry->origin);
+        if (error && *error)
+          cop_error_add_where (*error, where);
+        g_free (where);
+        return FALSE;
+      }
+  return TRUE;
+}

@@ -1,0 +1,347 @@
+/* A flattened Devicetree is written in two passes over the tree: one that measures, so that the
+ * blob is allocated once and a tree too large is refused before any memory is taken, and one that
+ * writes without looking back. */
+#include <coppice/fdt.h>
+#include <tree/node.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+  MAGIC = 0xd00dfeed,
+  VERSION = 17,
+  LAST_COMPATIBLE = 16,
+  HEADER_SIZE = 40,
+  BEGIN_NODE = 1,
+  END_NODE = 2,
+  PROP = 3,
+  END = 9,
+};
+
+typedef struct
+{
+  const CopTree *tree;
+  CopRefs refs;
+  guint32 *name_offsets; /* in the strings, plus 1; by id of the name */
+  guint32 phandle_offset;
+  GArray *forward;  /* Forward: references to nodes that come later */
+  GPtrArray *names; /* CopPropName in the order of the strings */
+  gsize struct_size;
+  gsize strings_size;
+  guint8 *next; /* where to write */
+  GPtrArray *props;
+} Dtb;
+
+typedef struct
+{
+  guint8 *cell;
+  const CopNode *target;
+} Forward;
+
+static gsize
+aligned (gsize size)
+{
+  return (size + 3) & ~(gsize)3;
+}
+
+/* --- measuring --- */
+
+static gsize
+path_size (const CopPart *part)
+{
+  return cop_node__path_length (part->target) + (part->suffix ? strlen (part->suffix) : 0) + 1;
+}
+
+static gsize
+value_size (const CopNodeProp *prop)
+{
+  gsize size = prop->length;
+
+  if (!prop->has_targets)
+    return size;
+  for (guint i = 0; i < prop->n_parts; i++)
+    if (prop->parts[i].kind == COP_CHUNK_PATH)
+      size += path_size (&prop->parts[i]);
+  return size;
+}
+
+static void
+measure_node (Dtb *dtb, const CopNode *node)
+{
+  gsize size = 4 + aligned (node->name_length + 1) + 4;
+
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+    {
+      guint32 *name_offset = &dtb->name_offsets[prop->name->id];
+
+      size += 12 + aligned (value_size (prop));
+      if (prop->has_targets)
+        cop_refs__mark (&dtb->refs, prop);
+      if (!*name_offset)
+        {
+          *name_offset = (guint32)dtb->strings_size + 1;
+          dtb->strings_size += strlen (prop->name->text) + 1;
+          g_ptr_array_add (dtb->names, (gpointer)prop->name);
+        }
+    }
+  dtb->struct_size += size;
+}
+
+/* Returns the size of the blob, or 0 with the error set. */
+static gsize
+measure (Dtb *dtb, GError **error)
+{
+  const CopTree *tree = dtb->tree;
+
+  cop_refs__begin (&dtb->refs, tree);
+  for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    measure_node (dtb, node);
+  if (!cop_refs__check (&dtb->refs, tree, error))
+    return 0;
+  dtb->struct_size += 16 * (gsize)dtb->refs.n_phandles + 4;
+  dtb->phandle_offset = (guint32)dtb->strings_size;
+  if (dtb->refs.n_phandles)
+    dtb->strings_size += sizeof "phandle";
+  return HEADER_SIZE + 16 * ((gsize)tree->reservations->len + 1) + dtb->struct_size
+         + dtb->strings_size;
+}
+
+/* --- writing --- */
+
+static void
+put_u32 (Dtb *dtb, guint32 value)
+{
+  guint32 cell = GUINT32_TO_BE (value);
+
+  memcpy (dtb->next, &cell, sizeof cell);
+  dtb->next += sizeof cell;
+}
+
+static void
+put_u64 (Dtb *dtb, guint64 value)
+{
+  put_u32 (dtb, (guint32)(value >> 32));
+  put_u32 (dtb, (guint32)value);
+}
+
+static void
+put_zeros (Dtb *dtb, gsize n)
+{
+  memset (dtb->next, 0, n);
+  dtb->next += n;
+}
+
+static void
+put_bytes (Dtb *dtb, gconstpointer data, gsize size)
+{
+  memcpy (dtb->next, data, size);
+  dtb->next += size;
+}
+
+static void
+put_path (Dtb *dtb, const CopPart *part)
+{
+  gsize length = cop_node__path_length (part->target);
+
+  cop_node__path_fill (part->target, (char *)dtb->next + length);
+  dtb->next += length;
+  if (part->suffix)
+    put_bytes (dtb, part->suffix, strlen (part->suffix));
+  put_zeros (dtb, 1);
+}
+
+/* A node's number is known when it has been written. */
+static void
+put_ref (Dtb *dtb, const CopNode *target)
+{
+  guint32 phandle = cop_refs__phandle (&dtb->refs, target);
+
+  if (!phandle)
+    {
+      Forward forward = { dtb->next, target };
+      g_array_append_val (dtb->forward, forward);
+    }
+  put_u32 (dtb, phandle);
+}
+
+static void
+fill_forward (Dtb *dtb)
+{
+  for (guint i = 0; i < dtb->forward->len; i++)
+    {
+      const Forward *forward = &g_array_index (dtb->forward, Forward, i);
+
+      dtb->next = forward->cell;
+      put_u32 (dtb, cop_refs__phandle (&dtb->refs, forward->target));
+    }
+}
+
+static void
+put_mixed (Dtb *dtb, const CopNodeProp *prop)
+{
+  const guint8 *start = dtb->next;
+  gsize size;
+
+  for (guint i = 0; i < prop->n_parts; i++)
+    {
+      const CopPart *part = &prop->parts[i];
+
+      if (part->kind == COP_CHUNK_REF)
+        put_ref (dtb, part->target);
+      else if (part->kind == COP_CHUNK_PATH)
+        put_path (dtb, part);
+      else
+        put_bytes (dtb, prop->data + part->offset, cop_part__size (prop, i));
+    }
+  size = (gsize)(dtb->next - start);
+  put_zeros (dtb, aligned (size) - size);
+}
+
+static void
+put_prop_header (Dtb *dtb, gsize size, guint32 name_offset)
+{
+  guint32 header[3] = { GUINT32_TO_BE (PROP), GUINT32_TO_BE ((guint32)size),
+                        GUINT32_TO_BE (name_offset) };
+
+  put_bytes (dtb, header, sizeof header);
+}
+
+static void
+put_prop (Dtb *dtb, const CopNodeProp *prop)
+{
+  put_prop_header (dtb, value_size (prop), dtb->name_offsets[prop->name->id] - 1);
+  if (prop->has_targets)
+    put_mixed (dtb, prop);
+  else if (prop->length == 4)
+    put_bytes (dtb, prop->data, 4);
+  else
+    put_bytes (dtb, prop->data, aligned (prop->length));
+}
+
+static void
+begin_node (Dtb *dtb, const CopNode *node)
+{
+  guint32 phandle = cop_refs__enter (&dtb->refs, node);
+  gsize size = node->name_length + 1u;
+
+  put_u32 (dtb, BEGIN_NODE);
+  put_bytes (dtb, node->name, size);
+  put_zeros (dtb, aligned (size) - size);
+
+  cop_node_order_props (node, dtb->props);
+  for (guint i = 0; i < dtb->props->len; i++)
+    put_prop (dtb, dtb->props->pdata[i]);
+  if (phandle)
+    {
+      put_prop_header (dtb, 4, dtb->phandle_offset);
+      put_u32 (dtb, phandle);
+    }
+}
+
+static void
+write_nodes (Dtb *dtb)
+{
+  const CopNode *root = dtb->tree->root;
+  const CopNode *node = root;
+
+  while (node)
+    {
+      begin_node (dtb, node);
+      if (node->first_child)
+        {
+          node = node->first_child;
+          continue;
+        }
+      put_u32 (dtb, END_NODE);
+      while (node != root && !node->next)
+        {
+          node = node->parent;
+          put_u32 (dtb, END_NODE);
+        }
+      node = node == root ? NULL : node->next;
+    }
+  put_u32 (dtb, END);
+}
+
+static void
+write_all (Dtb *dtb, gsize size)
+{
+  const CopTree *tree = dtb->tree;
+  gsize reservations_size = 16 * ((gsize)tree->reservations->len + 1);
+  gsize struct_start = HEADER_SIZE + reservations_size;
+
+  put_u32 (dtb, MAGIC);
+  put_u32 (dtb, (guint32)size);
+  put_u32 (dtb, (guint32)struct_start);
+  put_u32 (dtb, (guint32)(struct_start + dtb->struct_size));
+  put_u32 (dtb, HEADER_SIZE);
+  put_u32 (dtb, VERSION);
+  put_u32 (dtb, LAST_COMPATIBLE);
+  put_u32 (dtb, tree->boot_cpu);
+  put_u32 (dtb, (guint32)dtb->strings_size);
+  put_u32 (dtb, (guint32)dtb->struct_size);
+
+  for (guint i = 0; i < tree->reservations->len; i++)
+    {
+      const CopReservation *each = &g_array_index (tree->reservations, CopReservation, i);
+      put_u64 (dtb, each->address);
+      put_u64 (dtb, each->size);
+    }
+  put_zeros (dtb, 16);
+
+  write_nodes (dtb);
+
+  for (guint i = 0; i < dtb->names->len; i++)
+    {
+      const CopPropName *name = dtb->names->pdata[i];
+      put_bytes (dtb, name->text, strlen (name->text) + 1);
+    }
+  if (dtb->refs.n_phandles)
+    put_bytes (dtb, "phandle", sizeof "phandle");
+}
+
+static GBytes *
+make (Dtb *dtb, gsize size, GError **error)
+{
+  guint8 *data = dtb->next = cop_arena__large (size);
+
+  write_all (dtb, size);
+  if (!cop_refs__end (&dtb->refs, dtb->tree, error))
+    {
+      free (data);
+      return NULL;
+    }
+  g_assert (dtb->next == data + size);
+  fill_forward (dtb);
+  return g_bytes_new_with_free_func (data, size, free, data);
+}
+
+GBytes *
+cop_tree_to_dtb (const CopTree *tree, GError **error)
+{
+  Dtb dtb = { .tree = tree };
+  GBytes *blob = NULL;
+  gsize size;
+
+  dtb.forward = g_array_new (FALSE, FALSE, sizeof (Forward));
+  dtb.names = g_ptr_array_new ();
+  dtb.props = g_ptr_array_new ();
+  dtb.name_offsets = g_new0 (guint32, g_hash_table_size (tree->names) + 1);
+
+  size = measure (&dtb, error);
+  if (size > G_MAXINT32)
+    cop_error_set (error, COP_ERROR_RANGE, "/",
+                   "the tree would have %" G_GSIZE_FORMAT
+                   " bytes; a flattened Devicetree has at most 2147483647",
+                   size);
+  else if (size)
+    blob = make (&dtb, size, error);
+
+  g_array_unref (dtb.forward);
+  g_ptr_array_unref (dtb.names);
+  g_ptr_array_unref (dtb.props);
+  g_free (dtb.name_offsets);
+  cop_refs__clear (&dtb.refs);
+  return blob;
+}

@@ -1,0 +1,294 @@
+/* From a machine to a tree: first all nodes, so that references may point forward, then what is
+ * in them. */
+#include <devicetree/emit.h>
+#include <machine/private.h>
+
+/* --- errors ------------------------------------------------------------------------------- */
+
+static gboolean
+fail_at (CopObject *object, CopOrigin origin, GError **error)
+{
+  char *where;
+
+  if (error && *error && (origin.line || object->origin.line))
+    {
+      where = cop_origin_print (object->type->host, origin.line ? origin : object->origin);
+      cop_error_add_where (*error, where);
+      g_free (where);
+    }
+  return FALSE;
+}
+
+/* A tree's error is about a node; people know the object. */
+static gboolean
+fail_for (CopObject *object, CopOrigin origin, GError *inner, GError **error)
+{
+  cop_object_error (object, error, inner->code, "%s", inner->message);
+  g_error_free (inner);
+  return fail_at (object, origin, error);
+}
+
+CopNode *
+cop_emit__node_of (CopEmit *emit, CopObject *from, const char *prop, CopObject *target,
+                   GError **error)
+{
+  CopNode *node = target ? g_hash_table_lookup (emit->nodes, target) : NULL;
+  char *path;
+
+  if (node)
+    return node;
+  path = target ? cop_object_label (target) : g_strdup ("something that has been removed");
+  cop_object_error (from, error, COP_ERROR_NOT_FOUND, "%s refers to %s, which has no node", prop,
+                    path);
+  g_free (path);
+  return NULL;
+}
+
+/* --- the nodes ---------------------------------------------------------------------------- */
+
+static char *
+node_name (CopObject *object)
+{
+  CopDevice *device = cop_device (object);
+  const CopFamily *family;
+  const char *base;
+  char *unit, *name;
+
+  if (device == NULL)
+    return g_strdup (((CopPlainNode *) object)->node ? ((CopPlainNode *) object)->node
+                                                     : object->name->text);
+  family = cop_type__family (object->type);
+  base = device->ext && device->ext->node ? device->ext->node
+         : family->node                   ? family->node
+                                          : object->name->text;
+  unit = cop_emit__unit_address (device);
+  name = g_strconcat (base, unit, NULL);
+  g_free (unit);
+  return name;
+}
+
+static gboolean
+make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
+{
+  CopDevice *device = cop_device (object);
+  const char *label = device ? (device->ext ? device->ext->label : NULL)
+                             : ((CopPlainNode *) object)->label;
+  GError *inner = NULL;
+  CopNode *node;
+  char *name;
+
+  cop_tree_set_origin (emit->tree, object->origin);
+  if (object == &emit->machine->device.object)
+    node = cop_tree_root (emit->tree);
+  else
+    {
+      name = node_name (object);
+      node = cop_node_add (parent, name, &inner);
+      g_free (name);
+      if (node == NULL)
+        return fail_for (object, (CopOrigin){ 0, 0 }, inner, error);
+    }
+  g_hash_table_insert (emit->nodes, object, node);
+  g_ptr_array_add (emit->described, object);
+  if (label && !cop_node_add_label (node, label, &inner))
+    return fail_for (object, (CopOrigin){ 0, 0 }, inner, error);
+  return TRUE;
+}
+
+static gboolean
+has_node (CopObject *object)
+{
+  if (cop_object_is_a (object, &cop_type_node))
+    return TRUE;
+  return cop_device (object) && !cop_type__family (object->type)->no_node
+         && ((CopDevice *) object)->object.state != COP_STATE_UNREALIZED;
+}
+
+/* The object whose node the object's is in: for a device that sits on a bus, the one that offers
+ * it; for everything else its parent. */
+static CopObject *
+above (CopObject *object)
+{
+  CopDevice *device = cop_device (object);
+
+  return device && device->bus ? &device->bus->device->object : object->parent;
+}
+
+/* Makes the node of the object after those of all it must be in.  What is above may come later in
+ * the order of creation (a device on a bus of another): then the way up is made first. */
+static gboolean
+make_nodes_above (CopEmit *emit, CopObject *object, GPtrArray *way, GError **error)
+{
+  g_ptr_array_set_size (way, 0);
+  for (CopObject *o = object; o && !g_hash_table_contains (emit->nodes, o); o = above (o))
+    if (has_node (o))
+      g_ptr_array_add (way, o);
+  for (guint i = way->len; i-- > 0;)
+    {
+      CopObject *o = way->pdata[i], *up = above (o);
+      while (up && !g_hash_table_contains (emit->nodes, up))
+        up = above (up);
+      if (up && !make_node (emit, o, g_hash_table_lookup (emit->nodes, up), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A bus without a device to describe says nothing: /cpus without a CPU. */
+static gboolean
+make_nodes (CopEmit *emit, GError **error)
+{
+  CopObject *machine = &emit->machine->device.object;
+  CopWalk walk = COP_WALK (machine);
+  GPtrArray *way = g_ptr_array_new ();
+  gboolean ok = make_node (emit, machine, NULL, error);
+
+  while (ok && cop_walk_next (&walk))
+    if (walk.at != machine && has_node (walk.at) && !g_hash_table_contains (emit->nodes, walk.at))
+      ok = make_nodes_above (emit, walk.at, way, error);
+  g_ptr_array_unref (way);
+  return ok;
+}
+
+/* --- what is in them ---------------------------------------------------------------------- */
+
+static gboolean
+describe_machine (CopEmit *emit, CopNode *root, GError **error)
+{
+  CopMachine *machine = emit->machine;
+  guint n = cop_list_length (machine->compatible);
+  const char **names = g_new0 (const char *, n + 1);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < n; i++)
+    names[i] = cop_list_get (machine->compatible, i)->as.string;
+  if (n)
+    ok = cop_node_set_strings (root, "compatible", names, error);
+  if (ok && machine->model)
+    ok = cop_node_set_string (root, "model", machine->model, error);
+  g_free (names);
+  return ok;
+}
+
+static gboolean
+run_describe (CopDevice *device, CopNode *node, GError **error)
+{
+  const GArray *hooks = cop_type__family (device->object.type)->describe;
+
+  for (guint i = 0; i < hooks->len; i++)
+    {
+      const CopDescribeHook *hook = &g_array_index (hooks, CopDescribeHook, i);
+      gboolean ok;
+      COP_CALL_HOOK (&device->object, hook->desc, ok = hook->fn (device, node, error));
+      if (!ok)
+        {
+          cop_hook__why (&device->object, "describe", error);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+describe_device (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
+{
+  const CopFamily *family = cop_type__family (device->object.type);
+
+  if (family->compatible && family->compatible[0]
+      && !cop_node_set_strings (node, "compatible", family->compatible, error))
+    return FALSE;
+  if (device == &emit->machine->device && !describe_machine (emit, node, error))
+    return FALSE;
+  return cop_emit__addresses (emit, device, node, error)
+         && cop_emit__provider (emit, device, node, error)
+         && run_describe (device, node, error)
+         && cop_emit__interrupt_map (emit, device, node, error)
+         && cop_emit__wires (emit, device, node, error)
+         && (!(device->bits & COP_DEVICE_DISABLED)
+             || cop_node_set_string (node, "status", "disabled", error));
+}
+
+static gboolean
+describe_one (CopEmit *emit, CopObject *object, GError **error)
+{
+  CopNode *node = g_hash_table_lookup (emit->nodes, object);
+  CopDevice *device = cop_device (object);
+  GError *inner = NULL;
+  gboolean ok = TRUE;
+
+  cop_tree_set_origin (emit->tree, object->origin);
+  /* an interrupt-parent by hand counts for the nodes below it */
+  if (device)
+    ok = describe_device (emit, device, node, &inner);
+  if (ok && cop_emit__by_hand (emit, object, node, &inner))
+    return TRUE;
+  if (cop_error_path (inner))
+    {
+      g_propagate_error (error, inner);
+      return fail_at (object, (CopOrigin){ 0, 0 }, error);
+    }
+  return fail_for (object, (CopOrigin){ 0, 0 }, inner, error);
+}
+
+CopTree *
+cop_machine_to_tree (CopMachine *machine, GError **error)
+{
+  CopEmit emit = { .machine = machine };
+  gboolean ok;
+
+  if (!cop_machine__is_open (machine, error))
+    return NULL;
+  emit.tree = cop_tree_new ();
+  emit.nodes = g_hash_table_new (NULL, NULL);
+  emit.parents = g_hash_table_new (NULL, NULL);
+  emit.described = g_ptr_array_new ();
+  ok = make_nodes (&emit, error);
+  for (guint i = 0; ok && i < emit.described->len; i++)
+    ok = describe_one (&emit, emit.described->pdata[i], error);
+  g_ptr_array_unref (emit.described);
+  g_hash_table_unref (emit.parents);
+  g_hash_table_unref (emit.nodes);
+  if (!ok)
+    g_clear_pointer (&emit.tree, cop_tree_free);
+  return emit.tree;
+}
+
+/* --- the formats -------------------------------------------------------------------------- */
+
+GBytes *
+cop_machine_to_dtb (CopMachine *machine, GError **error)
+{
+  CopTree *tree = cop_machine_to_tree (machine, error);
+  GBytes *dtb = tree ? cop_tree_to_dtb (tree, error) : NULL;
+
+  cop_tree_free (tree);
+  return dtb;
+}
+
+static const char *
+file_name (guint32 file, gpointer data)
+{
+  return cop_host_file_name (data, file);
+}
+
+char *
+cop_machine_to_dts (CopMachine *machine, CopDtsFlags flags, gsize *ret_length, GError **error)
+{
+  CopTree *tree = cop_machine_to_tree (machine, error);
+  char *dts = tree ? cop_tree_to_dts (tree, flags, file_name, cop_machine_host (machine),
+                                      ret_length, error)
+                   : NULL;
+
+  cop_tree_free (tree);
+  return dts;
+}
+
+char *
+cop_machine_to_json (CopMachine *machine, gsize *ret_length, GError **error)
+{
+  CopTree *tree = cop_machine_to_tree (machine, error);
+  char *json = tree ? cop_tree_to_json (tree, ret_length, error) : NULL;
+
+  cop_tree_free (tree);
+  return json;
+}

@@ -1,0 +1,42 @@
+/* What the parts of the emitter share. */
+#ifndef DEVICETREE_EMIT_H
+#define DEVICETREE_EMIT_H
+
+#include <coppice/devicetree.h>
+#include <device/private.h>
+
+G_BEGIN_DECLS
+
+typedef struct {
+  CopMachine *machine;
+  CopTree *tree;
+  GHashTable *nodes;     /* CopObject (device or plain node) to CopNode */
+  GPtrArray *described;  /* CopObject, in the order of their nodes */
+  GHashTable *parents;   /* CopNode to the device that is its interrupt-parent, as it says itself */
+} CopEmit;
+
+/* The node of a device or plain node.  Errors: NOT_FOUND, on behalf of the object that refers. */
+CopNode *cop_emit__node_of (CopEmit *emit, CopObject *from, const char *prop, CopObject *target,
+                            GError **error);
+
+/* The bus that gives the device addresses; NULL for none. */
+CopBus *cop_emit__addressing_bus (CopDevice *device);
+
+/* reg, ranges and the cell counts. */
+gboolean cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
+/* "@10000000" or "". */
+char *cop_emit__unit_address (CopDevice *device);
+
+/* What its inputs say of a provider: interrupt-controller, #clock-cells. */
+gboolean cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
+/* interrupts, clocks, and so on, of a consumer. */
+gboolean cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
+/* interrupt-map of a PCI bus whose pins are wired. */
+gboolean cop_emit__interrupt_map (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
+
+/* What scripts say by hand about the node of the device or plain node. */
+gboolean cop_emit__by_hand (CopEmit *emit, CopObject *object, CopNode *node, GError **error);
+
+G_END_DECLS
+
+#endif

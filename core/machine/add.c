@@ -1,0 +1,290 @@
+/* Adding devices: which type, which parent, which bus; then the steps of life.c. */
+#include <machine/private.h>
+
+/* --- the checks --------------------------------------------------------------------------- */
+
+static CopType *
+choose_type (CopMachine *machine, const CopDeviceSpec *spec, GError **error)
+{
+  CopHost *host = cop_machine_host (machine);
+  CopType *type = spec->type_of;
+
+  if (type == NULL && spec->type == NULL)
+    cop_error_set (error, COP_ERROR_INVALID, NULL, "a device needs a type");
+  else if (type == NULL)
+    type = cop_host_find_type (host, spec->type, error);
+  if (type == NULL)
+    return NULL;
+  if (!cop_type_is_a (type, &cop_type_device))
+    cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' is no device type",
+                   cop_type_name (type));
+  else if (cop_type_is_abstract (type))
+    cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' is abstract: it has no instances",
+                   cop_type_name (type));
+  else if (!cop_type_is_user_creatable (type))
+    cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' is not for users to create",
+                   cop_type_name (type));
+  else
+    return type;
+  return NULL;
+}
+
+static gboolean
+is_full (const CopBus *bus)
+{
+  guint max = cop_bus__class (bus)->max_devices;
+
+  return max && bus->n_devices >= max;
+}
+
+static CopBus *
+bus_of_device (CopDevice *device, const char *wanted)
+{
+  CopBus *full = NULL;
+
+  for (CopBus *bus = device->first_bus; bus; bus = bus->next)
+    if (cop_type_answers_to (bus->object.type, wanted))
+      {
+        if (!is_full (bus))
+          return bus;
+        full = full ? full : bus;
+      }
+  /* the full one, so that the error says that it is full */
+  return full;
+}
+
+/* Up from the parent: its own buses, the bus it sits on, and so on. */
+static CopBus *
+bus_above (CopObject *parent, const char *wanted)
+{
+  while (parent)
+    {
+      CopDevice *device = cop_device (parent);
+      CopBus *bus = device ? bus_of_device (device, wanted) : NULL;
+      if (bus)
+        return bus;
+      if (device && device->bus)
+        {
+          if (cop_type_answers_to (device->bus->object.type, wanted))
+            return device->bus;
+          parent = &device->bus->device->object;
+        }
+      else
+        parent = parent->parent;
+    }
+  return NULL;
+}
+
+static CopBus *
+bus_anywhere (CopMachine *machine, const char *wanted)
+{
+  CopWalk walk = COP_WALK_BY (machine, &cop_relation_bus);
+  CopBus *full = NULL;
+
+  while (cop_walk_next (&walk))
+    {
+      CopBus *bus = cop_bus (walk.at);
+      if (bus == NULL || !cop_type_answers_to (bus->object.type, wanted))
+        continue;
+      if (!is_full (bus))
+        return bus;
+      full = full ? full : bus;
+    }
+  return full;
+}
+
+static gboolean
+choose_bus (CopMachine *machine, CopType *type, CopObject *parent, CopBus *given,
+            CopBus **ret_bus, GError **error)
+{
+  const char *wanted = cop_type__family (type)->bus;
+  char *path;
+
+  *ret_bus = given;
+  if (given && wanted && cop_type_answers_to (given->object.type, wanted))
+    return TRUE;
+  if (given)
+    {
+      path = cop_object_label (&given->object);
+      if (wanted)
+        cop_error_set (error, COP_ERROR_TYPE, NULL,
+                       "type '%s' plugs into a '%s', and %s is a '%s'", cop_type_name (type),
+                       wanted, path, cop_object_type_name (&given->object));
+      else
+        cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' plugs into no bus, not into %s",
+                       cop_type_name (type), path);
+      g_free (path);
+      return FALSE;
+    }
+  if (wanted == NULL)
+    return TRUE;
+  *ret_bus = bus_above (parent, wanted);
+  if (*ret_bus == NULL)
+    *ret_bus = bus_anywhere (machine, wanted);
+  if (*ret_bus)
+    return TRUE;
+  return cop_error_set (error, COP_ERROR_NOT_FOUND, NULL,
+                        "type '%s' plugs into a '%s', and the machine has none",
+                        cop_type_name (type), wanted);
+}
+
+/* --- adding ------------------------------------------------------------------------------- */
+
+/* FALSE when a hook has cut the object while it was being added. */
+static gboolean
+has_stayed (CopObject *object, GError **error)
+{
+  gboolean gone = (object->flags & COP_FLAG_GONE) != 0;
+
+  if (gone)
+    cop_object_error (object, error, COP_ERROR_STATE, "it was removed while it was being added");
+  return !gone;
+}
+
+static gboolean
+report_hook_error (CopObject *object)
+{
+  /* a hook that may not fail does not fail an addition: it has been told as an event */
+  GError *inner = cop_owner__take_hook_error (object->owner);
+
+  g_clear_error (&inner);
+  return TRUE;
+}
+
+CopDevice *
+cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError **error)
+{
+  CopLife *life = machine->life;
+  CopBirth birth = { .spec = spec, .flags = spec->flags };
+  CopObject *object;
+  CopOrigin before;
+  gboolean ok;
+  guint mark;
+
+  if (!cop_machine__is_open (machine, error))
+    return NULL;
+  birth.type = choose_type (machine, spec, error);
+  if (birth.type == NULL)
+    return NULL;
+  birth.parent = spec->parent ? spec->parent
+                 : spec->id   ? machine->peripheral
+                              : machine->peripheral_anon;
+  birth.name = spec->id ? spec->id : "device[*]";
+  if (!choose_bus (machine, birth.type, birth.parent, spec->bus, &birth.bus, error)
+      || !cop_life__begin (life, &mark, error))
+    return NULL;
+  before = life->owner->origin;
+  if (spec->origin.line)
+    life->owner->origin = spec->origin;
+  object = cop_life__bear (life, &birth, error);
+  life->owner->origin = before;
+  ok = object != NULL
+       && (life->building || ((CopDevice *) object)->bits & COP_DEVICE_DISABLED
+           || cop_life__realize (life, object, error));
+  if (!ok)
+    {
+      cop_life__end (life, mark, FALSE);
+      return NULL;
+    }
+  cop_object_ref (object);
+  cop_life__end (life, mark, TRUE);
+  ok = has_stayed (object, error) && report_hook_error (object);
+  if (ok && life->running)
+    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+  cop_object_unref (object);
+  return ok ? (CopDevice *) object : NULL;
+}
+
+static gboolean
+resolve_bus (CopMachine *machine, const char *path, CopBus **ret_bus, const char *type_name,
+             GError **error)
+{
+  CopObject *object = cop_object_resolve (&machine->device.object, path, error);
+  CopType *type = object ? cop_host_find_type (cop_machine_host (machine), type_name, error) : NULL;
+  const CopFamily *family = type ? cop_type__family (type) : NULL;
+
+  if (object == NULL || type == NULL)
+    return FALSE;
+  *ret_bus = cop_bus (object);
+  if (*ret_bus == NULL && cop_device (object))
+    *ret_bus = family && family->bus ? bus_of_device ((CopDevice *) object, family->bus)
+                                     : ((CopDevice *) object)->first_bus;
+  if (*ret_bus)
+    return TRUE;
+  return cop_object_error (object, error, COP_ERROR_TYPE, "it offers no bus for type '%s'",
+                           type_name);
+}
+
+CopDevice *
+cop_machine_device_add (CopMachine *machine, const char *type, const char *id, GError **error, ...)
+{
+  CopDeviceSpec spec = { .type = type, .id = id };
+  GArray *settings;
+  CopDevice *device = NULL;
+  gboolean ok = TRUE;
+  const char *name;
+  va_list args;
+
+  if (!cop_machine__is_open (machine, error))
+    return NULL;
+  settings = g_array_new (FALSE, FALSE, sizeof (CopSetting));
+  va_start (args, error);
+  while (ok && (name = va_arg (args, const char *)) != NULL)
+    {
+      CopSetting setting = { .name = name, .text = va_arg (args, const char *) };
+      if (strcmp (name, "bus") == 0)
+        ok = resolve_bus (machine, setting.text, &spec.bus, type, error);
+      else
+        g_array_append_val (settings, setting);
+    }
+  va_end (args);
+  spec.settings = (const CopSetting *) (gpointer) settings->data;
+  spec.n_settings = settings->len;
+  if (ok)
+    device = cop_machine_device_addv (machine, &spec, error);
+  g_array_unref (settings);
+  return device;
+}
+
+gboolean
+cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, CopObject *object,
+                   CopBus *bus, CopAddFlags flags, GError **error)
+{
+  CopLife *life = machine->life;
+  CopBirth birth = { .parent = parent, .name = name, .flags = flags };
+  CopDevice *device = cop_device (object);
+  guint mark;
+  gboolean ok;
+
+  if (!cop_machine__is_open (machine, error))
+    return FALSE;
+  if (device && object->state != COP_STATE_NEW)
+    return cop_object_error (object, error, COP_ERROR_STATE,
+                             "it cannot be planted: it is %s, and nothing is realized twice",
+                             cop_state_name (object->state));
+  if (device && !choose_bus (machine, object->type, parent, bus, &birth.bus, error))
+    return FALSE;
+  if (!cop_life__begin (life, &mark, error))
+    return FALSE;
+  ok = cop_life__adopt (life, object, &birth, error)
+       && (device == NULL || life->building || device->bits & COP_DEVICE_DISABLED
+           || cop_life__realize (life, object, error));
+  cop_object_ref (object);
+  ok = cop_life__end (life, mark, ok) && has_stayed (object, error) && report_hook_error (object);
+  if (ok && device && life->running)
+    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+  cop_object_unref (object);
+  return ok;
+}
+
+gboolean
+cop_device_enable (CopDevice *device, GError **error)
+{
+  return cop_object_set_bool (&device->object, "enabled", TRUE, error);
+}
+
+gboolean
+cop_device_eject (CopDevice *device, GError **error)
+{
+  return cop_life__eject (device, error);
+}

@@ -1,0 +1,445 @@
+/* Machines: made in one transaction, closed without a rest. */
+#include <machine/private.h>
+
+CopMachine *
+cop_machine (gpointer object)
+{
+  return cop_object_cast (object, &cop_type_machine);
+}
+
+gboolean
+cop_machine__is_open (const CopMachine *machine, GError **error)
+{
+  if (!machine->closed)
+    return TRUE;
+  return cop_error_set (error, COP_ERROR_CLOSED, NULL, "the machine has been closed");
+}
+
+/* --- the type ---------------------------------------------------------------------------- */
+
+static CopObject *
+add_container (CopObject *parent, const char *name, GError **error)
+{
+  CopType *type = cop_host_type (parent->type->host, &cop_type_container);
+  CopObject *child;
+
+  if (!cop_life__allowed (parent, COP_STEP_INIT, NULL, error))
+    return NULL;
+  child = cop_object__make (type, parent->owner, NULL, error);
+  if (child
+      && (!cop_life__allowed (parent, COP_STEP_POST_INIT, child, error)
+          || !cop_object__post_init (child, error)
+          || !cop_life__allowed (parent, COP_STEP_PARENT, child, error)
+          || !cop_object__adopt (parent, name, child, 0, NULL, error)))
+    {
+      cop_object_unref (child);
+      return NULL;
+    }
+  if (child == NULL)
+    return NULL;
+  cop_emit (child, COP_STEP_PARENT);
+  child->flags &= (guint16) ~COP_FLAG_NULLABLE;
+  cop_object_unref (child); /* its parent holds it */
+  return child;
+}
+
+static gboolean
+machine_init (CopObject *object, GError **error)
+{
+  CopMachine *machine = (CopMachine *) object;
+
+  if (object->owner->machine != NULL || object->owner->life == NULL)
+    return cop_error_set (error, COP_ERROR_TYPE, NULL,
+                          "a machine is no part of another: it is made by cop_machine_new");
+  machine->life = object->owner->life;
+  machine->life->machine = object;
+  object->owner->machine = machine;
+  machine->removals = g_ptr_array_new_with_free_func ((GDestroyNotify) cop_removal_unref);
+  machine->peripheral = add_container (object, "peripheral", error);
+  if (machine->peripheral)
+    machine->peripheral_anon = add_container (object, "peripheral-anon", error);
+  if (machine->peripheral_anon)
+    machine->unattached = add_container (object, "unattached", error);
+  return machine->unattached != NULL;
+}
+
+static void
+machine_finalize (CopObject *object)
+{
+  CopMachine *machine = (CopMachine *) object;
+
+  if (object->owner->machine != machine)
+    return;
+  cop_removal_unref (machine->last_removal);
+  if (machine->removals)
+    g_ptr_array_unref (machine->removals);
+  object->owner->machine = NULL;
+  if (machine->life)
+    machine->life->machine = NULL;
+}
+
+static const CopPropDef machine_props[] = {
+  COP_STRING ("model", CopMachine, model, .when = COP_SET_ALWAYS,
+              .doc = "The board's model, at the root of its Devicetree"),
+  COP_LIST ("compatible", CopMachine, compatible, .item = COP_KIND_STRING,
+            .when = COP_SET_ALWAYS,
+            .doc = "What the board is compatible with, the most specific first"),
+  COP_PROPS_END
+};
+
+static const CopBusDef machine_buses[] = {
+  { "bus", "system-bus", "What the board's devices are mapped on" },
+  { NULL },
+};
+
+static const CopDeviceClass machine_class = { .buses = machine_buses };
+
+const CopTypeDesc cop_type_machine = {
+  .name = "machine",
+  .doc = "A board: the tree of devices and all that changes it",
+  .parent = &cop_type_device,
+  .size = sizeof (CopMachine),
+  .flags = COP_TYPE_NOT_USER_CREATABLE,
+  .props = machine_props,
+  .init = machine_init,
+  .finalize = machine_finalize,
+  .klass = &machine_class,
+};
+
+/* --- what is added to it by hand ---------------------------------------------------------- */
+
+static gboolean
+machine_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags flags,
+             GError **error)
+{
+  CopLife *life = cop_life_of (parent);
+  CopBirth birth = { .parent = parent, .name = name, .flags = flags };
+  guint mark;
+
+  if (child->flags & COP_FLAG_STAGED)
+    return cop_machine_plant (parent->owner->machine, parent, name, child, NULL, flags, error);
+  if (!cop_life__begin (life, &mark, error))
+    return FALSE;
+  return cop_life__end (life, mark,
+                        cop_life__take (life, COP_STEP_PARENT, child, &birth, error));
+}
+
+static gboolean
+machine_cut (CopObject *object, GError **error)
+{
+  return cop_life__cut (object, TRUE, error);
+}
+
+static const CopOwnerOps machine_ops
+    = { .cut = machine_cut, .add = machine_add, .settle = cop_life__settle };
+
+/* --- making ------------------------------------------------------------------------------ */
+
+static void
+life_free (gpointer data)
+{
+  CopLife *life = data;
+
+  g_array_unref (life->ledger);
+  g_array_unref (life->realizing);
+  g_free (life);
+}
+
+static CopObject *
+make_root (CopOwner *owner, GError **error)
+{
+  CopType *type = cop_host_type (owner->host, &cop_type_container);
+  CopObject *root = cop_object__make (type, owner, NULL, error);
+
+  if (root == NULL)
+    return NULL;
+  root->flags |= COP_FLAG_ROOT;
+  root->state = COP_STATE_ALIVE;
+  return root;
+}
+
+static CopMachine *
+bring_to_life (CopLife *life, CopObject *root, CopType *type, const CopDeviceSpec *spec,
+               GError **error)
+{
+  CopBirth birth = { .type = type, .parent = root, .name = "machine", .spec = spec };
+  CopObject *object = NULL, *objects = NULL;
+  guint mark;
+  gboolean ok;
+
+  if (!cop_life__begin (life, &mark, error))
+    return NULL;
+  objects = add_container (root, "objects", error);
+  ok = objects != NULL;
+  if (ok)
+    {
+      object = cop_life__bear (life, &birth, error);
+      ok = object != NULL && cop_life__realize (life, object, error);
+    }
+  if (ok)
+    {
+      CopMachine *machine = (CopMachine *) object;
+      machine->root = root;
+      machine->objects = objects;
+      life->running = TRUE;
+      cop_object_ref (object);
+    }
+  return cop_life__end (life, mark, ok) ? (CopMachine *) object : NULL;
+}
+
+typedef struct {
+  CopFault fn;
+  gpointer data;
+} HostFault;
+
+static void
+take_host_fault (CopHost *host, CopLife *life)
+{
+  const HostFault *fault = host->rooms[COP_HOST_MACHINES].data;
+
+  if (fault == NULL)
+    return;
+  life->fault = fault->fn;
+  life->fault_data = fault->data;
+}
+
+CopMachine *
+cop_machine_new (CopHost *host, CopType *type, const CopSetting *settings, guint n_settings,
+                 GMainContext *context, GError **error)
+{
+  CopDeviceSpec spec = { .settings = settings, .n_settings = n_settings };
+  CopOwner *owner;
+  CopObject *root;
+  CopMachine *machine;
+
+  if (type == NULL)
+    type = cop_host_type (host, &cop_type_machine);
+  if (!cop_type_is_a (type, &cop_type_machine))
+    {
+      cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' is no machine", cop_type_name (type));
+      return NULL;
+    }
+  owner = cop_owner__new (host, context ? context : host->context);
+  owner->origin = cop_host__owner (host)->origin;
+  owner->life = cop_life__new (owner);
+  take_host_fault (host, owner->life);
+  owner->free_life = life_free;
+  owner->ops = &machine_ops;
+  root = make_root (owner, error);
+  machine = root ? bring_to_life (owner->life, root, type, &spec, error) : NULL;
+  if (machine == NULL)
+    {
+      cop_object_unref (root);
+      cop_owner__close (owner);
+      return NULL;
+    }
+  return machine;
+}
+
+/* --- closing ----------------------------------------------------------------------------- */
+
+static gboolean
+report_retired (CopMachine *machine, GError **error)
+{
+  CopOwner *owner = machine->device.object.owner;
+  GString *text = NULL;
+
+  for (CopObject *object = owner->retired; object; object = object->next)
+    {
+      char **holders, *joined;
+      if (object == &machine->device.object)
+        continue;
+      holders = cop_object_holders (object);
+      joined = g_strjoinv (", ", holders);
+      if (text == NULL)
+        text = g_string_new (NULL);
+      g_string_append_printf (text, "%s%s (%s) is held by %s", text->len ? "; " : "",
+                              object->name ? object->name->text : "?", object->type->desc->name,
+                              joined);
+      g_free (joined);
+      g_strfreev (holders);
+    }
+  if (text == NULL)
+    return TRUE;
+  cop_error_set (error, COP_ERROR_STATE, NULL, "the machine is closed, and %s", text->str);
+  g_string_free (text, TRUE);
+  return FALSE;
+}
+
+gboolean
+cop_machine_close (CopMachine *machine, GError **error)
+{
+  CopObject *object = &machine->device.object, *root = machine->root;
+  CopOwner *owner = object->owner;
+  GError *inner = NULL;
+  gboolean ok;
+
+  if (machine->closed)
+    return TRUE;
+  if (machine->life->depth || owner->hook_depth)
+    return cop_object_error (object, error, COP_ERROR_STATE,
+                             "a machine cannot be closed inside a hook");
+  machine->closed = TRUE;
+  cop_object_ref (object);
+  /* a hook that fails on the way is an error, and stops nothing */
+  ok = cop_life__cut (object, FALSE, &inner);
+  if (machine->objects->parent)
+    ok = cop_life__cut (machine->objects, FALSE, ok ? &inner : NULL) && ok;
+  machine->root = machine->objects = NULL;
+  cop_object_unref (root);
+  if (inner)
+    g_propagate_error (error, inner);
+  ok = report_retired (machine, ok ? error : NULL) && ok;
+  cop_owner__close (owner);
+  cop_object_unref (object);
+  return ok;
+}
+
+void
+cop_machine_unref (CopMachine *machine)
+{
+  if (machine == NULL)
+    return;
+  cop_machine_close (machine, NULL);
+  cop_object_unref (machine);
+}
+
+/* --- asking it ---------------------------------------------------------------------------- */
+
+CopHost *
+cop_machine_host (const CopMachine *machine)
+{
+  return machine->device.object.type->host;
+}
+
+CopObject *
+cop_machine_root (CopMachine *machine)
+{
+  return machine->root;
+}
+
+CopObject *
+cop_machine_objects (CopMachine *machine)
+{
+  return machine->objects;
+}
+
+CopObject *
+cop_machine_peripheral (CopMachine *machine)
+{
+  return machine->closed ? NULL : machine->peripheral;
+}
+
+CopObject *
+cop_machine_peripheral_anon (CopMachine *machine)
+{
+  return machine->closed ? NULL : machine->peripheral_anon;
+}
+
+CopObject *
+cop_machine_unattached (CopMachine *machine)
+{
+  return machine->closed ? NULL : machine->unattached;
+}
+
+CopRegion *
+cop_machine_memory (CopMachine *machine)
+{
+  CopBus *bus = machine->device.first_bus;
+
+  return machine->closed || bus == NULL ? NULL : cop_bus__space (bus);
+}
+
+gboolean
+cop_machine_is_running (const CopMachine *machine)
+{
+  return !machine->closed && machine->life->running;
+}
+
+gboolean
+cop_machine_is_closed (const CopMachine *machine)
+{
+  return machine->closed;
+}
+
+guint64
+cop_machine_live_objects (CopMachine *machine)
+{
+  return machine->device.object.owner->n_live;
+}
+
+GPtrArray *
+cop_machine_retired (CopMachine *machine)
+{
+  GPtrArray *retired = g_ptr_array_new ();
+
+  for (CopObject *object = machine->device.object.owner->retired; object; object = object->next)
+    g_ptr_array_add (retired, object);
+  return retired;
+}
+
+guint
+cop_machine_observe (CopMachine *machine, CopObserver fn, gpointer data, GDestroyNotify destroy)
+{
+  return cop_owner__watch (machine->device.object.owner, fn, data, destroy);
+}
+
+void
+cop_machine_unobserve (CopMachine *machine, guint observer)
+{
+  cop_owner__unwatch (machine->device.object.owner, observer);
+}
+
+void
+cop_host_set_fault (CopHost *host, CopFault fn, gpointer data)
+{
+  CopHostRoom *room = &host->rooms[COP_HOST_MACHINES];
+
+  if (room->data == NULL)
+    {
+      room->data = g_new0 (HostFault, 1);
+      room->close = g_free;
+    }
+  *(HostFault *) room->data = (HostFault){ fn, data };
+}
+
+void
+cop_machine_set_fault (CopMachine *machine, CopFault fn, gpointer data)
+{
+  machine->life->fault = fn;
+  machine->life->fault_data = data;
+}
+
+gboolean
+cop_machine_reset (CopMachine *machine, GError **error)
+{
+  CopOwner *owner = machine->device.object.owner;
+  CopWalk walk = COP_WALK (&machine->device.object);
+  GPtrArray *devices;
+  GError *inner;
+
+  if (!cop_machine__is_open (machine, error))
+    return FALSE;
+  /* hooks may change the tree, so those to be reset are found first */
+  devices = g_ptr_array_new_with_free_func (cop_object_unref);
+  walk.leave = TRUE;
+  while (cop_walk_next (&walk))
+    if ((walk.leaving || walk.at->first == NULL) && walk.at->state == COP_STATE_REALIZED
+        && cop_device (walk.at))
+      if (devices->len == 0 || devices->pdata[devices->len - 1] != walk.at)
+        g_ptr_array_add (devices, cop_object_ref (walk.at));
+  for (guint i = 0; i < devices->len; i++)
+    {
+      CopObject *object = devices->pdata[i];
+      if (object->state != COP_STATE_REALIZED)
+        continue;
+      cop_life__reset ((CopDevice *) object);
+      cop_emit (object, COP_STEP_RESET);
+    }
+  g_ptr_array_unref (devices);
+  inner = cop_owner__take_hook_error (owner);
+  if (inner == NULL)
+    return TRUE;
+  g_propagate_error (error, inner);
+  return FALSE;
+}

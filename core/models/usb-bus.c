@@ -1,0 +1,89 @@
+/* USB buses and their ports.
+ *
+ * A bus has as many ports as the device that offers it; on each sits one device.  Unplugging is
+ * forced, as it is for a hand that pulls a plug.  What hangs on a USB bus is found by asking the
+ * bus, and needs no node in a Devicetree.
+ */
+#include "usb.h"
+
+#define MAX_PORTS 255
+
+static const CopBusClass klass = {
+  .addressing = COP_BUS_PLAIN,
+  .address_cells = COP_CELLS_NONE,
+  .size_cells = COP_CELLS_NONE,
+  .max_devices = MAX_PORTS,
+};
+
+const CopTypeDesc cop_model_usb_bus = {
+  .name = "usb-bus",
+  .doc = "USB ports of one hub or controller",
+  .parent = &cop_type_bus,
+  .size = sizeof (CopBus),
+  .klass = &klass,
+};
+
+/* Who has which port; the device itself is left out. */
+static void
+list_ports (const CopUsbDevice *self, const CopUsbDevice *owners[MAX_PORTS + 1])
+{
+  const CopBus *bus = cop_device_bus (&self->device);
+  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
+    {
+      const CopUsbDevice *other = cop_object_cast (at, &cop_model_usb_device);
+      if (other && other != self && other->port)
+        owners[other->port] = other;
+    }
+}
+
+static gboolean
+pre_plug (CopObject *handler, CopDevice *device, GError **error)
+{
+  CopUsbDevice *self = cop_object_cast (device, &cop_model_usb_device);
+  if (!self)
+    return cop_object_error (&device->object, error, COP_ERROR_TYPE,
+                             "a %s cannot be plugged into a USB port",
+                             cop_object_type_name (&device->object));
+  guint64 ports;
+  if (!cop_object_get_uint (handler, "ports", &ports, error))
+    return FALSE;
+  const CopUsbDevice *owners[MAX_PORTS + 1] = { NULL };
+  list_ports (self, owners);
+  g_autofree char *hub = cop_object_label (handler);
+  if (self->port > ports)
+    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
+                             "%s has no port %u; its ports are 1 to %" G_GUINT64_FORMAT, hub,
+                             self->port, ports);
+  if (self->port && owners[self->port])
+    return cop_object_error (&device->object, error, COP_ERROR_EXISTS,
+                             "port %u of %s is taken by '%s'", self->port, hub,
+                             cop_object_name (&owners[self->port]->device.object));
+  if (self->port)
+    return TRUE;
+  guint port = 1;
+  while (port <= ports && owners[port])
+    port++;
+  if (port > ports)
+    return cop_object_error (&device->object, error, COP_ERROR_EXISTS,
+                             "%s has no free port; all %" G_GUINT64_FORMAT " are taken", hub,
+                             ports);
+  self->port = (guint8)port;
+  self->chosen = TRUE;
+  return TRUE;
+}
+
+static void
+give_back (CopObject *handler G_GNUC_UNUSED, CopDevice *device)
+{
+  CopUsbDevice *self = cop_object_cast (device, &cop_model_usb_device);
+  if (!self || !self->chosen)
+    return;
+  self->port = 0;
+  self->chosen = FALSE;
+}
+
+const CopHotplugHandler cop_usb_ports = {
+  .pre_plug = pre_plug,
+  .cancel_plug = give_back,
+  .unplug = give_back,
+};

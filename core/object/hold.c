@@ -1,0 +1,73 @@
+/* References with a name: who keeps an object alive. */
+#include <object/private.h>
+
+CopHold *
+cop_object_hold (CopObject *object, const char *reason)
+{
+  gsize size = strlen (reason) + 1;
+  CopHold *hold = g_malloc0 (sizeof *hold + size);
+  CopOwner *owner = object->owner;
+
+  memcpy (hold->reason, reason, size);
+  hold->object = cop_object_ref (object);
+  g_mutex_lock (&owner->holds_lock);
+  hold->next = cop_object__ext (object)->holds;
+  if (hold->next)
+    hold->next->prev = hold;
+  object->ext->holds = hold;
+  g_mutex_unlock (&owner->holds_lock);
+  return hold;
+}
+
+void
+cop_hold_release (CopHold *hold)
+{
+  CopObject *object;
+  CopOwner *owner;
+
+  if (hold == NULL)
+    return;
+  object = hold->object;
+  owner = object->owner;
+  g_mutex_lock (&owner->holds_lock);
+  if (hold->prev)
+    hold->prev->next = hold->next;
+  else
+    object->ext->holds = hold->next;
+  if (hold->next)
+    hold->next->prev = hold->prev;
+  g_mutex_unlock (&owner->holds_lock);
+  g_free (hold);
+  cop_object_unref (object);
+}
+
+char **
+cop_object_holders (CopObject *object)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  int rest = g_atomic_int_get (&object->ref_count) - (object->parent ? 1 : 0);
+
+  if (object->ext)
+    {
+      CopHold *last = NULL;
+      g_mutex_lock (&object->owner->holds_lock);
+      for (CopHold *hold = object->ext->holds; hold; hold = hold->next)
+        last = hold;
+      /* the list has the newest first; people read the oldest first */
+      for (CopHold *hold = last; hold; hold = hold->prev, rest--)
+        g_ptr_array_add (names, g_strdup (hold->reason));
+      g_mutex_unlock (&object->owner->holds_lock);
+      for (CopLink *link = object->ext->links; link; link = link->next)
+        if (!link->prop->def.weak)
+          {
+            char *path = cop_object_label (link->source);
+            g_ptr_array_add (names, g_strdup_printf ("link %s.%s", path, link->prop->def.name));
+            g_free (path);
+            rest--;
+          }
+    }
+  if (rest > 0)
+    g_ptr_array_add (names, g_strdup_printf ("%d unnamed", rest));
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}

@@ -1,0 +1,355 @@
+/* Owners: who finalizes what, on which thread, and who is told. */
+#include <object/private.h>
+
+#define SERIALS_PER_BLOCK 4096
+
+/* Only the address matters: it differs from thread to thread, and costs no call to find. */
+static _Thread_local char thread_token;
+
+gconstpointer
+cop_thread__token (void)
+{
+  return &thread_token;
+}
+
+typedef struct {
+  GMutex lock;
+  guint64 next_serial;
+  GPtrArray *all;    /* CopOwner, of machines too */
+  CopOwner *default_owner;
+} Owners;
+
+static void
+owner_free (CopOwner *owner)
+{
+  g_mutex_clear (&owner->holds_lock);
+  if (owner->watches)
+    g_array_unref (owner->watches);
+  g_clear_error (&owner->hook_error);
+  if (owner->free_life)
+    owner->free_life (owner->life);
+  if (owner->context)
+    g_main_context_unref (owner->context);
+  g_free (owner);
+}
+
+static void
+owners_free (gpointer data)
+{
+  Owners *owners = data;
+
+  if (owners->default_owner)
+    owner_free (owners->default_owner);
+  g_ptr_array_unref (owners->all);
+  g_mutex_clear (&owners->lock);
+  g_free (owners);
+}
+
+static Owners *
+owners_of (CopHost *host)
+{
+  CopHostRoom *room = &host->rooms[COP_HOST_OWNERS];
+
+  g_mutex_lock (&host->lock);
+  if (room->data == NULL)
+    {
+      Owners *owners = g_new0 (Owners, 1);
+      g_mutex_init (&owners->lock);
+      owners->next_serial = 1;
+      owners->all = g_ptr_array_new ();
+      room->data = owners;
+      room->close = owners_free;
+    }
+  g_mutex_unlock (&host->lock);
+  return room->data;
+}
+
+CopOwner *
+cop_owner__new (CopHost *host, GMainContext *context)
+{
+  Owners *owners = owners_of (host);
+  CopOwner *owner = g_new0 (CopOwner, 1);
+
+  owner->host = host;
+  owner->context = context ? g_main_context_ref (context) : NULL;
+  owner->thread = cop_thread__token ();
+  owner->ops = &cop_plain_ops;
+  g_mutex_init (&owner->holds_lock);
+  g_mutex_lock (&owners->lock);
+  g_ptr_array_add (owners->all, owner);
+  g_mutex_unlock (&owners->lock);
+  return owner;
+}
+
+CopOwner *
+cop_host__owner (CopHost *host)
+{
+  Owners *owners = owners_of (host);
+
+  if (owners->default_owner == NULL)
+    owners->default_owner = cop_owner__new (host, host->context);
+  return owners->default_owner;
+}
+
+static void
+owner_forget (CopOwner *owner)
+{
+  Owners *owners = owners_of (owner->host);
+
+  g_mutex_lock (&owners->lock);
+  g_ptr_array_remove_fast (owners->all, owner);
+  g_mutex_unlock (&owners->lock);
+  owner_free (owner);
+}
+
+void
+cop_owner__close (CopOwner *owner)
+{
+  owner->closed = TRUE;
+  if (owner->n_live == 0 && !owner->draining)
+    owner_forget (owner);
+}
+
+guint64
+cop_host_live_objects (CopHost *host)
+{
+  Owners *owners = owners_of (host);
+  guint64 n = 0;
+
+  g_mutex_lock (&owners->lock);
+  for (guint i = 0; i < owners->all->len; i++)
+    n += ((CopOwner *) owners->all->pdata[i])->n_live;
+  g_mutex_unlock (&owners->lock);
+  return n;
+}
+
+void
+cop_owner__born (CopOwner *owner, CopObject *object)
+{
+  if (owner->serial == owner->serial_end)
+    {
+      Owners *owners = owners_of (owner->host);
+      g_mutex_lock (&owners->lock);
+      owner->serial = owners->next_serial;
+      owners->next_serial += SERIALS_PER_BLOCK;
+      g_mutex_unlock (&owners->lock);
+      owner->serial_end = owner->serial + SERIALS_PER_BLOCK;
+    }
+  object->serial = owner->serial++;
+  if (owner->n_live++ == 0)
+    cop_host_ref (owner->host);
+}
+
+void
+cop_owner__gone (CopOwner *owner)
+{
+  if (--owner->n_live == 0)
+    cop_host_unref (owner->host);
+}
+
+/* --- finalizing -------------------------------------------------------------------------- */
+
+static gboolean
+drain_in_loop (gpointer data)
+{
+  CopOwner *owner = data;
+
+  g_atomic_int_set (&owner->wake_pending, 0);
+  owner->thread = cop_thread__token ();
+  cop_owner__drain (owner);
+  return G_SOURCE_REMOVE;
+}
+
+/* The last reference was dropped on another thread: the object goes to its owner's. */
+void
+cop_owner__bury_remotely (CopOwner *owner, CopObject *object)
+{
+  gpointer top;
+
+  do
+    {
+      top = g_atomic_pointer_get (&owner->remote);
+      object->next = top;
+    }
+  while (!g_atomic_pointer_compare_and_exchange (&owner->remote, top, object));
+  if (g_atomic_int_compare_and_exchange (&owner->wake_pending, 0, 1))
+    g_main_context_invoke_full (owner->context, G_PRIORITY_DEFAULT, drain_in_loop, owner, NULL);
+}
+
+static void
+fetch_remote (CopOwner *owner)
+{
+  CopObject *top, *next;
+
+  do
+    top = g_atomic_pointer_get (&owner->remote);
+  while (top && !g_atomic_pointer_compare_and_exchange (&owner->remote, top, NULL));
+  for (; top; top = next)
+    {
+      next = top->next;
+      top->next = owner->dead;
+      owner->dead = top;
+    }
+}
+
+void
+cop_owner__drain (CopOwner *owner)
+{
+  if (owner->draining || owner->hook_depth)
+    return;
+  owner->draining = TRUE;
+  for (;;)
+    {
+      CopObject *object;
+      if (g_atomic_pointer_get (&owner->remote) != NULL)
+        fetch_remote (owner);
+      object = owner->dead;
+      if (object == NULL)
+        break;
+      owner->dead = object->next;
+      object->next = NULL;
+      cop_object__finalize (object);
+    }
+  owner->draining = FALSE;
+  if (owner->closed && owner->n_live == 0)
+    owner_forget (owner);
+}
+
+void
+cop_owner__settle (CopOwner *owner)
+{
+  if (owner->unsettled && owner->ops->settle)
+    owner->ops->settle (owner);
+  cop_owner__drain (owner);
+}
+
+void
+cop_object_hook_error (CopObject *object, const char *hook, GError *error)
+{
+  CopOwner *owner = object->owner;
+
+  cop_owner__emit (owner, COP_EVENT_HOOK_ERROR, object, hook, error);
+  if (owner->hook_error == NULL)
+    owner->hook_error = error;
+  else
+    g_error_free (error);
+}
+
+GError *
+cop_owner__take_hook_error (CopOwner *owner)
+{
+  return g_steal_pointer (&owner->hook_error);
+}
+
+/* --- telling ----------------------------------------------------------------------------- */
+
+guint
+cop_owner__watch (CopOwner *owner, CopObserver fn, gpointer data, GDestroyNotify destroy)
+{
+  CopWatch watch = { fn, data, destroy, ++owner->watch_number };
+
+  if (owner->watches == NULL)
+    owner->watches = g_array_new (FALSE, FALSE, sizeof (CopWatch));
+  g_array_append_val (owner->watches, watch);
+  return watch.number;
+}
+
+static void
+sweep_watches (CopOwner *owner)
+{
+  for (guint i = owner->watches->len; i-- > 0;)
+    if (g_array_index (owner->watches, CopWatch, i).fn == NULL)
+      g_array_remove_index (owner->watches, i);
+  if (owner->watches->len == 0)
+    g_clear_pointer (&owner->watches, g_array_unref);
+}
+
+void
+cop_owner__unwatch (CopOwner *owner, guint number)
+{
+  for (guint i = 0; owner->watches && i < owner->watches->len; i++)
+    {
+      CopWatch *watch = &g_array_index (owner->watches, CopWatch, i);
+      if (watch->number == number && watch->fn)
+        {
+          GDestroyNotify destroy = watch->destroy;
+          gpointer data = watch->data;
+          watch->fn = NULL;
+          if (owner->emitting == 0)
+            sweep_watches (owner);
+          if (destroy)
+            destroy (data);
+          return;
+        }
+    }
+}
+
+void
+cop_owner__emit (CopOwner *owner, CopStep step, CopObject *object, const char *hook,
+                 const GError *error)
+{
+  CopEvent event = { .step = step, .object = object, .hook = hook, .error = error };
+  guint n;
+
+  if (owner->watches == NULL)
+    return;
+  if (object)
+    {
+      event.serial = object->serial;
+      event.type = object->type->desc->name;
+      event.name = object->name ? object->name->text : NULL;
+      event.parent_serial = object->parent ? object->parent->serial
+                            : (object->flags & COP_FLAG_GONE) ? object->last_parent
+                                                              : 0;
+    }
+  /* those that come during the emission are told from the next event on */
+  n = owner->watches->len;
+  owner->emitting++;
+  for (guint i = 0; i < n; i++)
+    {
+      CopWatch watch = g_array_index (owner->watches, CopWatch, i);
+      if (watch.fn)
+        watch.fn (&event, watch.data);
+    }
+  if (--owner->emitting == 0 && owner->watches)
+    sweep_watches (owner);
+}
+
+static const char *const step_names[COP_STEP_N] = {
+  [COP_STEP_INIT] = "init",
+  [COP_STEP_POST_INIT] = "post_init",
+  [COP_STEP_PARENT] = "parent",
+  [COP_STEP_PROPERTIES] = "properties",
+  [COP_STEP_WIRE] = "wire",
+  [COP_STEP_ATTACH] = "attach",
+  [COP_STEP_BUILD] = "build",
+  [COP_STEP_PRE_PLUG] = "pre_plug",
+  [COP_STEP_REALIZE] = "realize",
+  [COP_STEP_PUBLISH] = "publish",
+  [COP_STEP_BUS_REALIZE] = "bus_realize",
+  [COP_STEP_RESET] = "reset",
+  [COP_STEP_PLUG] = "plug",
+  [COP_STEP_REALIZED] = "realized",
+  [COP_STEP_ASK] = "ask",
+  [COP_STEP_UNPLUG] = "unplug",
+  [COP_STEP_WITHDRAW] = "withdraw",
+  [COP_STEP_BUS_UNREALIZE] = "bus_unrealize",
+  [COP_STEP_UNREALIZE] = "unrealize",
+  [COP_STEP_CANCEL_PLUG] = "cancel_plug",
+  [COP_STEP_DETACH] = "detach",
+  [COP_STEP_UNWIRE] = "unwire",
+  [COP_STEP_UNPARENT] = "unparent",
+  [COP_STEP_FINALIZE] = "finalize",
+  [COP_EVENT_DEVICE_ADDED] = "DEVICE_ADDED",
+  [COP_EVENT_DEVICE_DELETED] = "DEVICE_DELETED",
+  [COP_EVENT_DEVICE_UNPLUG_GUEST_ERROR] = "DEVICE_UNPLUG_GUEST_ERROR",
+  [COP_EVENT_REMOVAL_CANCELLED] = "REMOVAL_CANCELLED",
+  [COP_EVENT_REMOVAL_TIMED_OUT] = "REMOVAL_TIMED_OUT",
+  [COP_EVENT_HOOK_ERROR] = "HOOK_ERROR",
+};
+
+const char *
+cop_step_name (CopStep step)
+{
+  return (guint) step < COP_STEP_N ? step_names[step] : "unknown";
+}

@@ -1,0 +1,316 @@
+/* What types, objects and owners are made of, for the core's rooms. */
+#ifndef OBJECT_PRIVATE_H
+#define OBJECT_PRIVATE_H
+
+#include <base/host.h>
+#include <coppice/error.h>
+#include <coppice/event.h>
+#include <string.h>
+
+G_BEGIN_DECLS
+
+/* --- names ----------------------------------------------------------------------------- */
+
+struct _CopName {
+  guint32 hash;
+  guint32 length;
+  char text[];
+};
+
+/* Reads eight bytes at a time: names are short, and a byte at a time is the cost of a look-up. */
+static inline guint32
+cop_hash (const char *text, gsize length)
+{
+  const guint64 k = G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  guint64 h = length * k, w;
+
+  while (length >= 8)
+    {
+      memcpy (&w, text, 8);
+      h = (h ^ w) * k;
+      h ^= h >> 32;
+      text += 8;
+      length -= 8;
+    }
+  if (length >= 4)
+    {
+      guint32 a, b;
+      memcpy (&a, text, 4);
+      memcpy (&b, text + length - 4, 4);
+      w = a | (guint64) b << 32;
+    }
+  else
+    w = length ? ((guint8) text[0] | (guint) (guint8) text[length >> 1] << 8
+                  | (guint) (guint8) text[length - 1] << 16)
+               : 0;
+  h = (h ^ w) * k;
+  h ^= h >> 32;
+  return (guint32) h;
+}
+
+/* --- types ----------------------------------------------------------------------------- */
+
+struct _CopProp {
+  CopPropDef def;
+  const CopTypeDesc *owner;
+  const CopTypeDesc *to; /* of a link or child whose type was known at sealing; nullable */
+  guint32 hash;
+  guint32 length;
+  guint index;
+};
+
+typedef struct {
+  gboolean (*fn) (CopObject *self, GError **error);
+  const CopTypeDesc *desc;
+} CopInitHook;
+
+typedef struct {
+  void (*fn) (CopObject *self);
+  const CopTypeDesc *desc;
+} CopFinalizeHook;
+
+#define COP_NEAR_ANCESTORS 8
+
+struct _CopType {
+  const CopTypeDesc *desc;
+  CopHost *host; /* not referenced: the host owns the type */
+  CopType *parent;
+  const CopTypeDesc *ancestors[COP_NEAR_ANCESTORS]; /* itself first; the nearest eight */
+  guint n_init, n_post_init, n_finalize;
+  CopInitHook *init, *post_init; /* the root's first */
+  CopFinalizeHook *finalize;     /* the leaf's first */
+  gpointer template;             /* an instance behind its CopObject */
+  CopProp *props;
+  guint n_props;
+  guint32 *table; /* property index + 1 by hash; 0 is free */
+  guint32 table_mask;
+  guint16 *release; /* the properties whose values must be let go */
+  guint n_release;
+  guint16 *links;
+  guint n_links;
+  guint16 *strings; /* those with a default that is copied into every instance */
+  guint n_strings;
+  const CopImplements **implements;
+  guint n_implements;
+  gboolean has_child_props;
+  gboolean sealed;
+  guint64 n_live;
+  guint n_subtypes;
+  gpointer binding;
+  gpointer family; /* what the device room worked out of the klass */
+  GDestroyNotify free_family;
+  GDestroyNotify release_desc;
+  gpointer release_data;
+};
+
+/* Works the type out if that has not been done. */
+void cop_type__seal (CopType *type);
+
+static inline const CopProp *
+cop_type__find (const CopType *type, const char *name, gsize length)
+{
+  guint32 hash = cop_hash (name, length), i;
+
+  for (guint32 at = hash & type->table_mask; (i = type->table[at]) != 0;
+       at = (at + 1) & type->table_mask)
+    {
+      const CopProp *prop = &type->props[i - 1];
+      if (prop->hash == hash && prop->length == length
+          && memcmp (prop->def.name, name, length) == 0)
+        return prop;
+    }
+  return NULL;
+}
+
+/* --- owners ---------------------------------------------------------------------------- */
+
+/* What a machine does for the objects in it. */
+typedef struct {
+  gboolean (*cut) (CopObject *object, GError **error);
+  gboolean (*add) (CopObject *parent, const char *name, CopObject *child, CopAddFlags flags,
+                   GError **error);
+  void (*settle) (CopOwner *owner); /* nullable: carries out what hooks have asked for */
+} CopOwnerOps;
+
+typedef struct {
+  CopObserver fn; /* NULL: taken away during an emission */
+  gpointer data;
+  GDestroyNotify destroy;
+  guint number;
+} CopWatch;
+
+/* Objects that die together: those of a machine, or those of a host that are in no machine. */
+struct _CopOwner {
+  CopHost *host; /* referenced while n_live > 0 */
+  GMainContext *context; /* nullable */
+  gconstpointer thread;
+  gpointer machine; /* nullable */
+  const CopOwnerOps *ops;
+  CopOrigin origin;
+  guint64 n_live;
+  guint64 serial, serial_end; /* the block of serial numbers in use */
+  CopObject *dead;            /* to be finalized, by next */
+  gpointer remote;            /* the same, dropped on other threads */
+  gint wake_pending;
+  gboolean draining;
+  gboolean unsettled; /* ops->settle has something to do */
+  gpointer life;      /* what the device room keeps for a machine; nullable */
+  GDestroyNotify free_life;
+  CopObject *retired, *retired_last;
+  const CopTypeDesc *hook_type; /* whose hook runs */
+  guint hook_depth;
+  GError *hook_error; /* the first of the present call */
+  GArray *watches;    /* CopWatch; NULL when there are none */
+  guint emitting;
+  guint watch_number;
+  GMutex holds_lock;
+  gboolean closed; /* frees itself when its last object goes */
+};
+
+CopOwner *cop_owner__new (CopHost *host, GMainContext *context);
+/* Frees it now, or when its last object is finalized. */
+void cop_owner__close (CopOwner *owner);
+CopOwner *cop_host__owner (CopHost *host);
+/* An address that stands for the calling thread. */
+gconstpointer cop_thread__token (void);
+/* Finalizes what waits for it. */
+void cop_owner__drain (CopOwner *owner);
+/* What waited for the outermost hook to return: finalizers and cuts. */
+void cop_owner__settle (CopOwner *owner);
+/* The first error of a hook that may not fail since the last call, or NULL.  transfer full. */
+GError *cop_owner__take_hook_error (CopOwner *owner);
+
+void cop_owner__born (CopOwner *owner, CopObject *object);
+void cop_owner__gone (CopOwner *owner);
+void cop_owner__bury_remotely (CopOwner *owner, CopObject *object);
+void cop_object__finalize (CopObject *object);
+
+void cop_owner__emit (CopOwner *owner, CopStep step, CopObject *object, const char *hook,
+                      const GError *error);
+static inline void
+cop_emit (CopObject *object, CopStep step)
+{
+  if (G_UNLIKELY (object->owner->watches != NULL))
+    cop_owner__emit (object->owner, step, object, NULL, NULL);
+}
+guint cop_owner__watch (CopOwner *owner, CopObserver fn, gpointer data, GDestroyNotify destroy);
+void cop_owner__unwatch (CopOwner *owner, guint number);
+
+/* --- objects --------------------------------------------------------------------------- */
+
+enum {
+  COP_FLAG_NULLABLE = 1 << 0,
+  COP_FLAG_IN_CUT = 1 << 1,  /* member of a cut in progress */
+  COP_FLAG_OBSERVED = 1 << 2,
+  COP_FLAG_EMBEDDED = 1 << 3, /* lies in the embedder's memory */
+  COP_FLAG_ROOT = 1 << 4,     /* the root of a tree: paths begin here */
+  COP_FLAG_RETIRED = 1 << 5,  /* in its owner's list */
+  COP_FLAG_HELD = 1 << 6,     /* has named holders */
+  COP_FLAG_GONE = 1 << 7,    /* has left the tree for ever: last_parent is valid */
+  COP_FLAG_STAGED = 1 << 8,  /* a device or bus: adoption alone does not bring it to life */
+};
+
+struct _CopHold {
+  CopObject *object;
+  CopHold *prev, *next;
+  char reason[];
+};
+
+typedef struct {
+  CopNotify fn;
+  gpointer data;
+} CopNotifyEntry;
+
+typedef struct {
+  CopProp prop;
+  CopValue value;
+} CopDynamic;
+
+typedef struct _CopProxy CopProxy;
+struct _CopProxy {
+  void (*gone) (CopObject *object, gpointer data);
+  gpointer data;
+  CopProxy *next;
+};
+
+/* What few objects need. */
+struct _CopObjectExt {
+  CopObject **index; /* children by name, open addressing; NULL while they are few */
+  guint32 index_mask;
+  guint32 n_children; /* while there is an index */
+  GHashTable *counters; /* "name[*]": char * to guint64 *, the next number */
+  GPtrArray *dynamic;   /* CopDynamic */
+  CopLink *links;       /* to this object */
+  guint n_required;     /* of those, how many are required */
+  GArray *observers;    /* CopNotifyEntry */
+  guint notifying;
+  CopHold *holds;
+  CopOrigin *prop_origins;
+  CopProxy *proxies;
+  void (*release) (gpointer mem, gpointer data);
+  gpointer release_data;
+};
+
+CopObjectExt *cop_object__ext (CopObject *object);
+
+/* What cop_object__disown needs to make a failed addition as if it had never been. */
+typedef struct {
+  guint64 before; /* the counter's value */
+  gboolean existed, counted;
+} CopNaming;
+
+/* Gives the child a parent.  naming: out, nullable. */
+gboolean cop_object__adopt (CopObject *parent, const char *name, CopObject *child,
+                            CopAddFlags flags, CopNaming *naming, GError **error);
+/* Takes the child from its parent; the caller gets the parent's reference.  naming: nullable, as
+ * adopt gave it: the counter is put back. */
+void cop_object__disown (CopObject *child, const CopNaming *naming);
+/* Drops the strong links of an object that leaves the tree, and makes weak links to it NULL. */
+void cop_object__unlink (CopObject *object);
+/* The object has left the tree for ever: puts it into its owner's list if somebody holds it, and
+ * drops the reference that its parent had. */
+void cop_object__retire (CopObject *object, guint64 parent_serial);
+/* The object belongs to another owner from now on, with all below it. */
+void cop_object__move (CopObject *object, CopOwner *owner);
+/* Makes an object with a given owner, up to and with init.  mem: nullable. */
+CopObject *cop_object__make (CopType *type, CopOwner *owner, gpointer mem, GError **error);
+/* The next step; on failure the object is still the caller's. */
+gboolean cop_object__post_init (CopObject *object, GError **error);
+gboolean cop_object__check_name (const char *name, GError **error);
+CopObject *cop_object__child (const CopObject *parent, const char *name, gsize length);
+/* "no child 'kbd'; did you mean 'kbd0'?"; always FALSE. */
+gboolean cop_object__no_child (const CopObject *parent, const char *name, GError **error);
+/* "PATH: cannot be removed: PATH.PROPERTY needs PATH"; always FALSE. */
+gboolean cop_object__refuse_for_link (const CopObject *root, const CopLink *link, GError **error);
+/* The default cut and add, of objects that are in no machine. */
+extern const CopOwnerOps cop_plain_ops;
+
+void cop_link__set (CopLink *link, CopObject *source, const CopProp *prop, CopObject *target);
+void cop_object__release_props (CopObject *object);
+void cop_object__notify (CopObject *object, const CopProp *prop);
+/* Finds a required link to the object from an object that is not in a cut; NULL for none. */
+const CopLink *cop_object__required_by (const CopObject *object);
+/* "no property 'clok'; did you mean 'clock'?" */
+gboolean cop_object__no_property (CopObject *object, const char *name, GError **error);
+/* The value that the property has now, straight from the instance. */
+void cop_prop__read (const CopProp *prop, CopObject *object, CopValue *ret_value);
+
+/* Runs a hook with its type known to it; finalizers and cuts wait until the outermost returns. */
+#define COP_CALL_HOOK(object_, desc_, call_)                                                      \
+  G_STMT_START                                                                                    \
+  {                                                                                               \
+    CopOwner *hook_owner_ = (object_)->owner;                                                     \
+    const CopTypeDesc *outer_ = hook_owner_->hook_type;                                           \
+    hook_owner_->hook_type = (desc_);                                                             \
+    hook_owner_->hook_depth++;                                                                    \
+    call_;                                                                                        \
+    hook_owner_->hook_type = outer_;                                                              \
+    if (--hook_owner_->hook_depth == 0                                                            \
+        && (hook_owner_->dead != NULL || hook_owner_->unsettled))                                 \
+      cop_owner__settle (hook_owner_);                                                            \
+  }                                                                                               \
+  G_STMT_END
+
+G_END_DECLS
+
+#endif

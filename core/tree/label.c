@@ -1,0 +1,86 @@
+#include <tree/node.h>
+
+#include <string.h>
+
+static gboolean
+is_label (const char *text)
+{
+  if (!g_ascii_isalpha (*text) && *text != '_')
+    return FALSE;
+  while (g_ascii_isalnum (*text) || *text == '_')
+    text++;
+  return !*text;
+}
+
+gboolean
+cop_node_add_label (CopNode *node, const char *label, GError **error)
+{
+  CopTree *tree = node->tree;
+  CopNode *owner = g_hash_table_lookup (tree->labels, label);
+  CopNodeLabel **last = &node->labels;
+
+  if (owner == node)
+    return TRUE;
+  if (owner)
+    {
+      g_autofree char *path = cop_node_path (node);
+      g_autofree char *other = cop_node_path (owner);
+      return cop_error_set (error, COP_ERROR_EXISTS, path, "label '%s' is taken by %s", label,
+                            other);
+    }
+  if (!is_label (label))
+    {
+      g_autofree char *path = cop_node_path (node);
+      g_autofree char *shown = g_strescape (label, NULL);
+      return cop_error_set (error, COP_ERROR_INVALID, path,
+                            "'%s' is not a label: a letter or _, then letters, digits and _",
+                            shown);
+    }
+
+  while (*last)
+    last = &(*last)->next;
+  *last = cop_arena__alloc (&tree->arena, sizeof **last);
+  (*last)->text = cop_arena__string (&tree->arena, label, strlen (label));
+  g_hash_table_insert (tree->labels, (gpointer)(*last)->text, node);
+  return TRUE;
+}
+
+guint
+cop_node_n_labels (const CopNode *node)
+{
+  guint n = 0;
+
+  for (CopNodeLabel *label = node->labels; label; label = label->next)
+    n++;
+  return n;
+}
+
+const char *
+cop_node_label (const CopNode *node, guint index)
+{
+  CopNodeLabel *label = node->labels;
+
+  while (index--)
+    label = label->next;
+  return label->text;
+}
+
+gboolean
+cop_node_set_phandle (CopNode *node, guint32 phandle, GError **error)
+{
+  if (phandle == G_MAXUINT32)
+    {
+      g_autofree char *path = cop_node_path (node);
+      return cop_error_set (error, COP_ERROR_RANGE, path,
+                            "0xffffffff is no phandle; the largest is 0xfffffffe");
+    }
+  node->phandle = phandle;
+  node->tree->has_phandles |= phandle != 0;
+  return TRUE;
+}
+
+guint32
+cop_node_phandle (const CopNode *node)
+{
+  return node->phandle;
+}

@@ -1,0 +1,163 @@
+#include <tree/node.h>
+
+#include <string.h>
+
+CopTree *
+cop_tree_new (void)
+{
+  CopTree *tree = g_new0 (CopTree, 1);
+
+  tree->names = g_hash_table_new (g_str_hash, g_str_equal);
+  tree->labels = g_hash_table_new (g_str_hash, g_str_equal);
+  tree->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_hash_table_unref);
+  tree->reservations = g_array_new (FALSE, FALSE, sizeof (CopReservation));
+  tree->root = cop_arena__alloc (&tree->arena, sizeof (CopNode));
+  tree->root->tree = tree;
+  tree->root->name = "";
+  tree->n_ids = tree->n_nodes = 1;
+  return tree;
+}
+
+void
+cop_tree_free (CopTree *tree)
+{
+  if (!tree)
+    return;
+  g_ptr_array_unref (tree->indexes);
+  g_hash_table_unref (tree->names);
+  g_hash_table_unref (tree->labels);
+  g_array_unref (tree->reservations);
+  cop_arena__clear (&tree->arena);
+  g_free (tree);
+}
+
+CopNode *
+cop_tree_root (const CopTree *tree)
+{
+  return tree->root;
+}
+
+guint
+cop_tree_n_nodes (const CopTree *tree)
+{
+  return tree->n_nodes;
+}
+
+CopNode *
+cop_tree_find_label (const CopTree *tree, const char *label)
+{
+  return g_hash_table_lookup (tree->labels, label);
+}
+
+gboolean
+cop_tree_add_reservation (CopTree *tree, guint64 address, guint64 size, GError **error)
+{
+  CopReservation reservation = { address, size };
+
+  if (!size)
+    return cop_error_set (error, COP_ERROR_INVALID, "/",
+                          "a reservation of no bytes at 0x%" G_GINT64_MODIFIER "x", address);
+  if (size - 1 > G_MAXUINT64 - address)
+    return cop_error_set (error, COP_ERROR_RANGE, "/",
+                          "a reservation of 0x%" G_GINT64_MODIFIER
+                          "x bytes at 0x%" G_GINT64_MODIFIER "x ends above 2^64",
+                          size, address);
+  g_array_append_val (tree->reservations, reservation);
+  return TRUE;
+}
+
+guint
+cop_tree_n_reservations (const CopTree *tree)
+{
+  return tree->reservations->len;
+}
+
+void
+cop_tree_reservation (const CopTree *tree, guint index, guint64 *address, guint64 *size)
+{
+  const CopReservation *reservation = &g_array_index (tree->reservations, CopReservation, index);
+
+  *address = reservation->address;
+  *size = reservation->size;
+}
+
+guint32
+cop_tree_boot_cpu (const CopTree *tree)
+{
+  return tree->boot_cpu;
+}
+
+void
+cop_tree_set_boot_cpu (CopTree *tree, guint32 id)
+{
+  tree->boot_cpu = id;
+}
+
+CopOrigin
+cop_tree_origin (const CopTree *tree)
+{
+  return tree->origin;
+}
+
+void
+cop_tree_set_origin (CopTree *tree, CopOrigin origin)
+{
+  tree->origin = origin;
+}
+
+/* --- names of properties --- */
+
+static gboolean
+is_name_char (char c)
+{
+  return g_ascii_isalnum (c) || (c && strchr (",._+?#-", c));
+}
+
+static gboolean
+check_name (const CopNode *node, const char *name, GError **error)
+{
+  const char *end = name;
+  g_autofree char *path = NULL;
+
+  while (is_name_char (*end))
+    end++;
+  if (end > name && !*end && strcmp (name, "phandle") != 0)
+    return TRUE;
+
+  path = cop_node_path (node);
+  if (end == name && !*end)
+    return cop_error_set (error, COP_ERROR_INVALID, path, "a property needs a name, found \"\"");
+  if (!*end)
+    return cop_error_set (error, COP_ERROR_INVALID, path,
+                          "property 'phandle' cannot be set: a phandle is given when the tree is "
+                          "written; refer to the node instead");
+  g_autofree char *shown = g_strescape (name, NULL);
+  return cop_error_set (error, COP_ERROR_INVALID, path,
+                        "'%s' cannot name a property: character %u is not a letter, a digit or one "
+                        "of ,._+?#-",
+                        shown, (guint)(end - name) + 1);
+}
+
+const CopPropName *
+cop_tree__intern (CopTree *tree, const CopNode *node, const char *name, GError **error)
+{
+  CopPropName *entry = g_hash_table_lookup (tree->names, name);
+
+  if (entry)
+    return entry;
+  if (!check_name (node, name, error))
+    return NULL;
+  entry = cop_arena__alloc (&tree->arena, sizeof *entry);
+  entry->text = cop_arena__string (&tree->arena, name, strlen (name));
+  entry->id = g_hash_table_size (tree->names);
+  entry->rank = cop_prop_name__rank (name);
+  entry->radix = cop_prop_name__radix (name);
+  g_hash_table_insert (tree->names, (gpointer)entry->text, entry);
+  return entry;
+}
+
+const CopPropName *
+cop_tree__find_name (const CopTree *tree, const char *name)
+{
+  return g_hash_table_lookup (tree->names, name);
+}

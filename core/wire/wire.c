@@ -1,0 +1,231 @@
+/* Wires: joined, found and cut from both ends. */
+#include <coppice/error.h>
+#include <string.h>
+#include <wire/private.h>
+
+/* A place of an input, as the key of a provider's table. */
+static guint
+place_hash (gconstpointer key)
+{
+  const CopWire *wire = key;
+
+  return GPOINTER_TO_UINT (wire->input) * 31u + wire->endpoint.args[0];
+}
+
+static gboolean
+place_equal (gconstpointer a, gconstpointer b)
+{
+  const CopWire *x = a, *y = b;
+
+  return x->input == y->input && x->endpoint.args[0] == y->endpoint.args[0];
+}
+
+CopWire *
+cop_ports_driver (const CopPorts *ports, const CopLineDef *input, guint place)
+{
+  CopWire key = { .input = input, .endpoint.args[0] = place };
+
+  return ports->driven ? g_hash_table_lookup (ports->driven, &key) : NULL;
+}
+
+static gboolean
+refuse_second_driver (const CopWire *wire, CopObject *consumer, const char *output,
+                      const CopEndpoint *endpoint, GError **error)
+{
+  char *provider = cop_object_label (endpoint->provider);
+  char *other = cop_object_label (wire->consumer);
+
+  cop_object_error (consumer, error, COP_ERROR_EXISTS,
+                    "output '%s' cannot drive %s.%s (%u): '%s' of %s drives it already", output,
+                    provider, endpoint->input, endpoint->args[0], wire->output->name, other);
+  g_free (other);
+  g_free (provider);
+  return FALSE;
+}
+
+/* The arguments as they are, and the trigger where there is room. */
+static gboolean
+encode_plainly (const CopLineDef *input, const CopEndpoint *endpoint, guint32 *cells,
+                GError **error)
+{
+  guint n = endpoint->n_args;
+
+  if (n > input->cells && !(input->cells == 0 && n == 1 && endpoint->args[0] == 0))
+    return cop_object_error (endpoint->provider, error, COP_ERROR_RANGE,
+                             "input '%s' has specifiers of %u cells, and %u are given",
+                             endpoint->input, input->cells, n);
+  memset (cells, 0, input->cells * sizeof *cells);
+  memcpy (cells, endpoint->args, MIN (n, input->cells) * sizeof *cells);
+  if (n < input->cells)
+    cells[n] = endpoint->trigger;
+  return TRUE;
+}
+
+static void
+insert_in_order (CopPorts *ports, CopWire *wire)
+{
+  CopWire *before = ports->out_last;
+
+  while (before
+         && (before->ordinal > wire->ordinal
+             || (before->ordinal == wire->ordinal && before->index > wire->index)))
+    before = before->out_prev;
+  wire->out_prev = before;
+  wire->out_next = before ? before->out_next : ports->out;
+  if (before)
+    before->out_next = wire;
+  else
+    ports->out = wire;
+  if (wire->out_next)
+    wire->out_next->out_prev = wire;
+  else
+    ports->out_last = wire;
+}
+
+static void
+insert_at_provider (CopPorts *ports, CopWire *wire)
+{
+  CopWire *first = cop_ports_driver (ports, wire->input, wire->endpoint.args[0]);
+
+  if (ports->driven == NULL)
+    ports->driven = g_hash_table_new (place_hash, place_equal);
+  if (first)
+    {
+      wire->same_place = first->same_place;
+      first->same_place = wire;
+    }
+  else
+    g_hash_table_add (ports->driven, wire);
+  wire->in_prev = ports->in_last;
+  if (ports->in_last)
+    ports->in_last->in_next = wire;
+  else
+    ports->in = wire;
+  ports->in_last = wire;
+}
+
+gboolean
+cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const CopLineDef *output,
+                guint ordinal, guint index, CopPorts *provider_ports, const CopLineDef *input,
+                const CopEndpoint *endpoint, GError **error)
+{
+  CopWire *other = cop_ports_driver (provider_ports, input, endpoint->args[0]);
+  CopWire *wire;
+
+  if (other && !input->shared)
+    return refuse_second_driver (other, consumer, output->name, endpoint, error);
+  wire = g_new0 (CopWire, 1);
+  wire->consumer = consumer;
+  wire->provider = endpoint->provider;
+  wire->consumer_ports = consumer_ports;
+  wire->provider_ports = provider_ports;
+  wire->output = output;
+  wire->input = input;
+  wire->ordinal = ordinal;
+  wire->index = index;
+  wire->endpoint = *endpoint;
+  wire->endpoint.input = input->name;
+  if (wire->endpoint.trigger == COP_TRIGGER_NONE)
+    wire->endpoint.trigger = output->trigger ? output->trigger : input->trigger;
+  wire->n_cells = input->cells;
+  if (!(input->encode ? input->encode (endpoint->provider, input, &wire->endpoint, wire->cells,
+                                       error)
+                      : encode_plainly (input, &wire->endpoint, wire->cells, error)))
+    {
+      g_free (wire);
+      return FALSE;
+    }
+  insert_in_order (consumer_ports, wire);
+  insert_at_provider (provider_ports, wire);
+  return TRUE;
+}
+
+static void
+leave_place (CopPorts *ports, CopWire *wire)
+{
+  CopWire *first = cop_ports_driver (ports, wire->input, wire->endpoint.args[0]);
+
+  if (first == wire)
+    {
+      g_hash_table_remove (ports->driven, wire);
+      if (wire->same_place)
+        g_hash_table_add (ports->driven, wire->same_place);
+      else if (g_hash_table_size (ports->driven) == 0)
+        g_clear_pointer (&ports->driven, g_hash_table_unref);
+      return;
+    }
+  while (first->same_place != wire)
+    first = first->same_place;
+  first->same_place = wire->same_place;
+}
+
+void
+cop_wire__cut (CopWire *wire)
+{
+  CopPorts *out = wire->consumer_ports, *in = wire->provider_ports;
+
+  leave_place (in, wire);
+  if (wire->out_prev)
+    wire->out_prev->out_next = wire->out_next;
+  else
+    out->out = wire->out_next;
+  if (wire->out_next)
+    wire->out_next->out_prev = wire->out_prev;
+  else
+    out->out_last = wire->out_prev;
+  if (wire->in_prev)
+    wire->in_prev->in_next = wire->in_next;
+  else
+    in->in = wire->in_next;
+  if (wire->in_next)
+    wire->in_next->in_prev = wire->in_prev;
+  else
+    in->in_last = wire->in_prev;
+  g_free (wire);
+}
+
+void
+cop_ports_clear (CopPorts *ports)
+{
+  while (ports->out_last)
+    cop_wire__cut (ports->out_last);
+  while (ports->in_last)
+    cop_wire__cut (ports->in_last);
+}
+
+CopObject *
+cop_wire_consumer (const CopWire *wire)
+{
+  return wire->consumer;
+}
+
+const char *
+cop_wire_output (const CopWire *wire)
+{
+  return wire->output->name;
+}
+
+guint
+cop_wire_output_index (const CopWire *wire)
+{
+  return wire->index;
+}
+
+const CopEndpoint *
+cop_wire_endpoint (const CopWire *wire)
+{
+  return &wire->endpoint;
+}
+
+const guint32 *
+cop_wire_cells (const CopWire *wire, guint *ret_n_cells)
+{
+  *ret_n_cells = wire->n_cells;
+  return wire->cells;
+}
+
+CopOrigin
+cop_wire_origin (const CopWire *wire)
+{
+  return wire->origin;
+}
