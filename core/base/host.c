@@ -25,6 +25,15 @@ cop_host_unref (CopHost *host)
 {
   if (host == NULL || !g_atomic_int_dec_and_test (&host->ref_count))
     return;
+  if (host->n_live && host->n_live (host) > 0)
+    host->closing = TRUE;
+  else
+    cop_host__finish (host);
+}
+
+void
+cop_host__finish (CopHost *host)
+{
   for (int i = COP_HOST_N_ROOMS - 1; i >= 0; i--)
     if (host->rooms[i].close)
       host->rooms[i].close (host->rooms[i].data);

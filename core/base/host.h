@@ -26,8 +26,13 @@ struct _CopHost {
   GPtrArray *files;      /* file N is at N - 1 */
   GHashTable *file_numbers;
   CopHostRoom rooms[COP_HOST_N_ROOMS];
+  gpointer owner;   /* room object: of objects that are in no machine */
+  guint64 (*n_live) (CopHost *host); /* room object; nullable */
+  gboolean closing; /* the last reference is gone, and objects are left */
 };
 
+/* Frees a host that was closed while objects were left, when the last of them goes. */
+void cop_host__finish (CopHost *host);
 /* A host without types.  transfer full. */
 CopHost *cop_host__new (GMainContext *context);
 

@@ -14,8 +14,10 @@ typedef struct {
   guint stage;
 } Frame;
 
+typedef COP_VEC (Frame) Stack;
+
 static void
-enter (GArray *stack, CopObject *object)
+enter (Stack *stack, CopObject *object)
 {
   Frame frame = { .object = object };
   CopBus *bus;
@@ -30,7 +32,7 @@ enter (GArray *stack, CopObject *object)
         frame.bus = ((CopDevice *) object)->last_bus;
     }
   frame.child = object->last;
-  g_array_append_val (stack, frame);
+  *cop_vec_push (stack) = frame;
 }
 
 /* The next one below the frame's object that has not been seen: its buses and the devices on
@@ -64,42 +66,38 @@ next_below (Frame *frame)
 
 /* An object is written down after all that is below it: with whatever is reached twice, this
  * puts devices before their bus, buses before their device, and children before their parent. */
-GPtrArray *
+CopMembers
 cop_life__members (CopObject *root)
 {
-  GPtrArray *members = g_ptr_array_new ();
-  GArray *stack;
-  CopObject *below;
+  CopMembers members = { 0 };
+  Stack stack = { 0 };
 
-  if (root->first == NULL && !(root->flags & COP_FLAG_STAGED))
+  enter (&stack, root);
+  while (stack.len)
     {
-      root->flags |= COP_FLAG_IN_CUT;
-      g_ptr_array_add (members, root);
-      return members;
-    }
-  stack = g_array_new (FALSE, FALSE, sizeof (Frame));
-  enter (stack, root);
-  while (stack->len)
-    {
-      Frame *frame = &g_array_index (stack, Frame, stack->len - 1);
-      below = next_below (frame);
+      Frame *frame = cop_vec_last (&stack);
+      CopObject *below = next_below (frame);
       if (below)
-        enter (stack, below);
+        enter (&stack, below);
       else
         {
-          g_ptr_array_add (members, frame->object);
-          g_array_set_size (stack, stack->len - 1);
+          CopObject *object = frame->object;
+          *cop_vec_push (&members) = object;
+          members.n_staged += (object->flags & COP_FLAG_STAGED) != 0;
+          members.n_ext += object->ext != NULL;
+          stack.len--;
         }
     }
-  g_array_unref (stack);
+  cop_vec_free (&stack);
   return members;
 }
 
 void
-cop_life__unmark (GPtrArray *members)
+cop_life__unmark (CopMembers *members)
 {
   for (guint i = 0; i < members->len; i++)
-    ((CopObject *) members->pdata[i])->flags &= (guint16) ~COP_FLAG_IN_CUT;
+    members->items[i]->flags &= (guint16) ~COP_FLAG_IN_CUT;
+  cop_vec_free (members);
 }
 
 /* --- the first pass: ask ----------------------------------------------------------------- */
@@ -141,11 +139,13 @@ ask_device (CopObject *root, CopDevice *device, GError **error)
 }
 
 gboolean
-cop_life__ask (CopObject *root, GPtrArray *members, GError **error)
+cop_life__ask (CopObject *root, const CopMembers *members, GError **error)
 {
+  if (members->n_staged == 0 && members->n_ext == 0)
+    return TRUE;
   for (guint i = members->len; i-- > 0;)
     {
-      CopObject *object = members->pdata[i];
+      CopObject *object = members->items[i];
       const CopLink *link = cop_object__required_by (object);
       if (link)
         return cop_object__refuse_for_link (root, link, error);
@@ -159,11 +159,11 @@ cop_life__ask (CopObject *root, GPtrArray *members, GError **error)
 /* --- the second pass: unplug and unrealize ------------------------------------------------ */
 
 static void
-tell_handlers (GPtrArray *members)
+tell_handlers (const CopMembers *members)
 {
   for (guint i = members->len; i-- > 0;)
     {
-      CopObject *object = members->pdata[i];
+      CopObject *object = members->items[i];
       CopDevice *device = object->flags & COP_FLAG_STAGED ? cop_device (object) : NULL;
       if (device && device->bits & COP_DEVICE_PLUGGED && leaves_a_bus (device))
         cop_life__unplug (device);
@@ -193,11 +193,11 @@ unrealize_one (CopObject *object)
 }
 
 static void
-unrealize_all (GPtrArray *members)
+unrealize_all (const CopMembers *members)
 {
   for (guint i = 0; i < members->len; i++)
     {
-      CopObject *object = members->pdata[i];
+      CopObject *object = members->items[i];
       if (object->flags & COP_FLAG_STAGED)
         unrealize_one (object);
     }
@@ -206,45 +206,55 @@ unrealize_all (GPtrArray *members)
 /* --- the third pass: unparent ------------------------------------------------------------- */
 
 static void
-unparent_all (GPtrArray *members, CopObject *root, guint64 root_parent_serial)
+unparent_one (CopObject *object, guint64 parent_serial)
+{
+  cop_emit (object, COP_STEP_UNPARENT);
+  if (object->type->n_links || object->ext)
+    cop_object__unlink (object);
+  if (object->parent)
+    cop_object__disown (object, NULL);
+  cop_object__retire (object, parent_serial);
+}
+
+static void
+unparent_all (const CopMembers *members, CopObject *root, guint64 root_parent_serial)
 {
   for (guint i = 0; i < members->len; i++)
     {
-      CopObject *object = members->pdata[i];
+      CopObject *object = members->items[i];
       guint64 parent_serial = object == root ? root_parent_serial : object->parent->serial;
       if (object->flags & COP_FLAG_STAGED && cop_device (object))
         cop_life__unwire ((CopDevice *) object);
-      cop_emit (object, COP_STEP_UNPARENT);
-      cop_object__unlink (object);
-      if (object->parent)
-        cop_object__disown (object, NULL);
-      cop_object__retire (object, parent_serial);
+      unparent_one (object, parent_serial);
     }
 }
 
 /* What was undone or cut on another way while the cut waited is left out. */
 static void
-drop_gone (GPtrArray *members)
+drop_gone (CopMembers *members)
 {
   guint kept = 0;
 
   for (guint i = 0; i < members->len; i++)
     {
-      CopObject *object = members->pdata[i];
+      CopObject *object = members->items[i];
       if (!(object->flags & COP_FLAG_GONE))
-        members->pdata[kept++] = object;
+        members->items[kept++] = object;
       cop_object_unref (object);
     }
-  g_ptr_array_set_size (members, (gint) kept);
+  members->len = kept;
 }
 
 static void
 carry_out (CopPendingCut *cut)
 {
-  tell_handlers (cut->members);
-  unrealize_all (cut->members);
-  unparent_all (cut->members, cut->root, cut->parent_serial);
-  g_ptr_array_unref (cut->members);
+  if (cut->members.n_staged)
+    {
+      tell_handlers (&cut->members);
+      unrealize_all (&cut->members);
+    }
+  unparent_all (&cut->members, cut->root, cut->parent_serial);
+  cop_vec_free (&cut->members);
 }
 
 /* --- cutting ------------------------------------------------------------------------------ */
@@ -265,11 +275,29 @@ static void
 put_off (CopLife *life, CopPendingCut *cut)
 {
   /* others may let go of what is below before the cut is carried out */
-  for (guint i = 0; i < cut->members->len; i++)
-    cop_object_ref (cut->members->pdata[i]);
+  for (guint i = 0; i < cut->members.len; i++)
+    cop_object_ref (cut->members.items[i]);
   cop_object__disown (cut->root, NULL);
   g_queue_push_tail (&life->cuts, g_memdup2 (cut, sizeof *cut));
   life->owner->unsettled = TRUE;
+}
+
+/* A plain object with nothing below it: the same passes, without the lists. */
+static gboolean
+cut_leaf (CopLife *life, CopObject *root, gboolean ask, GError **error)
+{
+  CopOwner *owner = root->owner;
+  const CopLink *link = ask ? cop_object__required_by (root) : NULL;
+
+  if (link)
+    return cop_object__refuse_for_link (root, link, error);
+  root->flags |= COP_FLAG_IN_CUT;
+  life->depth++;
+  unparent_one (root, root->parent->serial);
+  life->depth--;
+  if (owner->dead || owner->unsettled)
+    cop_owner__settle (owner);
+  return owner->hook_error == NULL || report (owner, error);
 }
 
 gboolean
@@ -283,12 +311,14 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
     return TRUE;
   if (root->parent == NULL)
     return cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
+  if (root->first == NULL && !(root->flags & COP_FLAG_STAGED) && !life->depth
+      && !owner->hook_depth)
+    return cut_leaf (life, root, ask, error);
   cut.parent_serial = root->parent->serial;
   cut.members = cop_life__members (root);
-  if (ask && !cop_life__ask (root, cut.members, error))
+  if (ask && !cop_life__ask (root, &cut.members, error))
     {
-      cop_life__unmark (cut.members);
-      g_ptr_array_unref (cut.members);
+      cop_life__unmark (&cut.members);
       return FALSE;
     }
   if (life->depth || owner->hook_depth)
@@ -314,7 +344,7 @@ cop_life__settle (CopOwner *owner)
   life->depth++;
   while ((cut = g_queue_pop_head (&life->cuts)) != NULL)
     {
-      drop_gone (cut->members);
+      drop_gone (&cut->members);
       carry_out (cut);
       g_free (cut);
     }
@@ -342,17 +372,15 @@ cop_life__eject (CopDevice *device, GError **error)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "a device cannot be ejected inside a hook");
   below.members = cop_life__members (object);
-  if (!cop_life__ask (object, below.members, error))
+  if (!cop_life__ask (object, &below.members, error))
     {
-      cop_life__unmark (below.members);
-      g_ptr_array_unref (below.members);
+      cop_life__unmark (&below.members);
       return FALSE;
     }
   life->depth++;
-  tell_handlers (below.members);
-  unrealize_all (below.members);
-  cop_life__unmark (below.members);
-  g_ptr_array_unref (below.members);
+  tell_handlers (&below.members);
+  unrealize_all (&below.members);
+  cop_life__unmark (&below.members);
   life->depth--;
   cop_owner__settle (owner);
   return report (owner, error);

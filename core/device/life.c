@@ -422,7 +422,7 @@ cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopN
     return;
   if (naming)
     done.naming = *naming;
-  g_array_append_val (life->ledger, done);
+  *cop_vec_push (&life->ledger) = done;
 }
 
 gboolean
@@ -439,10 +439,10 @@ cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth,
 void
 cop_life__undo_since (CopLife *life, guint mark)
 {
-  while (life->ledger->len > mark)
+  while (life->ledger.len > mark)
     {
-      CopDone done = g_array_index (life->ledger, CopDone, life->ledger->len - 1);
-      g_array_set_size (life->ledger, life->ledger->len - 1);
+      CopDone done = *cop_vec_last (&life->ledger);
+      life->ledger.len--;
       /* what a hook has cut meanwhile has been undone by the cut, but for our reference */
       if (done.step == COP_STEP_INIT || !(done.object->flags & COP_FLAG_GONE))
         table[done.step].undo (done.object, &done);

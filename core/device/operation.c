@@ -12,7 +12,7 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
                           COP_LIFE_DEEPEST);
   life->depth++;
   life->undoable++;
-  *ret_mark = life->ledger->len;
+  *ret_mark = life->ledger.len;
   return TRUE;
 }
 
@@ -20,13 +20,14 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
 static void
 commit (CopLife *life)
 {
-  for (guint i = life->ledger->len; i-- > 0;)
+  /* an unref may run a finalizer, and that may begin an operation of its own */
+  while (life->ledger.len)
     {
-      CopDone *done = &g_array_index (life->ledger, CopDone, i);
-      if (done->step == COP_STEP_INIT)
-        cop_object_unref (done->object);
+      CopDone done = *cop_vec_last (&life->ledger);
+      life->ledger.len--;
+      if (done.step == COP_STEP_INIT)
+        cop_object_unref (done.object);
     }
-  g_array_set_size (life->ledger, 0);
 }
 
 gboolean
@@ -96,8 +97,6 @@ cop_life__new (CopOwner *owner)
   CopLife *life = g_new0 (CopLife, 1);
 
   life->owner = owner;
-  life->ledger = g_array_new (FALSE, FALSE, sizeof (CopDone));
-  life->realizing = g_array_new (FALSE, FALSE, sizeof (CopRealizing));
   g_queue_init (&life->cuts);
   return life;
 }
@@ -112,7 +111,7 @@ push (CopLife *life, CopObject *object)
   CopRealizing frame = { .object = object };
 
   frame.stage = object->flags & COP_FLAG_STAGED && cop_device (object) ? BEGIN : CHILDREN;
-  g_array_append_val (life->realizing, frame);
+  *cop_vec_push (&life->realizing) = frame;
 }
 
 static gboolean
@@ -198,7 +197,7 @@ move (CopLife *life, CopRealizing *frame, GError **error)
       frame->stage = FINISH;
       return TRUE;
     default:
-      g_array_set_size (life->realizing, life->realizing->len - 1);
+      life->realizing.len--;
       return !cop_device (object) || finish_device (life, object, error);
     }
 }
@@ -219,26 +218,22 @@ say_where (CopObject *object, GError **error)
 gboolean
 cop_life__realize (CopLife *life, CopObject *object, GError **error)
 {
-  guint bottom = life->realizing->len;
+  guint bottom = life->realizing.len;
   gboolean ok = TRUE;
 
   push (life, object);
-  while (ok && life->realizing->len > bottom)
+  while (ok && life->realizing.len > bottom)
     {
-      CopRealizing frame = g_array_index (life->realizing, CopRealizing, life->realizing->len - 1);
-      guint at = life->realizing->len - 1;
+      guint at = life->realizing.len - 1;
+      CopRealizing frame = life->realizing.items[at];
       ok = move (life, &frame, error);
       if (!ok)
         say_where (frame.object, error);
       /* hooks may have grown the array, so the frame is written back by its place */
-      if (at < life->realizing->len)
-        {
-          CopRealizing *there = &g_array_index (life->realizing, CopRealizing, at);
-          if (there->object == frame.object)
-            *there = frame;
-        }
+      if (at < life->realizing.len && life->realizing.items[at].object == frame.object)
+        life->realizing.items[at] = frame;
     }
-  g_array_set_size (life->realizing, bottom);
+  life->realizing.len = bottom;
   return ok;
 }
 
@@ -246,7 +241,7 @@ gboolean
 cop_life__enable (CopDevice *device, GError **error)
 {
   CopLife *life = cop_life_of (&device->object);
-  guint mark;
+  guint mark = 0;
 
   return cop_life__begin (life, &mark, error)
          && cop_life__end (life, mark, cop_life__realize (life, &device->object, error));

@@ -3,6 +3,7 @@
 #define DEVICE_PRIVATE_H
 
 #include <coppice/dev/device.h>
+#include <base/vec.h>
 #include <coppice/event.h>
 #include <object/private.h>
 #include <wire/private.h>
@@ -117,10 +118,18 @@ typedef struct {
   guint stage;
 } CopRealizing;
 
+/* What is below an object and itself, in the order of going. */
+typedef struct {
+  CopObject **items;
+  guint len, room;
+  guint n_staged; /* devices and buses among them */
+  guint n_ext;    /* those that could have links to them */
+} CopMembers;
+
 /* A cut that was asked for inside a hook: off its path, not yet carried out. */
 typedef struct {
   CopObject *root; /* with the reference that its parent had */
-  GPtrArray *members;
+  CopMembers members;
   guint64 parent_serial;
 } CopPendingCut;
 
@@ -133,8 +142,8 @@ struct _CopLife {
   guint depth;        /* nested operations */
   guint undoable;     /* of those, how many would be undone on failure */
   guint building;     /* additions wait to be realized */
-  GArray *ledger;     /* CopDone */
-  GArray *realizing;  /* CopRealizing */
+  COP_VEC (CopDone) ledger;
+  COP_VEC (CopRealizing) realizing;
   GQueue cuts;        /* CopPendingCut */
   gboolean (*fault) (CopMachine *machine, CopStep step, CopObject *object, gpointer data,
                      GError **error);
@@ -194,10 +203,11 @@ void cop_life__reset (CopDevice *device);
 
 /* Asks all below the object whether it may go.  members: what is below it, those that go first
  * in front, as cop_life__members gives them. */
-gboolean cop_life__ask (CopObject *root, GPtrArray *members, GError **error);
-/* Everything below the object and itself, in the order of going, marked; nothing is asked. */
-GPtrArray *cop_life__members (CopObject *root);
-void cop_life__unmark (GPtrArray *members);
+gboolean cop_life__ask (CopObject *root, const CopMembers *members, GError **error);
+/* Everything below the object and itself, in the order of going, marked; nothing is asked.
+ * The caller frees it with cop_vec_free. */
+CopMembers cop_life__members (CopObject *root);
+void cop_life__unmark (CopMembers *members);
 /* Cuts the object: asked, or by force (closing).  Inside a hook it is off its path on return. */
 gboolean cop_life__cut (CopObject *root, gboolean ask, GError **error);
 /* Realizes a device that was added disabled. */

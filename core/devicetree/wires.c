@@ -78,7 +78,7 @@ survey (CopDevice *device, CopLineKind kind)
 
   for (const CopWire *wire = device->ext->ports.out; wire; wire = wire->out_next)
     {
-      if (wire->output->kind != kind || wire->output->pins)
+      if (wire->output->kind != kind || wire->output->pins || wire->output->forward)
         continue;
       result.several = result.several || (result.n && wire->provider != result.provider);
       result.extended = result.extended || wire->output->extended;
@@ -118,7 +118,8 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
   for (const CopWire *wire = device->ext->ports.out; wire && ok; wire = wire->out_next)
     {
       CopNode *provider;
-      if (wire->output->kind != kind || wire->output->pins || (only && wire->output != only))
+      if (wire->output->kind != kind || wire->output->pins || wire->output->forward
+          || (only && wire->output != only))
         continue;
       cop_cells_group (cells);
       if (with_refs)
@@ -136,25 +137,42 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
   return ok;
 }
 
+/* Unless the nodes above say so already. */
+static gboolean
+write_interrupt_parent (CopEmit *emit, CopDevice *device, CopObject *provider, CopNode *node,
+                        GError **error)
+{
+  CopNode *parent;
+
+  if (inherited_parent (emit, node) == provider)
+    return TRUE;
+  parent = cop_emit__node_of (emit, &device->object, "interrupt-parent", provider, error);
+  if (parent == NULL || !cop_node_set_ref (node, "interrupt-parent", parent, error))
+    return FALSE;
+  g_hash_table_insert (emit->parents, node, provider);
+  return TRUE;
+}
+
+/* Lines handed on: the devices on the bus are wired to the provider of the first. */
+static gboolean
+write_forwarded (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
+{
+  for (const CopWire *wire = device->ext->ports.out; wire; wire = wire->out_next)
+    if (wire->output->forward && wire->output->kind == COP_LINE_INTERRUPT)
+      return write_interrupt_parent (emit, device, wire->provider, node, error);
+  return TRUE;
+}
+
 static gboolean
 write_interrupts (CopEmit *emit, CopDevice *device, const Survey *found, CopNode *node,
                   GError **error)
 {
-  CopNode *parent;
-
   if (found->extended || found->several)
     return write_specifiers (emit, device, COP_LINE_INTERRUPT, NULL, "interrupts-extended", TRUE,
                              node, error);
-  if (inherited_parent (emit, node) != found->provider)
-    {
-      parent = cop_emit__node_of (emit, &device->object, "interrupt-parent", found->provider,
-                                  error);
-      if (parent == NULL || !cop_node_set_ref (node, "interrupt-parent", parent, error))
-        return FALSE;
-      g_hash_table_insert (emit->parents, node, found->provider);
-    }
-  return write_specifiers (emit, device, COP_LINE_INTERRUPT, NULL, "interrupts", FALSE, node,
-                           error);
+  return write_interrupt_parent (emit, device, found->provider, node, error)
+         && write_specifiers (emit, device, COP_LINE_INTERRUPT, NULL, "interrupts", FALSE, node,
+                              error);
 }
 
 /* Kinds whose property is named after the output: NAME-gpios, NAME-supply. */
@@ -181,6 +199,8 @@ cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error
 {
   if (device->ext == NULL || device->ext->ports.out == NULL)
     return TRUE;
+  if (!write_forwarded (emit, device, node, error))
+    return FALSE;
   for (CopLineKind kind = 0; kind < COP_LINE_N_KINDS; kind++)
     {
       Survey found = survey (device, kind);

@@ -140,8 +140,8 @@ life_free (gpointer data)
 {
   CopLife *life = data;
 
-  g_array_unref (life->ledger);
-  g_array_unref (life->realizing);
+  cop_vec_free (&life->ledger);
+  cop_vec_free (&life->realizing);
   g_free (life);
 }
 

@@ -130,7 +130,7 @@ cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn, gpoi
   CopDevice *device;
   CopObject *object, *handler;
   CopRemoval *removal;
-  GPtrArray *members;
+  CopMembers members;
   gboolean ok;
 
   if (!cop_machine__is_open (machine, error))
@@ -151,9 +151,8 @@ cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn, gpoi
       return NULL;
     }
   members = cop_life__members (object);
-  ok = cop_life__ask (object, members, error);
-  cop_life__unmark (members);
-  g_ptr_array_unref (members);
+  ok = cop_life__ask (object, &members, error);
+  cop_life__unmark (&members);
   if (!ok)
     return NULL;
   removal = removal_new (machine, object, fn, data);

@@ -1,4 +1,5 @@
-/* A memory-mapped bus whose addresses and sizes fit in one cell each, whatever the bus above has. */
+/* A memory-mapped bus whose addresses and sizes fit in one cell each, whatever the bus above has.
+ */
 #include <coppice/dev/device.h>
 
 extern const CopTypeDesc cop_model_system_bus;

@@ -88,7 +88,7 @@ cop_object__child (const CopObject *parent, const char *name, gsize length)
       if (child->name_hash == (guint8) hash && child->name->hash == hash
           && child->name->length == length && memcmp (child->name->text, name, length) == 0)
         return child;
-      if (++n > FEW)
+      if (++n > FEW && !(parent->flags & COP_FLAG_IN_CUT))
         {
           index_build ((CopObject *) parent);
           return cop_object__child (parent, name, length);
@@ -222,15 +222,29 @@ put_counter_back (CopObject *parent, const char *name, gsize base_length, const 
 }
 
 static CopName *
-name_new (const char *text, gsize length)
+name_new (CopOwner *owner, const char *text, gsize length)
 {
-  CopName *name = g_malloc (sizeof *name + length + 1);
+  gsize size = sizeof (CopName) + length + 1;
+  CopName *name = owner->slab ? cop_slab_take (owner->slab, size) : NULL;
+  gboolean in_slab = name != NULL;
 
-  name->length = (guint32) length;
+  if (name == NULL)
+    name = g_malloc (size);
+  name->length = (guint32) length & G_MAXINT32;
+  name->in_slab = in_slab;
   memcpy (name->text, text, length);
   name->text[length] = '\0';
   name->hash = cop_hash (text, length);
   return name;
+}
+
+void
+cop_name__free (CopName *name)
+{
+  if (name && name->in_slab)
+    cop_slab_give (name);
+  else
+    g_free (name);
 }
 
 /* The name that the child gets, its counter moved on.  NULL when it is taken. */
@@ -247,7 +261,7 @@ choose_name (CopObject *parent, const char *name, CopNaming *naming, GError **er
       base = length - 3;
       counter = counter_of (parent, name, base, naming);
       text = g_strdup_printf ("%.*s[%" G_GUINT64_FORMAT "]", (int) base, name, (*counter)++);
-      chosen = name_new (text, strlen (text));
+      chosen = name_new (parent->owner, text, strlen (text));
       g_free (text);
       return chosen;
     }
@@ -269,7 +283,7 @@ choose_name (CopObject *parent, const char *name, CopNaming *naming, GError **er
       counter = counter_of (parent, name, base, naming);
       *counter = MAX (*counter, number + 1);
     }
-  return name_new (name, length);
+  return name_new (parent->owner, name, length);
 }
 
 /* --- joining and leaving ----------------------------------------------------------------- */
@@ -284,8 +298,7 @@ cop_object__move (CopObject *object, CopOwner *owner)
   while (cop_walk_next (&walk))
     {
       CopOwner *before = walk.at->owner;
-      if (owner->n_live++ == 0)
-        cop_host_ref (owner->host);
+      owner->n_live++;
       walk.at->owner = owner;
       cop_owner__gone (before);
     }
@@ -336,7 +349,7 @@ cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAdd
   if (chosen == NULL)
     return FALSE;
 
-  g_free (child->name);
+  cop_name__free (child->name);
   child->name = chosen;
   child->name_hash = (guint8) chosen->hash;
   if (flags & COP_ADD_NULLABLE || parent->type->desc == &cop_type_container)
@@ -379,8 +392,9 @@ cop_object__disown (CopObject *child, const CopNaming *naming)
   if (parent->ext && parent->ext->index)
     {
       CopObjectExt *ext = parent->ext;
-      /* when the last goes, so does the index: a parent of a million is not slow for ever */
-      if (--ext->n_children == 0)
+      /* when the last goes, so does the index: a parent of a million is not slow for ever; and
+       * when the parent goes too, all its children do */
+      if (--ext->n_children == 0 || parent->flags & COP_FLAG_IN_CUT)
         g_clear_pointer (&ext->index, g_free);
       else
         index_remove (ext, child);

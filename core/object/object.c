@@ -45,6 +45,7 @@ cop_object__make (CopType *type, CopOwner *owner, gpointer mem, GError **error)
 {
   gsize size = type->desc->size;
   CopObject *object;
+  gboolean in_slab;
 
   cop_type__seal (type);
   if (G_UNLIKELY (type->desc->flags & COP_TYPE_ABSTRACT))
@@ -53,13 +54,15 @@ cop_object__make (CopType *type, CopOwner *owner, gpointer mem, GError **error)
                      type->desc->name);
       return NULL;
     }
-  object = mem ? mem : g_malloc (size);
-  memset (object, 0, sizeof *object);
-  memcpy (object + 1, type->template, size - sizeof *object);
-  object->type = type;
-  object->ref_count = 1;
+  object = mem ? mem : owner->slab ? cop_slab_take (owner->slab, size) : NULL;
+  in_slab = object && !mem;
+  if (object == NULL)
+    object = g_malloc (size);
+  memcpy (object, type->template, size);
   object->owner = owner;
   object->origin = owner->origin;
+  if (in_slab)
+    object->flags |= COP_FLAG_IN_SLAB;
   if (mem)
     object->flags |= COP_FLAG_EMBEDDED;
   type->n_live++;
@@ -147,9 +150,20 @@ cop_object_unref (gpointer data)
       cop_owner__bury_remotely (owner, object);
       return;
     }
-  object->next = owner->dead;
-  owner->dead = object;
-  if (!owner->draining && owner->hook_depth == 0)
+  if (owner->draining || owner->hook_depth || owner->dead || object->first)
+    {
+      object->next = owner->dead;
+      owner->dead = object;
+      if (!owner->draining && owner->hook_depth == 0)
+        cop_owner__drain (owner);
+      return;
+    }
+  /* the usual case: nothing else is waiting */
+  owner->draining = TRUE;
+  cop_object__finalize (object);
+  owner->draining = FALSE;
+  if (G_UNLIKELY (owner->dead != NULL || owner->closed
+                  || g_atomic_pointer_get (&owner->remote) != NULL))
     cop_owner__drain (owner);
 }
 
@@ -209,7 +223,8 @@ free_object (CopObject *object)
   gpointer release_data = NULL;
   gboolean embedded = (object->flags & COP_FLAG_EMBEDDED) != 0;
 
-  g_free (object->name);
+  if (object->name)
+    cop_name__free (object->name);
   if (object->ext)
     {
       release = object->ext->release;
@@ -217,7 +232,9 @@ free_object (CopObject *object)
       free_ext (object);
     }
   type->n_live--;
-  if (!embedded)
+  if (object->flags & COP_FLAG_IN_SLAB)
+    cop_slab_give (object);
+  else if (!embedded)
     g_free (object);
   else if (release)
     release (object, release_data);

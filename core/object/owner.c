@@ -15,13 +15,14 @@ cop_thread__token (void)
 typedef struct {
   GMutex lock;
   guint64 next_serial;
-  GPtrArray *all;    /* CopOwner, of machines too */
-  CopOwner *default_owner;
+  CopHost *host;
+  GPtrArray *all; /* CopOwner, of machines too */
 } Owners;
 
 static void
 owner_free (CopOwner *owner)
 {
+  cop_slab_destroy (owner->slab);
   g_mutex_clear (&owner->holds_lock);
   if (owner->watches)
     g_array_unref (owner->watches);
@@ -38,8 +39,8 @@ owners_free (gpointer data)
 {
   Owners *owners = data;
 
-  if (owners->default_owner)
-    owner_free (owners->default_owner);
+  if (owners->host->owner)
+    owner_free (owners->host->owner);
   g_ptr_array_unref (owners->all);
   g_mutex_clear (&owners->lock);
   g_free (owners);
@@ -55,6 +56,7 @@ owners_of (CopHost *host)
     {
       Owners *owners = g_new0 (Owners, 1);
       g_mutex_init (&owners->lock);
+      owners->host = host;
       owners->next_serial = 1;
       owners->all = g_ptr_array_new ();
       room->data = owners;
@@ -64,8 +66,8 @@ owners_of (CopHost *host)
   return room->data;
 }
 
-CopOwner *
-cop_owner__new (CopHost *host, GMainContext *context)
+static CopOwner *
+owner_new (CopHost *host, GMainContext *context)
 {
   Owners *owners = owners_of (host);
   CopOwner *owner = g_new0 (CopOwner, 1);
@@ -82,24 +84,33 @@ cop_owner__new (CopHost *host, GMainContext *context)
 }
 
 CopOwner *
-cop_host__owner (CopHost *host)
+cop_owner__new (CopHost *host, GMainContext *context)
 {
-  Owners *owners = owners_of (host);
+  CopOwner *owner = owner_new (cop_host_ref (host), context);
 
-  if (owners->default_owner == NULL)
-    owners->default_owner = cop_owner__new (host, host->context);
-  return owners->default_owner;
+  owner->slab = cop_slab_new ();
+  return owner;
+}
+
+CopOwner *
+cop_host__make_owner (CopHost *host)
+{
+  host->owner = owner_new (host, host->context);
+  host->n_live = cop_host_live_objects;
+  return host->owner;
 }
 
 static void
 owner_forget (CopOwner *owner)
 {
-  Owners *owners = owners_of (owner->host);
+  CopHost *host = owner->host;
+  Owners *owners = owners_of (host);
 
   g_mutex_lock (&owners->lock);
   g_ptr_array_remove_fast (owners->all, owner);
   g_mutex_unlock (&owners->lock);
   owner_free (owner);
+  cop_host_unref (host);
 }
 
 void
@@ -124,27 +135,15 @@ cop_host_live_objects (CopHost *host)
 }
 
 void
-cop_owner__born (CopOwner *owner, CopObject *object)
+cop_owner__next_serials (CopOwner *owner)
 {
-  if (owner->serial == owner->serial_end)
-    {
-      Owners *owners = owners_of (owner->host);
-      g_mutex_lock (&owners->lock);
-      owner->serial = owners->next_serial;
-      owners->next_serial += SERIALS_PER_BLOCK;
-      g_mutex_unlock (&owners->lock);
-      owner->serial_end = owner->serial + SERIALS_PER_BLOCK;
-    }
-  object->serial = owner->serial++;
-  if (owner->n_live++ == 0)
-    cop_host_ref (owner->host);
-}
+  Owners *owners = owners_of (owner->host);
 
-void
-cop_owner__gone (CopOwner *owner)
-{
-  if (--owner->n_live == 0)
-    cop_host_unref (owner->host);
+  g_mutex_lock (&owners->lock);
+  owner->serial = owners->next_serial;
+  owners->next_serial += SERIALS_PER_BLOCK;
+  g_mutex_unlock (&owners->lock);
+  owner->serial_end = owner->serial + SERIALS_PER_BLOCK;
 }
 
 /* --- finalizing -------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <base/host.h>
 #include <coppice/error.h>
 #include <coppice/event.h>
+#include <object/slab.h>
 #include <string.h>
 
 G_BEGIN_DECLS
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
 
 struct _CopName {
   guint32 hash;
-  guint32 length;
+  guint32 length : 31;
+  guint32 in_slab : 1;
   char text[];
 };
 
@@ -79,7 +81,7 @@ struct _CopType {
   guint n_init, n_post_init, n_finalize;
   CopInitHook *init, *post_init; /* the root's first */
   CopFinalizeHook *finalize;     /* the leaf's first */
-  gpointer template;             /* an instance behind its CopObject */
+  gpointer template;             /* a whole instance, as it is copied */
   CopProp *props;
   guint n_props;
   guint32 *table; /* property index + 1 by hash; 0 is free */
@@ -141,10 +143,11 @@ typedef struct {
 
 /* Objects that die together: those of a machine, or those of a host that are in no machine. */
 struct _CopOwner {
-  CopHost *host; /* referenced while n_live > 0 */
+  CopHost *host; /* referenced by the owners of machines */
   GMainContext *context; /* nullable */
   gconstpointer thread;
   gpointer machine; /* nullable */
+  CopSlab *slab;    /* of a machine's objects; nullable */
   const CopOwnerOps *ops;
   CopOrigin origin;
   guint64 n_live;
@@ -170,7 +173,12 @@ struct _CopOwner {
 CopOwner *cop_owner__new (CopHost *host, GMainContext *context);
 /* Frees it now, or when its last object is finalized. */
 void cop_owner__close (CopOwner *owner);
-CopOwner *cop_host__owner (CopHost *host);
+CopOwner *cop_host__make_owner (CopHost *host);
+static inline CopOwner *
+cop_host__owner (CopHost *host)
+{
+  return G_LIKELY (host->owner != NULL) ? host->owner : cop_host__make_owner (host);
+}
 /* An address that stands for the calling thread. */
 gconstpointer cop_thread__token (void);
 /* Finalizes what waits for it. */
@@ -180,8 +188,21 @@ void cop_owner__settle (CopOwner *owner);
 /* The first error of a hook that may not fail since the last call, or NULL.  transfer full. */
 GError *cop_owner__take_hook_error (CopOwner *owner);
 
-void cop_owner__born (CopOwner *owner, CopObject *object);
-void cop_owner__gone (CopOwner *owner);
+void cop_owner__next_serials (CopOwner *owner);
+static inline void
+cop_owner__born (CopOwner *owner, CopObject *object)
+{
+  if (G_UNLIKELY (owner->serial == owner->serial_end))
+    cop_owner__next_serials (owner);
+  object->serial = owner->serial++;
+  owner->n_live++;
+}
+static inline void
+cop_owner__gone (CopOwner *owner)
+{
+  if (--owner->n_live == 0 && G_UNLIKELY (owner->host->closing))
+    cop_host__finish (owner->host);
+}
 void cop_owner__bury_remotely (CopOwner *owner, CopObject *object);
 void cop_object__finalize (CopObject *object);
 
@@ -207,6 +228,7 @@ enum {
   COP_FLAG_RETIRED = 1 << 5,  /* in its owner's list */
   COP_FLAG_HELD = 1 << 6,     /* has named holders */
   COP_FLAG_GONE = 1 << 7,    /* has left the tree for ever: last_parent is valid */
+  COP_FLAG_IN_SLAB = 1 << 9,
   COP_FLAG_STAGED = 1 << 8,  /* a device or bus: adoption alone does not bring it to life */
 };
 
@@ -284,6 +306,8 @@ gboolean cop_object__no_child (const CopObject *parent, const char *name, GError
 gboolean cop_object__refuse_for_link (const CopObject *root, const CopLink *link, GError **error);
 /* The default cut and add, of objects that are in no machine. */
 extern const CopOwnerOps cop_plain_ops;
+
+void cop_name__free (CopName *name); /* nullable */
 
 void cop_link__set (CopLink *link, CopObject *source, const CopProp *prop, CopObject *target);
 void cop_object__release_props (CopObject *object);

@@ -128,9 +128,9 @@ seal_template (CopType *type)
 
   for (guint i = 0; i < type->n_props; i++)
     write_default (&type->props[i], instance);
-  type->template = g_malloc (size - sizeof (CopObject) + 1);
-  memcpy (type->template, instance + sizeof (CopObject), size - sizeof (CopObject));
-  g_free (instance);
+  ((CopObject *) instance)->type = type;
+  ((CopObject *) instance)->ref_count = 1;
+  type->template = instance;
 }
 
 static void

@@ -81,6 +81,7 @@ struct _CopLineDef {
   /* of an output */
   gboolean extended;   /* the binding wants interrupts-extended */
   gboolean pins;       /* the four interrupt pins of a PCI bus: written as an interrupt-map */
+  gboolean forward;    /* for the devices on its bus: told of by interrupt-parent alone */
   gboolean named;      /* written into KIND-names */
   gboolean optional;   /* may stay unwired */
   const char *doc;
