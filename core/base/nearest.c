@@ -36,6 +36,9 @@ cop_nearest_try (CopNearest *nearest, const char *candidate)
 
   if (n == 0 || n > LONGEST || m > LONGEST || nearest->tried++ > MOST_CANDIDATES)
     return;
+  /* each missing letter is an edit: most candidates need no more than their length to be told */
+  if ((n > m ? n - m : m - n) > (nearest->best ? MIN (limit, nearest->distance) : limit))
+    return;
   d = distance (nearest->wanted, n, candidate, m);
   /* something must be left of what was typed: for short words every edit would be near */
   if (d <= limit && d < MAX (n, m) && (nearest->best == NULL || d < nearest->distance))

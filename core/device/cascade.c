@@ -206,14 +206,37 @@ unrealize_all (const CopMembers *members)
 /* --- the third pass: unparent ------------------------------------------------------------- */
 
 static void
-unparent_one (CopObject *object, guint64 parent_serial)
+unparent_one (CopObject *object, guint64 parent_serial, const CopNaming *naming)
 {
   cop_emit (object, COP_STEP_UNPARENT);
   if (object->type->n_links || object->ext)
     cop_object__unlink (object);
   if (object->parent)
-    cop_object__disown (object, NULL);
+    cop_object__disown (object, naming);
   cop_object__retire (object, parent_serial);
+}
+
+/* Nothing can be added to what is being removed, so the way back is where we came from. */
+void
+cop_life__unparent (CopObject *root, const CopNaming *naming)
+{
+  CopObject *object = root, *parent;
+  gboolean is_root;
+
+  root->flags |= COP_FLAG_IN_CUT;
+  do
+    {
+      while (object->last)
+        {
+          object = object->last;
+          object->flags |= COP_FLAG_IN_CUT;
+        }
+      is_root = object == root;
+      parent = object->parent;
+      unparent_one (object, parent->serial, is_root ? naming : NULL);
+      object = parent;
+    }
+  while (!is_root);
 }
 
 static void
@@ -225,7 +248,7 @@ unparent_all (const CopMembers *members, CopObject *root, guint64 root_parent_se
       guint64 parent_serial = object == root ? root_parent_serial : object->parent->serial;
       if (object->flags & COP_FLAG_STAGED && cop_device (object))
         cop_life__unwire ((CopDevice *) object);
-      unparent_one (object, parent_serial);
+      unparent_one (object, parent_serial, NULL);
     }
 }
 
@@ -282,18 +305,63 @@ put_off (CopLife *life, CopPendingCut *cut)
   life->owner->unsettled = TRUE;
 }
 
-/* A plain object with nothing below it: the same passes, without the lists. */
+static void
+unmark_up_to (CopObject *root, const CopObject *end)
+{
+  CopWalk walk = COP_WALK (root);
+
+  while (cop_walk_next (&walk) && walk.at != end)
+    walk.at->flags &= (guint16) ~COP_FLAG_IN_CUT;
+}
+
+/* Marks everything below the object and itself, unless there is a device or bus among them. */
 static gboolean
-cut_leaf (CopLife *life, CopObject *root, gboolean ask, GError **error)
+mark_plain (CopObject *root, gboolean *ret_linked)
+{
+  CopWalk walk = COP_WALK (root);
+
+  *ret_linked = FALSE;
+  while (cop_walk_next (&walk))
+    {
+      CopObject *object = walk.at;
+      if (object->flags & (COP_FLAG_STAGED | COP_FLAG_IN_CUT))
+        {
+          unmark_up_to (root, object);
+          return FALSE;
+        }
+      object->flags |= COP_FLAG_IN_CUT;
+      if (object->ext && object->ext->n_required)
+        *ret_linked = TRUE;
+    }
+  return TRUE;
+}
+
+/* A required link from outside; only with all marked can it be told from one inside. */
+static const CopLink *
+ask_plain (CopObject *root)
+{
+  CopWalk walk = COP_WALK (root);
+  const CopLink *link = NULL;
+
+  while (link == NULL && cop_walk_next (&walk))
+    link = cop_object__required_by (walk.at);
+  return link;
+}
+
+/* Plain objects alone have nothing to unrealize: the same order, without lists. */
+static gboolean
+cut_plain (CopLife *life, CopObject *root, gboolean ask, GError **error)
 {
   CopOwner *owner = root->owner;
-  const CopLink *link = ask ? cop_object__required_by (root) : NULL;
+  const CopLink *link = ask ? ask_plain (root) : NULL;
 
   if (link)
-    return cop_object__refuse_for_link (root, link, error);
-  root->flags |= COP_FLAG_IN_CUT;
+    {
+      unmark_up_to (root, NULL);
+      return cop_object__refuse_for_link (root, link, error);
+    }
   life->depth++;
-  unparent_one (root, root->parent->serial);
+  cop_life__unparent (root, NULL);
   life->depth--;
   if (owner->dead || owner->unsettled)
     cop_owner__settle (owner);
@@ -306,14 +374,16 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
   CopLife *life = cop_life_of (root);
   CopOwner *owner = root->owner;
   CopPendingCut cut = { .root = root };
+  gboolean linked;
 
+  if (G_UNLIKELY (g_atomic_pointer_get (&owner->remote) != NULL))
+    cop_owner__drain (owner);
   if (root->flags & COP_FLAG_IN_CUT)
     return TRUE;
   if (root->parent == NULL)
     return cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
-  if (root->first == NULL && !(root->flags & COP_FLAG_STAGED) && !life->depth
-      && !owner->hook_depth)
-    return cut_leaf (life, root, ask, error);
+  if (!life->depth && !owner->hook_depth && mark_plain (root, &linked))
+    return cut_plain (life, root, ask && linked, error);
   cut.parent_serial = root->parent->serial;
   cut.members = cop_life__members (root);
   if (ask && !cop_life__ask (root, &cut.members, error))

@@ -298,16 +298,9 @@ undo_init (CopObject *object, const CopDone *done)
 static void
 undo_parent (CopObject *object, const CopDone *done)
 {
-  CopObject *parent = object->parent;
-  guint64 parent_serial;
-
-  if (parent == NULL)
-    return;
-  parent_serial = parent->serial;
-  cop_emit (object, COP_STEP_UNPARENT);
-  cop_object__unlink (object);
-  cop_object__disown (object, &done->naming);
-  cop_object__retire (object, parent_serial);
+  /* what init and hooks have put below it is in no ledger */
+  if (object->parent)
+    cop_life__unparent (object, &done->naming);
 }
 
 static void

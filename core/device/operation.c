@@ -10,6 +10,8 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
     return cop_error_set (error, COP_ERROR_STATE, NULL,
                           "additions inside hooks are nested more than %u deep",
                           COP_LIFE_DEEPEST);
+  if (G_UNLIKELY (g_atomic_pointer_get (&life->owner->remote) != NULL))
+    cop_owner__drain (life->owner);
   life->depth++;
   life->undoable++;
   *ret_mark = life->ledger.len;

@@ -208,6 +208,9 @@ gboolean cop_life__ask (CopObject *root, const CopMembers *members, GError **err
  * The caller frees it with cop_vec_free. */
 CopMembers cop_life__members (CopObject *root);
 void cop_life__unmark (CopMembers *members);
+/* Unparents the object and what is below it, the newest and deepest first; nothing there is
+ * realized.  naming: nullable, as adopting the object gave it. */
+void cop_life__unparent (CopObject *root, const CopNaming *naming);
 /* Cuts the object: asked, or by force (closing).  Inside a hook it is off its path on return. */
 gboolean cop_life__cut (CopObject *root, gboolean ask, GError **error);
 /* Realizes a device that was added disabled. */

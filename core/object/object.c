@@ -97,9 +97,9 @@ cop_object__post_init (CopObject *object, GError **error)
 }
 
 static CopObject *
-new_in (CopType *type, gpointer mem, GError **error)
+new_in (CopType *type, CopOwner *owner, gpointer mem, GError **error)
 {
-  CopObject *object = cop_object__make (type, cop_host__owner (type->host), mem, error);
+  CopObject *object = cop_object__make (type, owner, mem, error);
 
   if (object && !cop_object__post_init (object, error))
     g_clear_pointer (&object, cop_object_unref);
@@ -109,14 +109,20 @@ new_in (CopType *type, gpointer mem, GError **error)
 CopObject *
 cop_object_new (CopType *type, GError **error)
 {
-  return new_in (type, NULL, error);
+  return new_in (type, cop_host__owner (type->host), NULL, error);
+}
+
+CopObject *
+cop_object_new_near (CopObject *near, CopType *type, GError **error)
+{
+  return new_in (type, near->owner, NULL, error);
 }
 
 CopObject *
 cop_object_init_in (gpointer mem, CopType *type, void (*release) (gpointer mem, gpointer data),
                     gpointer data, GError **error)
 {
-  CopObject *object = new_in (type, mem, error);
+  CopObject *object = new_in (type, cop_host__owner (type->host), mem, error);
 
   if (object && release)
     {

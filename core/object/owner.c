@@ -20,8 +20,12 @@ typedef struct {
 } Owners;
 
 static void
-owner_free (CopOwner *owner)
+owner_unref (gpointer data)
 {
+  CopOwner *owner = data;
+
+  if (!g_atomic_int_dec_and_test (&owner->ref_count))
+    return;
   cop_slab_destroy (owner->slab);
   g_mutex_clear (&owner->holds_lock);
   if (owner->watches)
@@ -40,7 +44,7 @@ owners_free (gpointer data)
   Owners *owners = data;
 
   if (owners->host->owner)
-    owner_free (owners->host->owner);
+    owner_unref (owners->host->owner);
   g_ptr_array_unref (owners->all);
   g_mutex_clear (&owners->lock);
   g_free (owners);
@@ -72,6 +76,7 @@ owner_new (CopHost *host, GMainContext *context)
   Owners *owners = owners_of (host);
   CopOwner *owner = g_new0 (CopOwner, 1);
 
+  owner->ref_count = 1;
   owner->host = host;
   owner->context = context ? g_main_context_ref (context) : NULL;
   owner->thread = cop_thread__token ();
@@ -109,7 +114,7 @@ owner_forget (CopOwner *owner)
   g_mutex_lock (&owners->lock);
   g_ptr_array_remove_fast (owners->all, owner);
   g_mutex_unlock (&owners->lock);
-  owner_free (owner);
+  owner_unref (owner);
   cop_host_unref (host);
 }
 
@@ -154,6 +159,8 @@ drain_in_loop (gpointer data)
   CopOwner *owner = data;
 
   g_atomic_int_set (&owner->wake_pending, 0);
+  if (g_atomic_pointer_get (&owner->remote) == NULL)
+    return G_SOURCE_REMOVE;
   owner->thread = cop_thread__token ();
   cop_owner__drain (owner);
   return G_SOURCE_REMOVE;
@@ -164,15 +171,27 @@ void
 cop_owner__bury_remotely (CopOwner *owner, CopObject *object)
 {
   gpointer top;
+  GSource *wake;
 
+  /* once the object is in the list, the owner may finalize it and go */
+  g_atomic_int_inc (&owner->ref_count);
   do
     {
       top = g_atomic_pointer_get (&owner->remote);
       object->next = top;
     }
   while (!g_atomic_pointer_compare_and_exchange (&owner->remote, top, object));
-  if (g_atomic_int_compare_and_exchange (&owner->wake_pending, 0, 1))
-    g_main_context_invoke_full (owner->context, G_PRIORITY_DEFAULT, drain_in_loop, owner, NULL);
+  if (!g_atomic_int_compare_and_exchange (&owner->wake_pending, 0, 1))
+    {
+      owner_unref (owner);
+      return;
+    }
+  /* not g_main_context_invoke: that may run it here, on the wrong thread */
+  wake = g_idle_source_new ();
+  g_source_set_priority (wake, G_PRIORITY_DEFAULT);
+  g_source_set_callback (wake, drain_in_loop, owner, owner_unref);
+  g_source_attach (wake, owner->context);
+  g_source_unref (wake);
 }
 
 static void

@@ -143,6 +143,7 @@ typedef struct {
 
 /* Objects that die together: those of a machine, or those of a host that are in no machine. */
 struct _CopOwner {
+  gint ref_count; /* one of its own, and one for each wake-up under way */
   CopHost *host; /* referenced by the owners of machines */
   GMainContext *context; /* nullable */
   gconstpointer thread;

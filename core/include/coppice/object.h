@@ -65,6 +65,10 @@ struct _CopLink {
  * Errors: TYPE (the type is abstract), HOOK (init or post_init failed; nothing is left). */
 COP_API CopObject *cop_object_new (CopType *type, GError **error);
 
+/* The same for the machine that near is in: the object's memory is the machine's, and lies beside
+ * that of its other objects. */
+COP_API CopObject *cop_object_new_near (CopObject *near, CopType *type, GError **error);
+
 /* The same in the caller's memory of at least cop_type_desc (type)->size bytes, which must stay
  * until release (mem, data) is called, by the last unref.  When making fails, release is not
  * called. */

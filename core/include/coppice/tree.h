@@ -66,8 +66,8 @@ COP_API void cop_tree_set_origin (CopTree *tree, CopOrigin origin);
 COP_API CopNode *cop_node_add (CopNode *parent, const char *name, GError **error);
 
 /* Takes the node, which is not the root, and all below it out of the tree.  Their labels are free
- * again; a reference to one of them that is left in the tree is an error of the writers.
- * Costs the number of nodes taken out. */
+ * again; a reference to one of them that is left in the tree is an error of the writers.  They may
+ * not be used after.  Costs the number of nodes taken out. */
 COP_API void cop_node_remove (CopNode *node);
 
 COP_API CopTree *cop_node_tree (const CopNode *node);    /* transfer none */
