@@ -1,0 +1,134 @@
+/* The coppice program: what its commands share.
+ *
+ * A command is one file with one const CliCommand, and one word in the table of main.c.
+ */
+#ifndef COPPICE_CLI_H
+#define COPPICE_CLI_H
+
+#include <coppice/devicetree.h>
+#include <coppice/script.h>
+#include <stdio.h>
+
+/* Exit codes. */
+enum
+{
+  CLI_OK = 0,
+  CLI_BAD = 1,           /* the input has errors */
+  CLI_USAGE = 2,         /* the command line has */
+  CLI_IO = 3,            /* a file could not be read or written */
+  CLI_INTERRUPTED = 130, /* Ctrl-C */
+};
+
+typedef struct
+{
+  const char *name;
+  const char *args;    /* "SCRIPT [KEY=VALUE...]" */
+  const char *summary; /* one line */
+  const char *help;    /* more about it; nullable */
+  const char *example; /* a command line without "coppice"; nullable */
+  /* argv[0] is the command's name.  Returns an exit code. */
+  int (*run) (int argc, char **argv);
+} CliCommand;
+
+extern const CliCommand cli_command_run;
+extern const CliCommand cli_command_build;
+extern const CliCommand cli_command_tree;
+extern const CliCommand cli_command_types;
+extern const CliCommand cli_command_why;
+extern const CliCommand cli_command_test;
+extern const CliCommand cli_command_repl;
+
+/* --- the command line (options.c) --------------------------------------------------------- */
+
+typedef enum
+{
+  CLI_ANYWHERE = 0,
+  CLI_OPTIONS_FIRST = 1 << 0, /* what follows the first argument is the script's */
+  CLI_TAKES_SCRIPT = 1 << 1,  /* the first argument is a machine script: --help lists its
+                                 parameters */
+} CliParse;
+
+typedef struct
+{
+  int argc;    /* what is left: the arguments without the options */
+  char **argv; /* argv[0] is the first argument; NULL-terminated; transfer none */
+} CliArgs;
+
+/* Reads the options of a command; -h, --help, -v and --verbose are added to the entries.
+ * entries: nullable, ended by an empty one.  min, max: how many arguments; max < 0 is any number.
+ * Returns TRUE to go on; otherwise *ret_code is the exit code, and what had to be said is said. */
+gboolean cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how, int argc,
+                    char **argv, int min, int max, CliArgs *ret_args, int *ret_code);
+
+/* Whether every text is KEY=VALUE; complains about the first that is not. */
+gboolean cli_check_params (const CliCommand *command, char **params);
+
+/* The name of the list nearest to the text, NULL when none is near.  transfer none. */
+const char *cli_nearest (const char *text, const char *const *names, guint n_names);
+
+/* --- what is said (report.c) ---------------------------------------------------------------- */
+
+void cli_set_verbose (gboolean verbose);
+/* "coppice: text" on standard error. */
+void cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* The same, and where help is to be had.  Returns CLI_USAGE. */
+int cli_usage (const CliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Says the error, with the traceback under -v, and frees it.  Returns the exit code for it:
+ * CLI_INTERRUPTED when the user has pressed Ctrl-C. */
+int cli_fail (GError *error);
+/* The traceback of an error on standard error, under -v. */
+void cli_say_traceback (const GError *error);
+/* Writes to standard output.  Returns CLI_OK or says what is wrong and returns CLI_IO. */
+int cli_print (const char *text);
+int cli_print_bytes (gconstpointer data, gsize length);
+/* What scripts have written is on its way: CLI_OK, or CLI_IO as above. */
+int cli_flush (void);
+
+/* --- engines (session.c) -------------------------------------------------------------------- */
+
+typedef struct
+{
+  CopHost *host;
+  CopScript *script;
+  CopMachine *machine; /* nullable */
+} CliSession;
+
+/* A host and an engine; Ctrl-C interrupts the running chunk from now on, and a second one before
+ * the chunk has ended kills the program.  Returns CLI_OK or an exit code. */
+int cli_session_open (CliSession *session);
+/* The same, and the machine of a script.  params: NULL-terminated. */
+int cli_session_build (CliSession *session, const char *file, char **params);
+/* Whether Ctrl-C interrupts the engine, or is only remembered: nothing runs while a line is
+ * awaited. */
+void cli_session_busy (CliSession *session, gboolean busy);
+/* Closes what is open.  Closing runs hooks too: the exit code for what they say, else the code
+ * that is given. */
+int cli_session_close (CliSession *session, int code);
+/* Whether Ctrl-C has been pressed since the last call. */
+gboolean cli_session_interrupted (void);
+
+/* --- files (output.c) ------------------------------------------------------------------------ */
+
+/* Writes a file whole or not at all: a new file in the same folder takes the name in the end.
+ * "-" is standard output; what is no regular file (a pipe, /dev/null) is written directly.
+ * Errors: IO. */
+gboolean cli_write_file (const char *file, gconstpointer data, gsize length, GError **error);
+
+/* --- types (describe.c, describe-json.c) ----------------------------------------------------- */
+
+/* Tells of a type without making an instance. */
+void cli_describe_type (GString *out, CopType *type);
+void cli_describe_type_json (GString *out, CopType *type);
+/* The class of a device type, with what it inherits filled in. */
+void cli_device_class (CopType *type, CopDeviceClass *ret_class);
+/* The value as a person would write it, in the kind's own way; "nil" for none. */
+void cli_print_default (GString *out, const CopPropDef *def);
+/* "0..255", "a|b|c", or nothing. */
+void cli_print_bounds (GString *out, const CopPropDef *def);
+const char *cli_when_name (const CopPropDef *def);
+/* Rows of a table, cells separated by tabs, with the columns aligned. */
+void cli_print_table (GString *out, const char *indent, const GString *rows);
+/* A JSON string. */
+void cli_print_quoted (GString *out, const char *text);
+
+#endif

@@ -1,0 +1,99 @@
+/* An engine for one command, and the way from Ctrl-C to it. */
+#include "cli.h"
+#include <signal.h>
+#include <unistd.h>
+
+/* A signal handler is given nothing but the number of its signal. */
+static CopScript *volatile running;
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt (int number)
+{
+  CopScript *script = running;
+
+  (void)number;
+  if (interrupted && script != NULL)
+    _exit (CLI_INTERRUPTED);
+  interrupted = 1;
+  if (script != NULL)
+    cop_script_interrupt (script);
+  (void)number;
+}
+
+static void
+catch_interrupts (gboolean yes)
+{
+  struct sigaction action = { .sa_handler = yes ? on_interrupt : SIG_DFL };
+
+  sigemptyset (&action.sa_mask);
+  /* No SA_RESTART: somebody who waits for a line must hear of it. */
+  sigaction (SIGINT, &action, NULL);
+}
+
+gboolean
+cli_session_interrupted (void)
+{
+  gboolean was = interrupted != 0;
+
+  interrupted = 0;
+  return was;
+}
+
+int
+cli_session_open (CliSession *session)
+{
+  session->host = cop_host_new (NULL);
+  session->script = cop_script_new (session->host, COP_SCRIPT_TRUSTED);
+  if (session->script == NULL)
+    {
+      cli_say ("there is no memory for Lua");
+      return CLI_IO;
+    }
+  running = session->script;
+  catch_interrupts (TRUE);
+  return CLI_OK;
+}
+
+void
+cli_session_busy (CliSession *session, gboolean busy)
+{
+  /* What came too late for the last chunk is not for the next one. */
+  interrupted = 0;
+  running = busy ? session->script : NULL;
+}
+
+int
+cli_session_build (CliSession *session, const char *file, char **params)
+{
+  GError *error = NULL;
+  int code = cli_session_open (session);
+
+  if (code != CLI_OK)
+    return code;
+  session->machine = cop_script_buildv (session->script, file, (const char *const *)params, &error);
+  return session->machine != NULL ? CLI_OK : cli_fail (error);
+}
+
+int
+cli_session_close (CliSession *session, int code)
+{
+  GError *error = NULL;
+
+  if (session->script != NULL)
+    running = session->script;
+  if (session->machine != NULL && !cop_machine_close (session->machine, &error))
+    {
+      int closing = cli_fail (error);
+
+      code = code == CLI_OK ? closing : code;
+    }
+  catch_interrupts (FALSE);
+  running = NULL;
+  g_clear_pointer (&session->machine, cop_machine_unref);
+  g_clear_pointer (&session->script, cop_script_free);
+  g_clear_pointer (&session->host, cop_host_unref);
+  if (code == CLI_OK && cli_session_interrupted ())
+    code = CLI_INTERRUPTED;
+  return code;
+}

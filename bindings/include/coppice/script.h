@@ -1,0 +1,84 @@
+/* Scripts: an engine that runs Lua beside a host.
+ *
+ * An engine owns one Lua state and belongs to the thread that made it.  Errors of scripts come as
+ * GErrors of the domain COP_ERROR: the text begins with FILE:LINE, the traceback can be asked for
+ * (cop_error_traceback).
+ */
+#ifndef COPPICE_SCRIPT_H
+#define COPPICE_SCRIPT_H
+
+#include <coppice/machine.h>
+
+G_BEGIN_DECLS
+
+typedef struct _CopScript CopScript;
+
+typedef enum {
+  COP_SCRIPT_TRUSTED, /* your own scripts: all of Lua */
+} CopScriptLevel;
+
+/* A new engine with all of Lua's libraries; `require "coppice"` works in it.  transfer full;
+ * NULL when there is no memory for a Lua state. */
+COP_API CopScript *cop_script_new (CopHost *host, CopScriptLevel level);
+
+/* Closes the engine: objects of types that were declared in it are cut first; what is still held
+ * is finalized later by the C base of its type alone.  nullable. */
+COP_API void cop_script_free (CopScript *script);
+
+/* Where FILEs, required modules and types are looked for after the current folder: the folder
+ * that has scripts/ and machines/.  Found by itself from the environment (COPPICE_ROOT), the
+ * source tree or the installation.  transfer none, nullable. */
+COP_API const char *cop_script_root (CopScript *script);
+
+/* Builds the machine of a machine script.
+ * params: nullable, "key=value key='value with spaces'", quoted as a shell does.
+ * transfer full.  Errors: IO, SYNTAX, INVALID (no machine in the file; an unknown parameter, the
+ * nearest named), and whatever building says; nothing is left then. */
+COP_API CopMachine *cop_script_build (CopScript *script, const char *file, const char *params,
+                                      GError **error);
+/* params: nullable, NULL-terminated, "key=value" each. */
+COP_API CopMachine *cop_script_buildv (CopScript *script, const char *file,
+                                       const char *const *params, GError **error);
+
+/* The machine type that a machine script declares, without making an instance: its properties
+ * are the script's parameters.  transfer none. */
+COP_API CopType *cop_script_load (CopScript *script, const char *file, GError **error);
+
+/* Runs a file with `arg` set as lua5.4 does; "-" is standard input.  args: nullable. */
+COP_API gboolean cop_script_run (CopScript *script, const char *file, const char *const *args,
+                                 GError **error);
+
+typedef enum {
+  COP_EVAL_DONE,
+  COP_EVAL_INCOMPLETE, /* the chunk ends too early: ask for another line */
+  COP_EVAL_FAILED,     /* *error is set */
+} CopEval;
+
+/* Runs a chunk as a REPL does: an expression's values are kept in `_` and returned as text for
+ * people, one line or several; globals stay for the next chunk.
+ * name: the chunk's name in messages, e.g. "=stdin:3".  ret_text: out, transfer full, nullable. */
+COP_API CopEval cop_script_eval (CopScript *script, const char *chunk, const char *name,
+                                 char **ret_text, GError **error);
+
+/* Makes the running chunk fail with the error "interrupted" as soon as it can; the machine stays
+ * whole.  May be called from a signal handler. */
+COP_API void cop_script_interrupt (CopScript *script);
+
+/* Makes an object known to the engine as a global of this name (a machine, for a REPL). */
+COP_API gboolean cop_script_set_global (CopScript *script, const char *name, CopObject *object,
+                                        GError **error);
+
+/* Names that begin with the text, for completion: globals, fields, children, properties and
+ * methods, as they would be typed.  NULL-terminated, sorted.  transfer full. */
+COP_API char **cop_script_complete (CopScript *script, const char *text);
+
+/* Runs busted specs inside the engine.  args: as busted takes them.  ret_status: its exit
+ * status.  Errors: IO, when busted is not installed. */
+COP_API gboolean cop_script_test (CopScript *script, const char *const *args, int *ret_status,
+                                  GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopScript, cop_script_free)
+
+G_END_DECLS
+
+#endif

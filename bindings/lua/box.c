@@ -1,0 +1,386 @@
+#include "event.h"
+#include <string.h>
+
+/* Paths of objects deeper than this are not kept when they go: making one costs its depth. */
+#define PATH_DEPTH 64
+
+const CopLuaClass cop_lua__box_class = { .name = "object" };
+
+static void
+free_tomb (CopTomb *tomb)
+{
+  if (!tomb)
+    return;
+  g_free (tomb->type);
+  g_free (tomb->name);
+  g_free (tomb->path);
+  g_free (tomb);
+}
+
+static CopTomb *
+tomb_of (CopBox *box)
+{
+  if (!box->tomb)
+    {
+      box->tomb = g_new0 (CopTomb, 1);
+      box->tomb->type = g_strdup (cop_object_type_name (box->object));
+    }
+  return box->tomb;
+}
+
+static gboolean
+is_shallow (const CopObject *object)
+{
+  guint depth = 0;
+
+  while (object && depth < PATH_DEPTH)
+    {
+      object = cop_object_parent (object);
+      depth++;
+    }
+  return depth < PATH_DEPTH;
+}
+
+void
+cop_lua__note_path (CopBox *box)
+{
+  CopTomb *tomb = tomb_of (box);
+
+  if (cop_object_name (box->object))
+    {
+      g_free (tomb->name);
+      tomb->name = g_strdup (cop_object_name (box->object));
+    }
+  if (is_shallow (box->object))
+    {
+      char *path = cop_object_path (box->object);
+
+      if (path)
+        {
+          g_free (tomb->path);
+          tomb->path = path;
+        }
+    }
+}
+
+void
+cop_lua__bury (CopLua *lua, CopBox *box)
+{
+  CopTomb *tomb;
+
+  cop_lua__note_path (box);
+  tomb = tomb_of (box);
+  if (!tomb->removed)
+    tomb->origin = lua->origin;
+  tomb->removed = TRUE;
+}
+
+/* --- the object goes --- */
+
+static void
+unlist (CopBox *box)
+{
+  CopLua *lua = box->head.lua;
+
+  if (box->prev)
+    box->prev->next = box->next;
+  else
+    lua->boxes = box->next;
+  if (box->next)
+    box->next->prev = box->prev;
+  box->prev = box->next = NULL;
+}
+
+/* Writes nil over what is there: nothing is allocated, so nothing can raise. */
+static void
+unanchor (CopBox *box)
+{
+  lua_State *L = box->head.lua->L;
+
+  if (!box->anchored || !L || !lua_checkstack (L, 2))
+    return;
+  box->anchored = FALSE;
+  cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
+  if (lua_rawgeti (L, -1, (lua_Integer) box->serial) != LUA_TNIL)
+    {
+      lua_pushnil (L);
+      lua_rawseti (L, -3, (lua_Integer) box->serial);
+    }
+  lua_pop (L, 2);
+}
+
+static void
+gone (CopObject *object, gpointer data)
+{
+  CopBox *box = data;
+
+  g_assert (box->object == object);
+  cop_lua__bury (box->head.lua, box);
+  unlist (box);
+  box->object = NULL;
+  box->owned = FALSE;
+  unanchor (box);
+}
+
+/* Parts the handle from its object; the reference it had is the caller's. */
+static CopObject *
+part (CopBox *box)
+{
+  CopObject *object = box->object;
+
+  if (!object)
+    return NULL;
+  cop_object_set_proxy (object, NULL, box);
+  unlist (box);
+  box->object = NULL;
+  return object;
+}
+
+static int
+l_gc (lua_State *L)
+{
+  CopBox *box = lua_touserdata (L, 1);
+  CopObject *object = part (box);
+
+  free_tomb (box->tomb);
+  box->tomb = NULL;
+  if (object && box->owned)
+    cop_object_unref (object);
+  return 0;
+}
+
+void
+cop_lua__drop_boxes (CopLua *lua)
+{
+  while (lua->boxes)
+    {
+      CopBox *box = lua->boxes;
+      gboolean owned = box->owned;
+      CopObject *object;
+
+      tomb_of (box);
+      object = part (box);
+      box->owned = FALSE;
+      if (owned)
+        cop_object_unref (object);
+    }
+}
+
+/* --- making --- */
+
+static void
+fill (CopBox *box, CopObject *object)
+{
+  CopLua *lua = box->head.lua;
+
+  box->object = object;
+  box->serial = cop_object_serial (object);
+  box->next = lua->boxes;
+  if (box->next)
+    box->next->prev = box;
+  lua->boxes = box;
+  cop_object_set_proxy (object, gone, box);
+}
+
+CopBox *
+cop_lua__push_empty (lua_State *L, CopLua *lua, CopType *type)
+{
+  CopBox *box;
+
+  luaL_checkstack (L, 8, NULL);
+  cop_lua__push_type_meta (L, lua, type);
+  box = lua_newuserdatauv (L, sizeof *box, COP_BOX_N_VALUES);
+  memset (box, 0, sizeof *box);
+  box->head.cls = &cop_lua__box_class;
+  box->head.lua = lua;
+  box->type = type;
+  lua_insert (L, -2);
+  lua_setmetatable (L, -2);
+  return box;
+}
+
+static void
+push_new (lua_State *L, CopLua *lua, CopObject *object)
+{
+  CopBox *box;
+
+  luaL_checkstack (L, 10, NULL);
+  cop_lua__table (L, lua, COP_LUA_BOXES);
+  box = cop_lua__push_empty (L, lua, cop_object_type (object));
+  lua_pushvalue (L, -1);
+  lua_rawsetp (L, -3, object); /* the last call that can raise */
+  lua_remove (L, -2);
+  fill (box, object);
+  if (cop_machine (object))
+    cop_lua__watch (lua, (CopMachine *) object);
+}
+
+void
+cop_lua__push (lua_State *L, CopLua *lua, CopObject *object)
+{
+  const CopBox *box;
+
+  if (!object)
+    {
+      lua_pushnil (L);
+      return;
+    }
+  luaL_checkstack (L, 3, NULL);
+  lua_rawgeti (L, LUA_REGISTRYINDEX, lua->tables[COP_LUA_BOXES]);
+  lua_rawgetp (L, -1, object);
+  lua_remove (L, -2);
+  box = lua_touserdata (L, -1);
+  /* An entry may be the tombstone of another object that had the same address. */
+  if (box && box->object == object)
+    return;
+  lua_pop (L, 1);
+  push_new (L, lua, object);
+}
+
+CopBox *
+cop_lua__box_take (lua_State *L, CopBox *box, CopObject *object)
+{
+  CopLua *lua = box->head.lua;
+  CopBox *known = cop_lua__find_box (lua, object);
+
+  if (known)
+    {
+      known->owned = TRUE;
+      lua_pop (L, 1);
+      cop_lua__push (L, lua, object);
+      return known;
+    }
+  fill (box, object);
+  box->owned = TRUE;
+  cop_lua__table (L, lua, COP_LUA_BOXES);
+  lua_pushvalue (L, -2);
+  lua_rawsetp (L, -2, object); /* may raise: the handle owns the object by now */
+  lua_pop (L, 1);
+  return box;
+}
+
+void
+cop_lua__box_adopted (CopBox *box)
+{
+  if (box->owned && box->object)
+    {
+      box->owned = FALSE;
+      cop_object_unref (box->object);
+    }
+}
+
+CopBox *
+cop_lua__find_box (CopLua *lua, CopObject *object)
+{
+  CopBox *box;
+
+  if (!lua->L || !cop_object_proxy (object) || !lua_checkstack (lua->L, 2))
+    return NULL;
+  cop_lua__table (lua->L, lua, COP_LUA_BOXES);
+  lua_rawgetp (lua->L, -1, object);
+  box = lua_touserdata (lua->L, -1);
+  lua_pop (lua->L, 2);
+  return box && box->object == object ? box : NULL;
+}
+
+void
+cop_lua__anchor (lua_State *L, int index, CopBox *box)
+{
+  index = lua_absindex (L, index);
+  luaL_checkstack (L, 4, NULL);
+  cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
+  lua_pushvalue (L, index);
+  lua_rawseti (L, -2, (lua_Integer) box->serial);
+  lua_pop (L, 1);
+  box->anchored = TRUE;
+  lua_setiuservalue (L, index, COP_BOX_PRIV);
+}
+
+/* --- checking --- */
+
+CopBox *
+cop_lua__check_box (lua_State *L, int index)
+{
+  CopBox *box = cop_lua__box (L, index);
+
+  if (!box)
+    cop_lua__fail_type (L, index, "object");
+  return box;
+}
+
+int
+cop_lua__fail_dead (lua_State *L, CopBox *box)
+{
+  CopLua *lua = box->head.lua;
+  const CopTomb *tomb = box->tomb;
+  const char *file;
+
+  luaL_checkstack (L, 8, NULL);
+  if (!tomb)
+    cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "this handle has no object");
+  file = cop_host_file_name (lua->host, tomb->origin.file);
+  if (tomb->name)
+    lua_pushfstring (L, "%s (%s #%I)", tomb->name, tomb->type, (lua_Integer) box->serial);
+  else
+    lua_pushfstring (L, "%s #%I", tomb->type, (lua_Integer) box->serial);
+  if (file)
+    lua_pushfstring (L, " at %s:%d", file, (int) tomb->origin.line);
+  else
+    lua_pushstring (L, "");
+  cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "%s was removed%s", lua_tostring (L, -2),
+                 lua_tostring (L, -1));
+}
+
+CopBox *
+cop_lua__check_there (lua_State *L, int index)
+{
+  CopBox *box = cop_lua__check_box (L, index);
+
+  if (!box->object)
+    cop_lua__fail_dead (L, box);
+  return box;
+}
+
+CopBox *
+cop_lua__check_alive (lua_State *L, int index)
+{
+  CopBox *box = cop_lua__check_there (L, index);
+
+  if (!cop_object_is_alive (box->object))
+    {
+      cop_lua__bury (box->head.lua, box);
+      cop_lua__fail_dead (L, box);
+    }
+  return box;
+}
+
+CopDevice *
+cop_lua__check_device (lua_State *L, int index)
+{
+  CopDevice *device = cop_device (cop_lua__check_alive (L, index)->object);
+
+  if (!device)
+    cop_lua__fail_type (L, index, "device");
+  return device;
+}
+
+CopMachine *
+cop_lua__check_machine (lua_State *L, int index)
+{
+  CopMachine *machine = cop_machine (cop_lua__check_alive (L, index)->object);
+
+  if (!machine)
+    cop_lua__fail_type (L, index, "machine");
+  return machine;
+}
+
+char *
+cop_lua__box_path (const CopBox *box)
+{
+  char *path = box->object ? cop_object_path (box->object) : NULL;
+
+  return path || !box->tomb ? path : g_strdup (box->tomb->path);
+}
+
+const luaL_Reg cop_lua__box_meta[]
+    = { { "__gc", l_gc }, { "__tostring", cop_lua__tostring }, { NULL, NULL } };

@@ -1,0 +1,99 @@
+#include "state.h"
+
+static int
+l_gc_guard (lua_State *L)
+{
+  cop_lua__guard_clear (lua_touserdata (L, 1));
+  return 0;
+}
+
+static const luaL_Reg guard_meta[] = { { "__gc", l_gc_guard }, { NULL, NULL } };
+static const CopLuaClass guard_class = { .name = "coppice guard", .meta = guard_meta };
+
+void
+cop_lua__push_meta (lua_State *L, const CopLuaClass *cls)
+{
+  luaL_checkstack (L, 8, NULL);
+  lua_createtable (L, 0, 8);
+  lua_pushstring (L, cls->name);
+  lua_setfield (L, -2, "__name");
+  lua_pushstring (L, cls->name);
+  lua_setfield (L, -2, "__metatable");
+  if (cls->methods)
+    {
+      lua_newtable (L);
+      luaL_setfuncs (L, cls->methods, 0);
+      /* An __index of the class gets the methods as its upvalue. */
+      lua_pushvalue (L, -1);
+      lua_setfield (L, -3, "__index");
+    }
+  else
+    lua_pushnil (L);
+  for (const luaL_Reg *row = cls->meta; row && row->name; row++)
+    {
+      lua_pushvalue (L, -1);
+      lua_pushcclosure (L, row->func, 1);
+      lua_setfield (L, -3, row->name);
+    }
+  lua_pop (L, 1);
+}
+
+gpointer
+cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values)
+{
+  CopLuaHead *head;
+
+  luaL_checkstack (L, 6, NULL);
+  cop_lua__table (L, lua, COP_LUA_METAS);
+  if (lua_rawgetp (L, -1, cls) == LUA_TNIL)
+    {
+      lua_pop (L, 1);
+      cop_lua__push_meta (L, cls);
+      lua_pushvalue (L, -1);
+      lua_rawsetp (L, -3, cls);
+    }
+  head = lua_newuserdatauv (L, size, values);
+  memset (head, 0, size);
+  head->cls = cls;
+  head->lua = lua;
+  /* table, metatable, userdata: leaves the userdata alone. */
+  lua_replace (L, -3);
+  lua_setmetatable (L, -2);
+  return head;
+}
+
+gpointer
+cop_lua__test (lua_State *L, int index, const CopLuaClass *cls)
+{
+  const CopLuaHead *head = lua_touserdata (L, index);
+
+  if (!head || lua_rawlen (L, index) < sizeof *head || head->cls != cls)
+    return NULL;
+  return (gpointer) head;
+}
+
+gpointer
+cop_lua__check (lua_State *L, int index, const CopLuaClass *cls)
+{
+  gpointer data = cop_lua__test (L, index, cls);
+
+  if (!data)
+    cop_lua__fail_type (L, index, cls->name);
+  return data;
+}
+
+CopLuaGuard *
+cop_lua__guard (lua_State *L, CopLua *lua)
+{
+  return cop_lua__new (L, lua, &guard_class, sizeof (CopLuaGuard), 0);
+}
+
+void
+cop_lua__guard_clear (CopLuaGuard *guard)
+{
+  gpointer held = guard->held;
+
+  guard->held = NULL;
+  if (held)
+    guard->release (held);
+}

@@ -1,0 +1,51 @@
+/* Devicetree values from Lua (design §8): of `dt`, of plain nodes, of describe. */
+#ifndef COPPICE_LUA_DESCRIBE_H
+#define COPPICE_LUA_DESCRIBE_H
+
+#include "box.h"
+
+/* --- dt.c: values --- */
+
+/* Items of a value; owned by Lua's collector.  Their texts are the script's, so the script's value
+ * must stay on the stack as long. */
+typedef struct {
+  CopLuaHead head;
+  CopDtMode mode;
+  GArray *items; /* CopDtItem */
+} CopLuaDt;
+
+/* The value at the index; pushed.  name: of the property, for messages. */
+CopLuaDt *cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name);
+void cop_lua__clear_dt (CopLuaDt *dt);
+
+/* Raises unless the name is one of a Devicetree property. */
+void cop_lua__check_dt_name (lua_State *L, CopLua *lua, int index);
+/* object[key] = value, of a device's `dt` or of a plain node; nil takes it back. */
+void cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value);
+/* Calls fn (L, data) for each pair of a table, with key and value on top (they are popped after):
+ * arrays of pairs as they are given, keyed tables in the order of their names. */
+void cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
+                         void (*fn) (lua_State *L, gpointer data), gpointer data);
+/* Sets every pair; with a NULL box only checks them. */
+void cop_lua__set_dts (lua_State *L, CopBox *box, int index);
+void cop_lua__check_dts (lua_State *L, int index);
+
+/* The constructors cop.u64, cop.cells, cop.ref, cop.path, cop.override, cop.none. */
+extern const luaL_Reg cop_lua__dt_functions[];
+void cop_lua__push_none (lua_State *L, CopLua *lua);
+
+/* --- node.c: plain nodes and the proxies dev.dt --- */
+
+int cop_lua__push_dt_proxy (lua_State *L, CopBox *box);
+/* x:node { "name", key = value, cop.node { ... } }: makes a plain node; pushes its handle. */
+int cop_lua__node (lua_State *L);
+/* The plain node `name` below the object, made when it is not there; pushed. */
+int cop_lua__push_node_child (lua_State *L, CopBox *box, const char *name);
+
+/* --- writer.c: the node that describe gets --- */
+
+/* Pushes a writer that can be used while it is the state's current one. */
+void cop_lua__push_writer (lua_State *L, CopLua *lua, CopNode *node, CopObject *object,
+                           guint number);
+
+#endif

@@ -1,0 +1,67 @@
+/* Devices in scripts: endpoints, what `add` and its relatives take, what they do. */
+#ifndef COPPICE_LUA_DEVICE_H
+#define COPPICE_LUA_DEVICE_H
+
+#include "describe.h"
+#include "value.h"
+
+/* --- endpoint.c --- */
+
+/* Pushes the input of the device; FALSE, and nothing pushed, when it has none of this name. */
+gboolean cop_lua__push_input (lua_State *L, CopBox *box, const char *name);
+/* Whether the value is an input or an endpoint. */
+gboolean cop_lua__is_endpoint (lua_State *L, int index);
+/* The endpoint that an endpoint, an input (its place 0) or a device (its only input of the kind)
+ * at the index stands for; kind COP_LINE_N_KINDS: devices stand for nothing.  FALSE when it is none
+ * of them; raises when it is one that cannot be used. */
+gboolean cop_lua__to_endpoint (lua_State *L, int index, CopLineKind kind, CopEndpoint *ret);
+/* The specifier of an endpoint.  Raises what encoding says. */
+guint cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
+                       guint32 cells[COP_LINE_MAX_CELLS]);
+
+/* --- spec.c --- */
+
+/* What a table like { "name", "type", at = 0x1000, irq = ... } says; owned by Lua's collector. */
+typedef struct {
+  CopLuaHead head;
+  CopDeviceSpec spec;
+  GArray *settings; /* CopSetting; their values are owned */
+  GArray *wiring;   /* CopWiring */
+  CopBox *bus_box;  /* the handle of the bus, which the table keeps */
+  int dt;           /* whether there is a table `dt`, which is the user value 1 */
+} CopLuaSpec;
+
+/* Reads the table at the index and pushes the spec.  type: nullable, when the table does not say
+ * it.  Raises INVALID, NOT_FOUND (an unknown key; the nearest), TYPE. */
+CopLuaSpec *cop_lua__read_spec (lua_State *L, CopLua *lua, int index, CopType *type);
+/* Lets go of what the spec owns, at once. */
+void cop_lua__clear_spec (CopLuaSpec *spec);
+/* The settings of a keyed table (parameters) at the index for the type; pushes the spec. */
+CopLuaSpec *cop_lua__read_params (lua_State *L, CopLua *lua, int index, CopType *type);
+/* The bus that a handle of a bus, of a device that offers one, or a path (from base) stands for.
+ * base: nullable. */
+CopBus *cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base);
+
+/* --- device.c, plant.c --- */
+
+/* Adds a device below parent (nullable: where its id says) as the table at the index says; pushes
+ * its handle. */
+int cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent, CopBus *bus,
+                  int index);
+int cop_lua__new_object (lua_State *L); /* cop.new { ... } */
+/* parent.name = object, and parent.name = nil, for the line that is running. */
+void cop_lua__plant (lua_State *L, CopBox *parent, const char *name, int index);
+void cop_lua__cut (lua_State *L, CopBox *parent, const char *name);
+/* The machine that the object is in, or NULL. */
+CopMachine *cop_lua__machine_of (CopObject *object);
+
+/* --- machine.c --- */
+
+int cop_lua__build (lua_State *L); /* (type, params) -> machine */
+/* Closes a machine that was built here, and drops the state's reference. */
+gboolean cop_lua__close_machine (CopLua *lua, CopMachine *machine, GError **error);
+/* Gives the state's reference to the caller; FALSE when the state has none. */
+gboolean cop_lua__steal_machine (CopLua *lua, CopMachine *machine);
+int cop_lua__push_host (lua_State *L, CopLua *lua);
+
+#endif

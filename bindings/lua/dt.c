@@ -1,0 +1,475 @@
+/* Devicetree values from Lua: an integer is a cell, `true` is empty, and so on (design §8). */
+#include "device.h"
+#include <string.h>
+
+typedef enum { WORD_U64, WORD_CELLS, WORD_REF, WORD_PATH, WORD_OVERRIDE, WORD_NONE } WordKind;
+
+/* What a constructor (cop.u64, …) made; the user values are its arguments. */
+typedef struct {
+  CopLuaHead head;
+  WordKind kind;
+  guint64 value;
+} Word;
+
+static const char *const word_names[]
+    = { "cop.u64", "cop.cells", "cop.ref", "cop.path", "cop.override", "cop.none" };
+
+static int
+l_word_tostring (lua_State *L)
+{
+  const Word *word = lua_touserdata (L, 1);
+
+  lua_pushstring (L, word_names[word->kind]);
+  return 1;
+}
+
+static const luaL_Reg word_meta[] = { { "__tostring", l_word_tostring }, { NULL, NULL } };
+static const CopLuaClass word_class = { .name = "Devicetree value", .meta = word_meta };
+
+/* --- constructors ------------------------------------------------------------------------------- */
+
+static Word *
+push_word (lua_State *L, WordKind kind)
+{
+  Word *word;
+
+  lua_settop (L, 2);
+  word = cop_lua__new (L, cop_lua__get (L), &word_class, sizeof *word, 2);
+  word->kind = kind;
+  lua_pushvalue (L, 1);
+  lua_setiuservalue (L, 3, 1);
+  lua_pushvalue (L, 2);
+  lua_setiuservalue (L, 3, 2);
+  return word;
+}
+
+static int
+l_u64 (lua_State *L)
+{
+  if (!lua_isinteger (L, 1))
+    cop_lua__fail_type (L, 1, "integer");
+  push_word (L, WORD_U64)->value = (guint64) lua_tointeger (L, 1);
+  return 1;
+}
+
+static int
+l_cells (lua_State *L)
+{
+  luaL_checktype (L, 1, LUA_TTABLE);
+  push_word (L, WORD_CELLS);
+  return 1;
+}
+
+static int
+l_ref (lua_State *L)
+{
+  cop_lua__check_alive (L, 1);
+  push_word (L, WORD_REF);
+  return 1;
+}
+
+static int
+l_path (lua_State *L)
+{
+  cop_lua__check_alive (L, 1);
+  if (!lua_isnoneornil (L, 2) && lua_type (L, 2) != LUA_TSTRING)
+    cop_lua__fail_type (L, 2, "string");
+  push_word (L, WORD_PATH);
+  return 1;
+}
+
+static int
+l_override (lua_State *L)
+{
+  luaL_checkany (L, 1);
+  push_word (L, WORD_OVERRIDE);
+  return 1;
+}
+
+const luaL_Reg cop_lua__dt_functions[]
+    = { { "u64", l_u64 },   { "cells", l_cells },       { "ref", l_ref },
+        { "path", l_path }, { "override", l_override }, { NULL, NULL } };
+
+void
+cop_lua__push_none (lua_State *L, CopLua *lua)
+{
+  Word *word = cop_lua__new (L, lua, &word_class, sizeof *word, 0);
+
+  word->kind = WORD_NONE;
+}
+
+/* --- items ---------------------------------------------------------------------------------------- */
+
+static void
+clear_item (gpointer row)
+{
+  CopDtItem *item = row;
+
+  if (item->bytes)
+    g_bytes_unref (item->bytes);
+}
+
+void
+cop_lua__clear_dt (CopLuaDt *dt)
+{
+  g_clear_pointer (&dt->items, g_array_unref);
+}
+
+static int
+l_gc_dt (lua_State *L)
+{
+  cop_lua__clear_dt (lua_touserdata (L, 1));
+  return 0;
+}
+
+static const luaL_Reg dt_meta[] = { { "__gc", l_gc_dt }, { NULL, NULL } };
+static const CopLuaClass dt_class = { .name = "coppice dt", .meta = dt_meta };
+
+typedef struct {
+  CopLua *lua;
+  CopLuaDt *dt;
+  const char *name;
+} Reader;
+
+static int
+fail_value (lua_State *L, const Reader *to, int index)
+{
+  cop_lua__fail (L, to->lua, COP_ERROR_TYPE, NULL, "Devicetree property '%s' cannot be %s",
+                 to->name, cop_lua__describe (L, index));
+}
+
+static void
+add (const Reader *to, CopDtItem item)
+{
+  g_array_append_val (to->dt->items, item);
+}
+
+static void
+add_cell (lua_State *L, const Reader *to, int index)
+{
+  lua_Integer value = lua_tointeger (L, index);
+
+  if (!lua_isinteger (L, index))
+    fail_value (L, to, index);
+  if (value < G_MININT32 || value > G_MAXUINT32)
+    cop_lua__fail (L, to->lua, COP_ERROR_RANGE, NULL,
+                   "Devicetree property '%s': %s does not fit into a cell of 32 bits; did you mean "
+                   "cop.u64?",
+                   to->name, luaL_tolstring (L, index, NULL));
+  add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = (guint32) value });
+}
+
+static void
+add_object (lua_State *L, const Reader *to, CopDtItemKind kind, int index, const char *text)
+{
+  CopObject *object = cop_lua__check_alive (L, index)->object;
+
+  if (!cop_device (object) && !cop_object_is_a (object, &cop_type_node))
+    cop_lua__fail (L, to->lua, COP_ERROR_TYPE, NULL,
+                   "Devicetree property '%s': %s has no node to refer to", to->name,
+                   cop_lua__describe (L, index));
+  add (to, (CopDtItem){ .kind = kind, .object = object, .text = text });
+}
+
+static void
+add_endpoint (lua_State *L, const Reader *to, int index)
+{
+  guint32 cells[COP_LINE_MAX_CELLS];
+  CopEndpoint endpoint;
+  guint n;
+
+  cop_lua__to_endpoint (L, index, COP_LINE_N_KINDS, &endpoint);
+  n = cop_lua__encode (L, to->lua, &endpoint, cells);
+  add (to, (CopDtItem){ .kind = COP_DT_REF, .object = endpoint.provider });
+  for (guint i = 0; i < n; i++)
+    add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = cells[i] });
+}
+
+/* What may also stand in a list. */
+static gboolean
+add_simple (lua_State *L, const Reader *to, int index)
+{
+  CopDtItem bytes = { .kind = COP_DT_BYTES };
+  gsize length;
+  const char *data;
+
+  switch (lua_type (L, index))
+    {
+    case LUA_TNUMBER:
+      add_cell (L, to, index);
+      return TRUE;
+    case LUA_TSTRING:
+      add (to, (CopDtItem){ .kind = COP_DT_STRING, .text = lua_tostring (L, index) });
+      return TRUE;
+    case LUA_TUSERDATA:
+      if (cop_lua__box (L, index))
+        {
+          add_object (L, to, COP_DT_REF, index, NULL);
+          return TRUE;
+        }
+      if (cop_lua__is_endpoint (L, index))
+        {
+          add_endpoint (L, to, index);
+          return TRUE;
+        }
+      if (cop_lua__is_bytes (L, index))
+        {
+          data = cop_lua__to_bytes (L, index, &length);
+          bytes.bytes = g_bytes_new (data, length);
+          add (to, bytes);
+          return TRUE;
+        }
+      return FALSE;
+    default:
+      return FALSE;
+    }
+}
+
+static void add_value (lua_State *L, Reader *to, int index, gboolean inside);
+
+static void
+add_list (lua_State *L, Reader *to, int index)
+{
+  lua_Integer n = (lua_Integer) lua_rawlen (L, index);
+
+  luaL_checkstack (L, 6, NULL);
+  for (lua_pushnil (L); lua_next (L, index); lua_pop (L, 1))
+    if (!lua_isinteger (L, -2) || lua_tointeger (L, -2) < 1 || lua_tointeger (L, -2) > n)
+      cop_lua__fail (L, to->lua, COP_ERROR_INVALID, NULL,
+                     "Devicetree property '%s': a list has no names and no holes", to->name);
+  for (lua_Integer i = 1; i <= n; i++)
+    {
+      lua_rawgeti (L, index, i);
+      add_value (L, to, lua_gettop (L), TRUE);
+      lua_pop (L, 1);
+    }
+}
+
+static void
+add_word (lua_State *L, Reader *to, int index, gboolean inside)
+{
+  const Word *word = cop_lua__test (L, index, &word_class);
+
+  if (!word || (inside && word->kind >= WORD_OVERRIDE))
+    fail_value (L, to, index);
+  lua_getiuservalue (L, index, 2);
+  lua_getiuservalue (L, index, 1);
+  switch (word->kind)
+    {
+    case WORD_U64:
+      add (to, (CopDtItem){ .kind = COP_DT_U64, .value = word->value });
+      break;
+    case WORD_CELLS:
+      if (inside)
+        fail_value (L, to, index);
+      add_list (L, to, lua_gettop (L));
+      break;
+    case WORD_REF:
+      add_object (L, to, COP_DT_REF, lua_gettop (L), NULL);
+      break;
+    case WORD_PATH:
+      add_object (L, to, COP_DT_PATH, lua_gettop (L), lua_tostring (L, -2));
+      break;
+    case WORD_OVERRIDE:
+      to->dt->mode = COP_DT_OVERRIDE;
+      /* Its argument is a plain value, so that this goes no deeper. */
+      if (cop_lua__test (L, -1, &word_class)
+          && ((Word *) lua_touserdata (L, -1))->kind >= WORD_OVERRIDE)
+        fail_value (L, to, index);
+      add_value (L, to, lua_gettop (L), FALSE);
+      break;
+    case WORD_NONE:
+      to->dt->mode = COP_DT_OMIT;
+      break;
+    }
+  lua_pop (L, 2);
+}
+
+static void
+add_value (lua_State *L, Reader *to, int index, gboolean inside)
+{
+  luaL_checkstack (L, 8, NULL);
+  if (add_simple (L, to, index))
+    return;
+  if (lua_isboolean (L, index) && lua_toboolean (L, index) && !inside)
+    return;
+  if (lua_istable (L, index) && !inside)
+    add_list (L, to, index);
+  else if (lua_isuserdata (L, index))
+    add_word (L, to, index, inside);
+  else
+    fail_value (L, to, index);
+}
+
+CopLuaDt *
+cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name)
+{
+  Reader to = { .lua = lua, .name = name };
+
+  index = lua_absindex (L, index);
+  to.dt = cop_lua__new (L, lua, &dt_class, sizeof *to.dt, 0);
+  to.dt->items = g_array_new (FALSE, TRUE, sizeof (CopDtItem));
+  g_array_set_clear_func (to.dt->items, clear_item);
+  add_value (L, &to, index, FALSE);
+  return to.dt;
+}
+
+/* --- pairs ----------------------------------------------------------------------------------------- */
+
+void
+cop_lua__check_dt_name (lua_State *L, CopLua *lua, int index)
+{
+  const char *name = lua_type (L, index) == LUA_TSTRING ? lua_tostring (L, index) : NULL;
+
+  if (!name)
+    cop_lua__fail_type (L, index, "name of a Devicetree property");
+  if (!*name
+      || strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,._+?#-")
+             != strlen (name))
+    cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "'%s' is no name of a Devicetree property",
+                   name);
+}
+
+/* Pushes the keys that are names, sorted. */
+static void
+push_sorted_keys (lua_State *L, int index)
+{
+  lua_Integer n = 0;
+
+  lua_newtable (L);
+  for (lua_pushnil (L); lua_next (L, index);)
+    {
+      lua_pop (L, 1);
+      if (lua_type (L, -1) == LUA_TSTRING)
+        {
+          lua_pushvalue (L, -1);
+          lua_rawseti (L, -3, ++n);
+        }
+    }
+  lua_getglobal (L, "table");
+  lua_getfield (L, -1, "sort");
+  lua_remove (L, -2);
+  lua_pushvalue (L, -2);
+  lua_call (L, 1, 0);
+}
+
+void
+cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
+                    void (*fn) (lua_State *L, gpointer data), gpointer data)
+{
+  lua_Integer n;
+
+  luaL_checkstack (L, 12, NULL);
+  index = lua_absindex (L, index);
+  luaL_checktype (L, index, LUA_TTABLE);
+  n = (lua_Integer) lua_rawlen (L, index);
+  for (lua_Integer i = 1; i <= n; i++)
+    {
+      int pair;
+
+      if (lua_rawgeti (L, index, i) != LUA_TTABLE || lua_rawlen (L, -1) != 2)
+        cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
+                       "an array of properties has pairs like { \"name\", value }, not %s",
+                       cop_lua__describe (L, -1));
+      pair = lua_gettop (L);
+      lua_rawgeti (L, pair, 1);
+      lua_rawgeti (L, pair, 2);
+      fn (L, data);
+      lua_settop (L, pair - 1);
+    }
+  push_sorted_keys (L, index);
+  n = (lua_Integer) lua_rawlen (L, -1);
+  for (lua_Integer i = 1; i <= n; i++)
+    {
+      int top = lua_gettop (L);
+
+      lua_rawgeti (L, top, i);
+      lua_pushvalue (L, -1);
+      lua_rawget (L, index);
+      fn (L, data);
+      lua_settop (L, top);
+    }
+  lua_pop (L, 1);
+}
+
+static void
+check_pair (lua_State *L, gpointer data)
+{
+  cop_lua__check_dt_name (L, data, -2);
+  cop_lua__to_dt (L, data, -1, lua_tostring (L, -2));
+}
+
+void
+cop_lua__check_dts (lua_State *L, int index)
+{
+  CopLua *lua = cop_lua__get (L);
+
+  cop_lua__each_pair (L, lua, index, check_pair, lua);
+}
+
+static void
+set_pair (lua_State *L, gpointer data)
+{
+  int top = lua_gettop (L);
+
+  cop_lua__set_dt (L, data, top - 1, top);
+}
+
+void
+cop_lua__set_dts (lua_State *L, CopBox *box, int index)
+{
+  cop_lua__each_pair (L, box->head.lua, index, set_pair, box);
+}
+
+/* `stdout` of /chosen: a device, or a device and its settings. */
+static CopLuaDt *
+to_stdout (lua_State *L, CopLua *lua, int value)
+{
+  Reader to = { .lua = lua, .name = "stdout" };
+
+  to.dt = cop_lua__new (L, lua, &dt_class, sizeof *to.dt, 0);
+  to.dt->items = g_array_new (FALSE, TRUE, sizeof (CopDtItem));
+  if (lua_istable (L, value))
+    {
+      if (lua_rawgeti (L, value, 2) != LUA_TSTRING)
+        cop_lua__fail_type (L, -1, "string of settings like \"115200n8\"");
+      lua_pushfstring (L, ":%s", lua_tostring (L, -1));
+      lua_rawgeti (L, value, 1);
+      /* The text stays on the stack until it has been used. */
+      add_object (L, &to, COP_DT_PATH, lua_gettop (L), lua_tostring (L, -2));
+    }
+  else
+    add_object (L, &to, COP_DT_PATH, value, NULL);
+  return to.dt;
+}
+
+void
+cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value)
+{
+  CopLua *lua = box->head.lua;
+  gboolean is_stdout;
+  const char *name;
+  CopLuaPlace place;
+  CopLuaDt *dt;
+  GError *error = NULL;
+  int top = lua_gettop (L);
+
+  luaL_checkstack (L, 12, NULL);
+  cop_lua__check_dt_name (L, lua, key);
+  name = lua_tostring (L, key);
+  if (lua_isnil (L, value))
+    {
+      cop_dt_unset (box->object, name);
+      return;
+    }
+  is_stdout = strcmp (name, "stdout") == 0 && g_strcmp0 (cop_object_name (box->object), "chosen") == 0;
+  dt = is_stdout ? to_stdout (L, lua, value) : cop_lua__to_dt (L, lua, value, name);
+  place = cop_lua__enter (L, lua, box);
+  cop_dt_set (box->object, is_stdout ? "stdout-path" : name, dt->mode,
+              (const CopDtItem *) (gpointer) dt->items->data, dt->items->len, &error);
+  cop_lua__leave (lua, &place);
+  cop_lua__clear_dt (dt);
+  if (error)
+    cop_lua__raise (L, lua, error);
+  lua_settop (L, top);
+}

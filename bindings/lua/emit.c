@@ -1,0 +1,76 @@
+/* What other software eats: m:to_dtb (), m:to_dts (), m:to_json (). */
+#include "box.h"
+#include <coppice/devicetree.h>
+
+/* Pushes the text that the guard holds. */
+static int
+push_text (lua_State *L, CopLuaGuard *guard, gsize length, GError *error)
+{
+  if (!guard->held)
+    cop_lua__raise (L, guard->head.lua, error);
+  lua_pushlstring (L, guard->held, length);
+  cop_lua__guard_clear (guard);
+  return 1;
+}
+
+static int
+l_to_dtb (lua_State *L)
+{
+  CopMachine *machine = cop_lua__check_machine (L, 1);
+  CopLua *lua = cop_lua__get (L);
+  CopLuaGuard *guard = cop_lua__guard (L, lua);
+  GError *error = NULL;
+  gconstpointer data;
+  gsize length;
+
+  guard->release = (GDestroyNotify) g_bytes_unref;
+  guard->held = cop_machine_to_dtb (machine, &error);
+  if (!guard->held)
+    cop_lua__raise (L, lua, error);
+  data = g_bytes_get_data (guard->held, &length);
+  lua_pushlstring (L, data, length);
+  cop_lua__guard_clear (guard);
+  return 1;
+}
+
+/* m:to_dts { origins = true } */
+static int
+l_to_dts (lua_State *L)
+{
+  CopMachine *machine = cop_lua__check_machine (L, 1);
+  CopLua *lua = cop_lua__get (L);
+  CopDtsFlags flags = COP_DTS_DEFAULT;
+  CopLuaGuard *guard;
+  GError *error = NULL;
+  gsize length = 0;
+
+  if (!lua_isnoneornil (L, 2))
+    {
+      luaL_checktype (L, 2, LUA_TTABLE);
+      for (lua_pushnil (L); lua_next (L, 2); lua_pop (L, 1))
+        if (lua_type (L, -2) != LUA_TSTRING || g_strcmp0 (lua_tostring (L, -2), "origins") != 0)
+          cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "to_dts knows the option 'origins' alone");
+        else if (lua_toboolean (L, -1))
+          flags = COP_DTS_ORIGINS;
+    }
+  guard = cop_lua__guard (L, lua);
+  guard->release = g_free;
+  guard->held = cop_machine_to_dts (machine, flags, &length, &error);
+  return push_text (L, guard, length, error);
+}
+
+static int
+l_to_json (lua_State *L)
+{
+  CopMachine *machine = cop_lua__check_machine (L, 1);
+  CopLuaGuard *guard = cop_lua__guard (L, cop_lua__get (L));
+  GError *error = NULL;
+  gsize length = 0;
+
+  guard->release = g_free;
+  guard->held = cop_machine_to_json (machine, &length, &error);
+  return push_text (L, guard, length, error);
+}
+
+const luaL_Reg cop_lua__emit_methods[]
+    = { { "to_dtb", l_to_dtb }, { "to_dts", l_to_dts }, { "to_json", l_to_json }, { NULL, NULL } };

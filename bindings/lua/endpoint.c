@@ -1,0 +1,236 @@
+/* Inputs of devices as scripts write them: intc.irq (10, "level-high"). */
+#include "device.h"
+#include "types.h"
+#include <string.h>
+
+/* Both keep the provider's handle as their user value 1; an input is one without arguments. */
+typedef struct {
+  CopLuaHead head;
+  CopBox *provider; /* the user value */
+  char name[32];
+  guint n_args;
+  guint32 args[COP_LINE_MAX_CELLS];
+  CopTrigger trigger;
+} Endpoint;
+
+static const CopLuaClass input_class, endpoint_class;
+
+static Endpoint *
+push (lua_State *L, const CopLuaClass *cls, int provider)
+{
+  CopBox *box = cop_lua__check_box (L, provider);
+  Endpoint *endpoint;
+
+  provider = lua_absindex (L, provider);
+  endpoint = cop_lua__new (L, box->head.lua, cls, sizeof *endpoint, 1);
+  lua_pushvalue (L, provider);
+  lua_setiuservalue (L, -2, 1);
+  endpoint->provider = box;
+  return endpoint;
+}
+
+gboolean
+cop_lua__push_input (lua_State *L, CopBox *box, const char *name)
+{
+  CopDevice *device = cop_device (box->object);
+  Endpoint *endpoint;
+
+  if (!device || !cop_device_input (device, name) || strlen (name) >= sizeof endpoint->name)
+    return FALSE;
+  cop_lua__push (L, box->head.lua, box->object);
+  endpoint = push (L, &input_class, -1);
+  memcpy (endpoint->name, name, strlen (name) + 1);
+  lua_remove (L, -2);
+  return TRUE;
+}
+
+/* --- intc.irq (10, "level-high") ------------------------------------------------------------- */
+
+static guint32
+check_arg (lua_State *L, int index)
+{
+  lua_Integer arg = lua_tointeger (L, index);
+
+  if (!lua_isinteger (L, index))
+    cop_lua__fail_type (L, index, "integer");
+  if (arg < 0 || arg > G_MAXUINT32)
+    cop_lua__fail (L, cop_lua__get (L), COP_ERROR_RANGE, NULL,
+                   "an argument of an input has 32 bits, not %s", luaL_tolstring (L, index, NULL));
+  return (guint32) arg;
+}
+
+static int
+l_call (lua_State *L)
+{
+  Endpoint *input = cop_lua__check (L, 1, &input_class);
+  int n = lua_gettop (L);
+  Endpoint *made;
+
+  lua_getiuservalue (L, 1, 1);
+  made = push (L, &endpoint_class, -1);
+  memcpy (made->name, input->name, sizeof made->name);
+  if (n > 1 && lua_type (L, n) == LUA_TSTRING)
+    {
+      if (!cop_trigger_from_name (lua_tostring (L, n), &made->trigger))
+        cop_lua__fail (L, input->head.lua, COP_ERROR_INVALID, NULL,
+                       "there is no trigger '%s'; there are edge-rising, edge-falling, edge-both, "
+                       "level-high and level-low",
+                       lua_tostring (L, n));
+      n--;
+    }
+  if (n - 1 > COP_LINE_MAX_CELLS)
+    cop_lua__fail (L, input->head.lua, COP_ERROR_RANGE, NULL,
+                   "an endpoint has at most %d arguments", COP_LINE_MAX_CELLS);
+  for (int i = 2; i <= n; i++)
+    made->args[made->n_args++] = check_arg (L, i);
+  return 1;
+}
+
+/* gic.spi:range (first, n): n endpoints in a row. */
+static int
+l_range (lua_State *L)
+{
+  guint32 first = check_arg (L, 2), n = check_arg (L, 3);
+
+  cop_lua__check (L, 1, &input_class);
+  lua_settop (L, 4);
+  lua_newtable (L);
+  for (guint32 i = 0; i < n; i++)
+    {
+      lua_pushcfunction (L, l_call);
+      lua_pushvalue (L, 1);
+      lua_pushinteger (L, (lua_Integer) first + i);
+      if (lua_isnil (L, 4))
+        lua_call (L, 2, 1);
+      else
+        {
+          lua_pushvalue (L, 4);
+          lua_call (L, 3, 1);
+        }
+      lua_rawseti (L, -2, (lua_Integer) i + 1);
+    }
+  return 1;
+}
+
+static int
+l_tostring (lua_State *L)
+{
+  const Endpoint *endpoint = lua_touserdata (L, 1);
+  luaL_Buffer buffer;
+
+  lua_getiuservalue (L, 1, 1);
+  luaL_tolstring (L, -1, NULL);
+  luaL_buffinit (L, &buffer);
+  lua_pushvalue (L, -1);
+  luaL_addvalue (&buffer);
+  luaL_addchar (&buffer, '.');
+  luaL_addstring (&buffer, endpoint->name);
+  for (guint i = 0; i < endpoint->n_args; i++)
+    {
+      lua_pushfstring (L, "%s%I", i ? ", " : " (", (lua_Integer) endpoint->args[i]);
+      luaL_addvalue (&buffer);
+    }
+  if (endpoint->n_args)
+    luaL_addchar (&buffer, ')');
+  luaL_pushresult (&buffer);
+  return 1;
+}
+
+static const luaL_Reg input_methods[] = { { "range", l_range }, { NULL, NULL } };
+static const luaL_Reg input_meta[]
+    = { { "__call", l_call }, { "__tostring", l_tostring }, { NULL, NULL } };
+static const luaL_Reg endpoint_meta[] = { { "__tostring", l_tostring }, { NULL, NULL } };
+static const CopLuaClass input_class
+    = { .name = "input", .methods = input_methods, .meta = input_meta };
+static const CopLuaClass endpoint_class = { .name = "endpoint", .meta = endpoint_meta };
+
+/* --- from Lua -------------------------------------------------------------------------------- */
+
+gboolean
+cop_lua__is_endpoint (lua_State *L, int index)
+{
+  return cop_lua__test (L, index, &input_class) || cop_lua__test (L, index, &endpoint_class);
+}
+
+/* The device's only input of the kind. */
+static const CopLineDef *
+only_input (lua_State *L, CopBox *box, CopLineKind kind)
+{
+  CopDevice *device = cop_device (box->object);
+  const CopLineDef *found = NULL, *def;
+  GError *error = NULL;
+
+  for (guint i = 0; (def = cop_device_nth_input (device, i)); i++)
+    if (def->kind == kind)
+      {
+        if (found)
+          {
+            cop_object_error (box->object, &error, COP_ERROR_AMBIGUOUS,
+                              "has several %s inputs, '%s' and '%s' among them; say which",
+                              cop_line_kind_name (kind), found->name, def->name);
+            cop_lua__raise (L, box->head.lua, error);
+          }
+        found = def;
+      }
+  if (!found)
+    {
+      cop_object_error (box->object, &error, COP_ERROR_NOT_FOUND, "has no %s input",
+                        cop_line_kind_name (kind));
+      cop_lua__raise (L, box->head.lua, error);
+    }
+  return found;
+}
+
+gboolean
+cop_lua__to_endpoint (lua_State *L, int index, CopLineKind kind, CopEndpoint *ret)
+{
+  const Endpoint *endpoint = cop_lua__test (L, index, &input_class);
+  CopBox *box = cop_lua__box (L, index);
+  const CopLineDef *def;
+
+  if (!endpoint)
+    endpoint = cop_lua__test (L, index, &endpoint_class);
+  if (endpoint)
+    box = endpoint->provider;
+  if (!box || (!endpoint && kind == COP_LINE_N_KINDS))
+    return FALSE;
+  if (!box->object || !cop_object_is_alive (box->object))
+    cop_lua__fail_dead (L, box);
+  if (!cop_device (box->object))
+    return FALSE;
+  memset (ret, 0, sizeof *ret);
+  ret->provider = box->object;
+  if (endpoint)
+    {
+      def = cop_device_input (cop_device (box->object), endpoint->name);
+      ret->n_args = endpoint->n_args;
+      memcpy (ret->args, endpoint->args, sizeof ret->args);
+      ret->trigger = endpoint->trigger;
+    }
+  else
+    def = only_input (L, box, kind);
+  ret->input = def->name;
+  return TRUE;
+}
+
+guint
+cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
+                 guint32 cells[COP_LINE_MAX_CELLS])
+{
+  const CopLineDef *def = cop_device_input (cop_device (endpoint->provider), endpoint->input);
+  GError *error = NULL;
+  guint n = MIN (def->cells, COP_LINE_MAX_CELLS);
+
+  memset (cells, 0, COP_LINE_MAX_CELLS * sizeof *cells);
+  if (def->encode)
+    {
+      if (!def->encode (endpoint->provider, def, endpoint, cells, &error))
+        cop_lua__raise (L, lua, error);
+      return n;
+    }
+  for (guint i = 0; i < n && i < endpoint->n_args; i++)
+    cells[i] = endpoint->args[i];
+  if (endpoint->n_args < n)
+    cells[endpoint->n_args] = endpoint->trigger;
+  return n;
+}

@@ -1,0 +1,98 @@
+/* Files of Lua: read as text, never as bytecode; an error says whose fault it is. */
+#include "load.h"
+#include <string.h>
+
+/* A first line "#!…" is no Lua; its end stays, so that lines keep their numbers. */
+static const char *
+skip_shebang (const char *text, gsize *length)
+{
+  const char *end;
+
+  if (*length == 0 || *text != '#')
+    return text;
+  end = memchr (text, '\n', *length);
+  *length = end ? *length - (gsize) (end - text) : 0;
+  return end ? end : text;
+}
+
+static gboolean
+read_stdin (char **ret_text, gsize *ret_length)
+{
+  GString *text = g_string_new (NULL);
+  char buffer[4096];
+  gsize n;
+
+  while ((n = fread (buffer, 1, sizeof buffer, stdin)) > 0)
+    g_string_append_len (text, buffer, (gssize) n);
+  *ret_length = text->len;
+  *ret_text = g_string_free (text, FALSE);
+  return !ferror (stdin);
+}
+
+static char *
+read_file (const char *file, gsize *ret_length, GError **error)
+{
+  GError *inner = NULL;
+  char *text = NULL;
+
+  if (strcmp (file, "-") == 0 ? read_stdin (&text, ret_length)
+                              : g_file_get_contents (file, &text, ret_length, &inner))
+    return text;
+  /* Only why: the name is said by us, and once. */
+  cop_error_set (error, COP_ERROR_IO, NULL, "%s: cannot be read: %s", file,
+                 inner && inner->code == G_FILE_ERROR_NOENT   ? "no such file"
+                 : inner && inner->code == G_FILE_ERROR_ISDIR ? "it is a folder"
+                 : inner && inner->code == G_FILE_ERROR_ACCES ? "permission denied"
+                                                              : "input/output error");
+  g_clear_error (&inner);
+  g_free (text);
+  return NULL;
+}
+
+/* "FILE:LINE: text" as an error of the code SYNTAX. */
+int
+cop_lua__raise_syntax (lua_State *L, CopLua *lua, const char *text)
+{
+  GError *plain = cop_lua__error_from (L, lua, lua_gettop (L), NULL), *error = NULL;
+  const char *where = cop_error_where (plain);
+  gsize n = where ? strlen (where) : 0;
+
+  cop_error_set (&error, COP_ERROR_SYNTAX, NULL, "%s",
+                 n && g_str_has_prefix (text, where) ? text + n + 2 : text);
+  if (where)
+    cop_error_add_where (error, where);
+  g_error_free (plain);
+  cop_lua__raise (L, lua, error);
+}
+
+void
+cop_lua__load_file (lua_State *L, CopLua *lua, const char *file)
+{
+  CopLuaGuard *guard = cop_lua__guard (L, lua);
+  GError *error = NULL;
+  const char *text;
+  gsize length = 0;
+  int status;
+
+  guard->release = g_free;
+  guard->held = read_file (file, &length, &error);
+  if (!guard->held)
+    cop_lua__raise (L, lua, error);
+  text = skip_shebang (guard->held, &length);
+  lua_pushfstring (L, strcmp (file, "-") == 0 ? "=stdin" : "@%s", file);
+  status = luaL_loadbufferx (L, text, length, lua_tostring (L, -1), "t");
+  cop_lua__guard_clear (guard);
+  if (status == LUA_ERRSYNTAX)
+    cop_lua__raise_syntax (L, lua, lua_tostring (L, -1));
+  if (status != LUA_OK)
+    lua_error (L);
+  lua_replace (L, -3);
+  lua_pop (L, 1);
+}
+
+int
+cop_lua__load (lua_State *L)
+{
+  cop_lua__load_file (L, cop_lua__get (L), luaL_checkstring (L, 1));
+  return 1;
+}

@@ -1,0 +1,158 @@
+/* What the files of the binding share: the state, protected calls, errors, places in scripts.
+ *
+ * There is one CopLua for each Lua state, in a userdata of the registry; nothing is process-wide.
+ * The law in every function that has a lua_State: check, act, push.  What can raise (nearly all
+ * of Lua's API) never follows something that holds; where it has to, a userdata made before owns
+ * what is held.
+ */
+#ifndef COPPICE_LUA_STATE_H
+#define COPPICE_LUA_STATE_H
+
+#include <coppice/machine.h>
+#include <lauxlib.h>
+#include <lua.h>
+
+typedef struct _CopLua CopLua;
+typedef struct _CopBox CopBox;
+typedef struct _CopLuaCall CopLuaCall;
+typedef struct _CopLuaType CopLuaType;
+
+/* Tables in the registry, known by their reference. */
+typedef enum {
+  COP_LUA_BOXES,   /* object -> handle; weak values */
+  COP_LUA_METAS,   /* CopType -> metatable of its handles; CopLuaClass -> its metatable */
+  COP_LUA_ANCHORS, /* serial -> handle with state of its own (`priv`) */
+  COP_LUA_TYPES,   /* CopType -> its Type; weak values */
+  COP_LUA_HOOKS,   /* CopLuaType -> array of its functions */
+  COP_LUA_METHODS, /* CopLuaType -> methods by name */
+  COP_LUA_ERROR,   /* the metatable of errors */
+  COP_LUA_N_TABLES
+} CopLuaTable;
+
+#define COP_LUA_N_FILES 32
+
+struct _CopLua {
+  lua_State *L; /* the main thread's; NULL once the state is being closed */
+  CopHost *host;
+  GError *error; /* the one being raised: owned here, since raising can fail half-way */
+  CopBox *boxes; /* every handle that has an object */
+  CopLuaCall *call;    /* the innermost protected call */
+  CopOrigin origin;    /* the place on whose behalf the core is being called */
+  GPtrArray *types;    /* CopLuaType declared here */
+  GPtrArray *machines; /* CopMachine built here and not yet closed: a reference each */
+  GPtrArray *watches;  /* the binding's own observer of each machine it knows */
+  char *library;       /* sources that begin so are the library's, not a script's; nullable */
+  guint writer, n_writers; /* the number of the writer that is valid, of the last one made */
+  int loader;          /* registry reference of the type loader, or LUA_NOREF */
+  int tables[COP_LUA_N_TABLES];
+  struct {
+    const char *source; /* the chunk's own string, compared by address first */
+    char *name;         /* a copy, since the address may be used again */
+    guint32 file;
+    gboolean internal;
+  } files[COP_LUA_N_FILES];
+};
+
+/* --- state.c --- */
+
+/* The state's CopLua, or NULL when there is none. */
+CopLua *cop_lua__get (lua_State *L);
+
+/* Makes the state's CopLua, with a host of its own if host is NULL.  Leaves the stack as it was.
+ * May raise. */
+CopLua *cop_lua__open (lua_State *L, CopHost *host);
+
+/* Cuts what belongs to this state and lets go of the rest: no function of the state is called
+ * any more.  ret_report: nullable, transfer full: who still holds something. */
+void cop_lua__close (CopLua *lua, char **ret_report);
+
+/* Pushes one of the tables. */
+void cop_lua__table (lua_State *L, CopLua *lua, CopLuaTable table);
+
+/* The function of the module: pushes the table `coppice.core`. */
+int luaopen_coppice_core (lua_State *L);
+
+/* --- class.c: userdata that are no objects --- */
+
+typedef struct {
+  const char *name;
+  const luaL_Reg *methods; /* nullable */
+  const luaL_Reg *meta;    /* nullable; __index: asked for what is no method */
+} CopLuaClass;
+
+/* What every userdata of the binding begins with. */
+typedef struct {
+  const CopLuaClass *cls;
+  CopLua *lua;
+} CopLuaHead;
+
+/* Pushes a new userdata of size bytes, zero but for its head, with values user values.  Its __gc
+ * must accept it like that. */
+gpointer cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values);
+/* The userdata at the index if it is of the class, else NULL. */
+gpointer cop_lua__test (lua_State *L, int index, const CopLuaClass *cls);
+/* The same, raising a TYPE error. */
+gpointer cop_lua__check (lua_State *L, int index, const CopLuaClass *cls);
+/* Pushes a metatable as `name` with the given functions and methods. */
+void cop_lua__push_meta (lua_State *L, const CopLuaClass *cls);
+
+/* Something of C that Lua's collector owns while a function that can raise works with it. */
+typedef struct {
+  CopLuaHead head;
+  gpointer held;
+  GDestroyNotify release;
+} CopLuaGuard;
+
+/* Pushes an empty guard. */
+CopLuaGuard *cop_lua__guard (lua_State *L, CopLua *lua);
+/* Releases what it holds now. */
+void cop_lua__guard_clear (CopLuaGuard *guard);
+
+/* --- call.c: the only place that calls into Lua --- */
+
+/* Runs body on the main thread with data as its one argument (a light userdata), protected; it
+ * leaves results in data.  What it raises becomes *error.  The stack is as it was after. */
+gboolean cop_lua__protect (CopLua *lua, lua_CFunction body, gpointer data, GError **error);
+/* The message handler of protected calls, for a pcall of a script's own chunk: keeps the error
+ * and its traceback.  Raised values of any kind become errors of ours. */
+int cop_lua__handler (lua_State *L);
+/* Runs body as cop_lua__protect does, for an L that may have no CopLua yet. */
+gboolean cop_lua__protect_in (lua_State *L, CopLua *lua, lua_CFunction body, gpointer data,
+                              GError **error);
+
+/* --- error.c --- */
+
+/* Raises the error.  error: transfer full. */
+int cop_lua__raise (lua_State *L, CopLua *lua, GError *error) G_GNUC_NORETURN;
+/* Raises a new error.  path: nullable. */
+int cop_lua__fail (lua_State *L, CopLua *lua, CopErrorCode code, const char *path,
+                   const char *format, ...) G_GNUC_PRINTF (5, 6) G_GNUC_NORETURN;
+/* Raises "ARG: expected WANTED, got a number". */
+int cop_lua__fail_type (lua_State *L, int index, const char *wanted) G_GNUC_NORETURN;
+/* Makes a GError of the value at the index, whatever it is.  May raise when memory is short. */
+GError *cop_lua__error_from (lua_State *L, CopLua *lua, int index, const char *traceback);
+/* Gives an error of a script the path of the object that it happened in. */
+void cop_lua__set_path (GError **error, const char *path);
+/* The nearest of names to a name that is not there, or NULL. */
+const char *cop_lua__nearest (const char *name, const char *const *names);
+/* What the value is called in a message: "a number", "the device 'uart0'", "nil".  The text is
+ * pushed. */
+const char *cop_lua__describe (lua_State *L, int index);
+/* Fills the metatable of errors, which is on top. */
+void cop_lua__open_error (lua_State *L);
+
+/* --- origin.c: which line of a script --- */
+
+/* The place of the innermost function of a script (not of the library), {0, 0} for none. */
+CopOrigin cop_lua__origin (lua_State *L, CopLua *lua);
+/* Sets the place for a call of the core; what it returns goes to cop_lua__leave.
+ * box: nullable, the handle of what is called, which must stay on the stack. */
+typedef struct {
+  CopBox *box;
+  CopOrigin core, mine;
+} CopLuaPlace;
+CopLuaPlace cop_lua__enter (lua_State *L, CopLua *lua, CopBox *box);
+CopLuaPlace cop_lua__enter_at (CopLua *lua, CopBox *box, CopOrigin origin);
+void cop_lua__leave (CopLua *lua, const CopLuaPlace *place);
+
+#endif

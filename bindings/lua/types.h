@@ -1,0 +1,114 @@
+/* Types: those of C as scripts see them, and those that scripts declare.
+ *
+ * A type declared in Lua is a descriptor like any other.  Its properties lie in the instance,
+ * behind the parent's; its hooks are trampolines that find their function by the descriptor whose
+ * hook the core is running.
+ */
+#ifndef COPPICE_LUA_TYPES_H
+#define COPPICE_LUA_TYPES_H
+
+#include "box.h"
+
+typedef enum {
+  COP_HOOK_INIT = 1,
+  COP_HOOK_POST_INIT,
+  COP_HOOK_FINALIZE,
+  COP_HOOK_BUILD,
+  COP_HOOK_REALIZE,
+  COP_HOOK_UNREALIZE,
+  COP_HOOK_RESET,
+  COP_HOOK_DESCRIBE,
+  COP_HOOK_PRE_PLUG,
+  COP_HOOK_CANCEL_PLUG,
+  COP_HOOK_PLUG,
+  COP_HOOK_ASK_UNPLUG,
+  COP_HOOK_UNPLUG_REQUEST,
+  COP_HOOK_UNPLUG,
+  COP_HOOK_N
+} CopLuaHook;
+
+extern const char *const cop_lua__hook_names[COP_HOOK_N];
+
+/* Owned by the host it is registered with: freed when that no longer needs the descriptor. */
+struct _CopLuaType {
+  CopTypeDesc desc;
+  CopDeviceClass device;
+  CopBusClass bus;
+  CopHotplugHandler handler;
+  CopImplements implements[2];
+  CopLua *lua; /* NULL once the state is closed: the type is a tombstone, its hooks do nothing */
+  CopType *type;
+  CopPropDef *props;
+  CopLineDef *inputs;
+  guint n_props, n_inputs;
+  gboolean has_init;
+  CopOrigin origin;
+  GPtrArray *memory; /* all that the descriptor points to */
+  GArray *lists;     /* ListDefault */
+};
+
+/* A list cannot stand in a descriptor's default: init puts it into the instance. */
+typedef struct {
+  gsize offset;
+  CopList *list;
+} CopLuaListDefault;
+
+/* --- type.c --- */
+
+/* The declaration behind the type if this state made it, else NULL. */
+CopLuaType *cop_lua__type_of (CopLua *lua, const CopType *type);
+/* Pushes the Type. */
+void cop_lua__push_type (lua_State *L, CopLua *lua, CopType *type);
+/* The type that the index names or is; raises NOT_FOUND with the nearest. */
+CopType *cop_lua__check_type (lua_State *L, CopLua *lua, int index);
+/* The lines of a type: all rows of outputs (or inputs), the root's first; NULL behind the last. */
+const CopLineDef *cop_lua__type_line (const CopType *type, gboolean outputs, guint index);
+const CopLineDef *cop_lua__type_output (const CopType *type, const char *name);
+
+/* The type is about to go: its Type says so from now on. */
+void cop_lua__retire_type (lua_State *L, CopLua *lua, CopType *type);
+
+int cop_lua__type (lua_State *L);       /* cop.type (name) */
+int cop_lua__types (lua_State *L);      /* cop.types () */
+int cop_lua__has_type (lua_State *L);   /* whether there is one; never loads one */
+int cop_lua__set_loader (lua_State *L); /* (function (name) -> boolean) */
+
+/* --- declare.c, declare_device.c --- */
+
+int cop_lua__declare (lua_State *L);
+void cop_lua__type_free (gpointer type);
+/* Memory that goes with the descriptor: zero. */
+gpointer cop_lua__type_alloc (CopLuaType *type, gsize size);
+/* Fields of the table at the index: raise TYPE when they are of another kind.  Strings are copied
+ * into the descriptor. */
+const char *cop_lua__field_string (lua_State *L, CopLuaType *type, int index, const char *key);
+gboolean cop_lua__field_bool (lua_State *L, int index, const char *key);
+lua_Integer cop_lua__field_integer (lua_State *L, int index, const char *key,
+                                    lua_Integer otherwise);
+/* The index of the field's text in names, otherwise when it is nil; raises INVALID. */
+guint cop_lua__field_choice (lua_State *L, int index, const char *key, const char *const *names,
+                             guint otherwise);
+const char *const *cop_lua__field_strings (lua_State *L, CopLuaType *type, int index,
+                                           const char *key);
+/* The rows of the table in the field, which is pushed; 0 and nil when there is none. */
+guint cop_lua__field_rows (lua_State *L, int index, const char *key);
+/* Windows, lines and buses of the declaration at the index. */
+void cop_lua__read_device (lua_State *L, CopLuaType *type, int index);
+void cop_lua__read_bus (lua_State *L, CopLuaType *type, int index);
+
+/* --- hooks.c --- */
+
+/* Sets the trampolines of those hooks that the table at the index has. */
+void cop_lua__set_hooks (lua_State *L, CopLuaType *type, int index);
+gboolean cop_lua__hook_init (CopObject *self, GError **error);
+/* --- hooks_prop.c --- */
+
+gboolean cop_lua__prop_get (CopObject *self, const CopProp *prop, CopValue *ret_value,
+                            GError **error);
+gboolean cop_lua__prop_set (CopObject *self, const CopProp *prop, const CopValue *value,
+                            GError **error);
+void cop_lua__prop_changed (CopObject *self, const CopProp *prop);
+gboolean cop_lua__line_encode (CopObject *provider, const CopLineDef *def,
+                               const CopEndpoint *endpoint, guint32 *ret_cells, GError **error);
+
+#endif

@@ -1,0 +1,113 @@
+--- Declarations of types: checked here, made by the C module.
+local check = require "coppice.check"
+local core  = require "coppice.core"
+
+local declare = {}
+
+-- Functions of these names are hooks; any other function is a method of the type's objects.
+local object_hooks = "init post_init finalize "
+local plug_hooks   = "pre_plug cancel_plug plug ask_unplug unplug_request unplug "
+local device_hooks = object_hooks .. plug_hooks .. "build realize unrealize reset describe "
+local arrays       = "props windows inputs outputs buses "
+local plain_keys   = "doc parent abstract user_creatable "
+local device_keys  = plain_keys .. arrays .. "compatible node bus no_node "
+local bus_keys     = plain_keys .. "props addressing address_cells size_cells max_devices hotpluggable "
+
+local families = {
+  device = { parent = "device", keys = check.set (device_keys), hooks = check.set (device_hooks) },
+  machine = { parent = "machine", keys = check.set ("params " .. plain_keys),
+              hooks = check.set (device_hooks) },
+  bus_type = { parent = "bus", keys = check.set (bus_keys), hooks = check.set (object_hooks .. plug_hooks) },
+  object_type = { parent = "object", keys = check.set (plain_keys .. "props "),
+                  hooks = check.set (object_hooks) },
+}
+
+local examples = {
+  property = "cop.uint { \"%s\", … }", window = "cop.window { \"%s\", … }",
+  line = "cop.line { \"%s\", … }", bus = "cop.bus { \"%s\", \"bus type\" }",
+}
+
+-- What every object answers to; a property or method of such a name could not be reached.
+local reserved = check.set [[alive state path name id serial type host parent children priv add hold
+  holders observe is_a fail where find tree]]
+
+local function refuse_reserved (type_name, what, name)
+  if reserved[name] then
+    core.error ("invalid", ("type '%s': every object has its own '%s', so that no %s can be called that")
+      :format (type_name, name, what))
+  end
+end
+
+--- Sorts what the table says into hooks, methods and the rest.
+local function sort_out (name, given, family)
+  local made = { name = name, hooks = {}, methods = {} }
+  local rest = {}
+  for key, value in pairs (given) do
+    if type (key) == "string" then
+      if family.hooks[key] then
+        made.hooks[key] = value
+      elseif type (value) == "function" and not family.keys[key] then
+        refuse_reserved (name, "method", key)
+        made.methods[key] = value
+      else
+        rest[key] = value
+      end
+    end
+  end
+  local known = setmetatable ({}, { __index = family.hooks })
+  for key in pairs (family.keys) do known[key] = true end
+  for key in pairs (family.hooks) do known[key] = true end
+  check.keys (("type '%s'"):format (name), rest, known)
+  return made, rest
+end
+
+local function copy_bus_rows (list)
+  local copies = {}
+  for i, row in ipairs (list) do
+    copies[i] = { name = row.name, doc = row.doc,
+                  type = type (row.type) == "userdata" and row.type.name or row.type }
+  end
+  return copies
+end
+
+local function make (word, given)
+  local family = families[word]
+  local what   = "cop." .. word
+  local name   = check.name (what, given)
+  local made, rest = sort_out (name, given, family)
+
+  made.parent       = rest.parent or family.parent
+  made.doc          = rest.doc or word == "machine" and "Machine " .. name or nil
+  made.abstract     = rest.abstract
+  made.not_user_creatable = rest.user_creatable == false or nil
+  made.props        = check.rows (name, word == "machine" and "params" or "props",
+                                  rest.params or rest.props, "property", examples.property)
+  for _, row in ipairs (made.props) do refuse_reserved (name, "property", row.name) end
+  made.windows      = check.rows (name, "windows", rest.windows, "window", examples.window)
+  made.inputs       = check.rows (name, "inputs", rest.inputs, "line", examples.line)
+  made.outputs      = check.rows (name, "outputs", rest.outputs, "line", examples.line)
+  made.buses        = copy_bus_rows (check.rows (name, "buses", rest.buses, "bus", examples.bus))
+  made.compatible, made.node, made.no_node = rest.compatible, rest.node, rest.no_node
+  made.bus          = type (rest.bus) == "userdata" and rest.bus.name or rest.bus
+  made.addressing, made.max_devices = rest.addressing, rest.max_devices
+  made.address_cells, made.size_cells = rest.address_cells, rest.size_cells
+  made.not_hotpluggable = rest.hotpluggable == false or nil
+  return core.declare (made)
+end
+
+for word in pairs (families) do
+  declare[word] = function (given) return make (word, given) end
+end
+
+-- The C module knows a plain node's table by this name.
+local node_meta = { __name = "cop.node" }
+
+--- A plain Devicetree node inside another: cop.node { "name", key = value, cop.node { … } }.
+function declare.node (given)
+  if type (given) ~= "table" or type (given[1]) ~= "string" then
+    core.error ("invalid", "cop.node begins with its name: cop.node { \"name\", … }")
+  end
+  return setmetatable (given, node_meta)
+end
+
+return declare

@@ -1,0 +1,122 @@
+--- Files: boards, what they include, and the catalogue of device types.
+local core = require "coppice.core"
+
+local files = {}
+
+local folder = debug.getinfo (1, "S").source:match "^@(.*)files%.lua$" or "scripts/coppice/"
+
+--- The folder that has scripts/ and machines/.
+files.root = os.getenv "COPPICE_ROOT" or folder:match "^(.*)/scripts/coppice/$"
+             or folder == "scripts/coppice/" and "." or folder .. "../.."
+
+local function exists (path)
+  local file = io.open (path, "r")
+  if file then file:close () end
+  return file ~= nil
+end
+
+--- "a/b/../c" is "a/c"; so that a file has one name.
+local function tidy (path)
+  local parts = {}
+  for part in path:gmatch "[^/]+" do
+    if part == ".." and #parts > 0 and parts[#parts] ~= ".." then
+      parts[#parts] = nil
+    elseif part ~= "." then
+      parts[#parts + 1] = part
+    end
+  end
+  return (path:sub (1, 1) == "/" and "/" or "") .. table.concat (parts, "/")
+end
+
+-- What each file returned, by name: a file is run once.
+local loaded, loading = {}, {}
+
+local function run (path)
+  path = path == "-" and path or tidy (path)
+  if loaded[path] ~= nil then return loaded[path] end
+  if loading[path] then
+    core.error ("invalid", ("%s: is included by itself"):format (path))
+  end
+  local chunk = core.load (path)
+  loading[path] = true
+  local ok, value = xpcall (chunk, function (err) return err end)
+  loading[path] = nil
+  if not ok then error (value, 0) end
+  if path ~= "-" then loaded[path] = value end
+  return value
+end
+
+--- The folder of the file whose code called the library.
+local function caller_folder ()
+  for level = 2, 40 do
+    local info = debug.getinfo (level, "S")
+    if not info then break end
+    local path = info.source:match "^@(.*)$"
+    if info.what ~= "C" and path and path:sub (1, #folder) ~= folder then
+      return path:match "^(.*/)[^/]*$" or ""
+    end
+  end
+  return ""
+end
+
+--- What the file returns; a relative name starts at the file that includes it.
+function files.include (name)
+  if type (name) ~= "string" then
+    core.error ("type", "cop.include takes the name of a file, got " .. type (name))
+  end
+  return run (name:sub (1, 1) == "/" and name or caller_folder () .. name)
+end
+
+--- The file of a board: from the current folder, else from the library's root.
+function files.find (name)
+  if name == "-" or name:sub (1, 1) == "/" or exists (name) then return name end
+  local there = files.root .. "/" .. name
+  return exists (there) and there or name
+end
+
+--- The machine type that a script declares (or the type itself).
+function files.machine_type (what)
+  if core.is_type (what) then return what end
+  if type (what) ~= "string" then
+    core.error ("type", "expected a machine type or the name of a script, got " .. type (what))
+  end
+  local value = run (files.find (what))
+  if not core.is_type (value) or not value:is_a "machine" then
+    core.error ("invalid", ("%s: declares no machine; a machine script returns cop.machine { … }")
+      :format (what))
+  end
+  return value
+end
+
+--- A machine of the type, or of the script's type, with the parameters.
+function files.build (what, params)
+  return core.build (files.machine_type (what), params)
+end
+
+--- The catalogue of types written in Lua: name to file.
+local function catalogue ()
+  files.index = files.index
+    or exists (files.root .. "/machines/devices/index.lua") and run (files.root .. "/machines/devices/index.lua")
+    or {}
+  return files.index
+end
+
+--- Asked for a type that nobody has declared yet: TRUE when the catalogue had it.
+function files.load_type (name)
+  local index = catalogue ()
+  if index[name] then
+    run (files.root .. "/machines/devices/" .. index[name])
+    return true
+  end
+  local names = {}
+  for known in pairs (index) do names[#names + 1] = known end
+  for _, known in ipairs (core.types ()) do names[#names + 1] = known.name end
+  table.sort (names)
+  local nearest = core.nearest (name, names)
+  if nearest then
+    core.error ("not_found", ("no type '%s'; did you mean '%s'?"):format (name, nearest))
+  end
+  return false
+end
+
+return files

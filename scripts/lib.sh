@@ -1,0 +1,53 @@
+# What the scripts beside this file share.  Sourced, never run.
+# shellcheck shell=bash
+
+set -euo pipefail
+
+COP_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+COP_JOBS=${COP_JOBS:-$(nproc)}
+
+# Everything that building, testing and the demo need, as Debian 12 names it.
+COP_PACKAGES=(
+  gcc make cmake ninja-build pkg-config python3
+  libglib2.0-dev lua5.4 liblua5.4-dev libedit-dev libfdt-dev
+  lua-busted lua-check device-tree-compiler qemu-system-misc opensbi u-boot-qemu
+  valgrind clang clang-format libclang-rt-14-dev
+)
+
+cop_say () {
+  printf '%s\n' "$*" >&2
+}
+
+cop_die () {
+  cop_say "$(basename "$0"): $*"
+  exit 1
+}
+
+# The packages of the list that are not installed, one a line.
+cop_missing_packages () {
+  local known package
+  known=$(dpkg-query -W -f '${Package} ${db:Status-Status}\n' "${COP_PACKAGES[@]}" 2>/dev/null) || :
+  for package in "${COP_PACKAGES[@]}"; do
+    grep -qxF "$package installed" <<<"$known" || printf '%s\n' "$package"
+  done
+}
+
+# cop_build PRESET: configures when that is needed, then builds what has changed.
+cop_build () {
+  local preset=$1 tree=$COP_ROOT/build/$1 log
+  # A tree that was configured somewhere else and then moved or copied is of no use.
+  if [[ -f $tree/CMakeCache.txt ]] \
+    && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$COP_ROOT" "$tree/CMakeCache.txt"; then
+    rm -rf "$tree"
+  fi
+  if ! [[ -f $tree/build.ninja ]]; then
+    mkdir -p "$tree"
+    log=$tree/configure.log
+    (cd "$COP_ROOT" && cmake --preset "$preset" >"$log" 2>&1) || {
+      cat "$log" >&2
+      cop_die "the preset '$preset' could not be configured"
+    }
+  fi
+  # Ninja is quiet unless something fails, so that a run with nothing to do prints nothing.
+  ninja -C "$tree" -j "$COP_JOBS" --quiet >&2 || cop_die "the preset '$preset' does not build"
+}

@@ -1,0 +1,10 @@
+--- A size with a unit that there is not.
+--$ build CASE memory=2Q -o OUT
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A size with a unit that there is not",
+  params = { cop.size { "memory", default = cop.MiB, doc = "RAM" } },
+  build = function (board, p)
+    board:node { "n" }
+  end }

@@ -1,0 +1,13 @@
+--- A handle to a device that was removed.
+--$ run CASE
+--! ?
+local cop = require "coppice"
+
+local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
+  build = function (board)
+    board:add { "xhci", "usb.xhci", at = 0x10000000 }
+  end })
+
+local kbd = m:device_add { "kbd0", "usb.kbd", bus = m.xhci }
+m.peripheral.kbd0 = nil
+print (kbd.port)

@@ -1,0 +1,10 @@
+--- An interrupt that two devices drive.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "An interrupt that two devices drive",
+  build = function (board, p)
+    local intc = board:add { "intc", "sifive.plic", at = 0x0c000000 }
+    board:add { "uart0", "ns16550a", at = 0x10000000, irq = intc.irq (10) }
+    board:add { "uart1", "ns16550a", at = 0x10001000, irq = intc.irq (10) }
+  end }

@@ -1,0 +1,8 @@
+--- A Devicetree property that is a float.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A Devicetree property that is a float",
+  build = function (board, p)
+    board:node { "n", ratio = 0.5 }
+  end }

@@ -1,0 +1,4 @@
+--- An error that is no text.
+--$ run CASE
+--! ?
+error { enough = true }

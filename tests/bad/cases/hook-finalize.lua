@@ -1,0 +1,13 @@
+--- An error in finalize.
+--! ?
+local cop = require "coppice"
+
+local Dev = cop.device { "dev", bus = "system-bus", doc = "Its finalize fails",
+  finalize = function (self)
+    error "stuck"
+  end }
+
+return cop.machine { "bad", doc = "An error in finalize",
+  build = function (board, p)
+    board:add { "dev", Dev }
+  end }

@@ -1,0 +1,14 @@
+--- An error in get.
+--! ?
+local cop = require "coppice"
+
+local Dev = cop.device { "dev", bus = "system-bus", doc = "Its get fails",
+  props = { cop.computed { "size", doc = "How many", get = function (self)
+    error "nobody knows"
+  end } } }
+
+return cop.machine { "bad", doc = "An error in get",
+  build = function (board, p)
+    local dev = board:add { "dev", Dev }
+    return dev.size
+  end }

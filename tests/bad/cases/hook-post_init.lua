@@ -1,0 +1,14 @@
+--- An error in post_init.
+--! ?
+local cop = require "coppice"
+
+local Dev = cop.device { "dev", bus = "system-bus", doc = "Its post_init fails",
+  post_init = function (self)
+    local nothing = nil
+    return nothing.there
+  end }
+
+return cop.machine { "bad", doc = "An error in post_init",
+  build = function (board, p)
+    board:add { "dev", Dev }
+  end }

@@ -1,0 +1,17 @@
+--- An error in reset.
+--$ run CASE
+--! ?
+local cop = require "coppice"
+
+local Dev = cop.device { "dev", doc = "Its reset fails",
+  reset = function (self)
+    error "stuck"
+  end }
+
+local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
+  build = function (board)
+    board:add { "xhci", "usb.xhci", at = 0x10000000 }
+  end })
+
+m:device_add { "dev0", Dev }
+m:reset ()

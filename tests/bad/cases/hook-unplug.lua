@@ -1,0 +1,18 @@
+--- An error in unplug of a handler.
+--$ run CASE
+--! ?
+local cop = require "coppice"
+
+local Port = cop.device { "port", doc = "Its unplug fails", parent = "usb.hub",
+  unplug = function (self, device)
+    error "jammed"
+  end }
+
+local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
+  build = function (board)
+    board:add { "xhci", "usb.xhci", at = 0x10000000 }
+  end })
+
+local port = m:device_add { "port0", Port, bus = m.xhci }
+m:device_add { "kbd0", "usb.kbd", bus = port }
+m:device_del "kbd0"

@@ -1,0 +1,10 @@
+--- More devices than the hub has ports.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "More devices than the hub has ports",
+  build = function (board, p)
+    local xhci = board:add { "xhci", "usb.xhci", at = 0x10000000, ports = 1 }
+    board:add { "kbd0", "usb.kbd", bus = xhci }
+    board:add { "kbd1", "usb.kbd", bus = xhci }
+  end }

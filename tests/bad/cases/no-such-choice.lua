@@ -1,0 +1,11 @@
+--- A choice that an enum does not have.
+--! ?
+local cop = require "coppice"
+
+local Dev = cop.device { "dev", bus = "system-bus", doc = "Something with a choice",
+  props = { cop.enum { "parity", choices = { "none", "even", "odd" }, default = "none", doc = "Parity" } } }
+
+return cop.machine { "bad", doc = "A choice that an enum does not have",
+  build = function (board, p)
+    board:add { "dev", Dev, parity = "odds" }
+  end }

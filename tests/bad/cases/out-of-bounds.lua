@@ -1,0 +1,8 @@
+--- A number outside its bounds; the bounds are named.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A number outside its bounds; the bounds are named",
+  build = function (board, p)
+    board:add { "intc", "sifive.plic", at = 0x0c000000, sources = 1024 }
+  end }

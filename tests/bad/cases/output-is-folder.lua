@@ -1,0 +1,10 @@
+--- A file that cannot be written, since it is a folder.
+--$ build CASE -O dtb -o FOLDER
+--! ?
+--= 3
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A file that cannot be written, since it is a folder",
+  build = function (board, p)
+    board:node { "n" }
+  end }

@@ -1,0 +1,10 @@
+--- A parameter outside its bounds.
+--$ build CASE ports=9 -o OUT
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A parameter outside its bounds",
+  params = { cop.uint { "ports", default = 4, min = 1, max = 8, doc = "Ports" } },
+  build = function (board, p)
+    board:node { "n" }
+  end }

@@ -1,0 +1,4 @@
+--- An error that a script raises itself.
+--$ run CASE
+--! ?
+error "enough"

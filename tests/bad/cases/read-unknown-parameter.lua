@@ -1,0 +1,9 @@
+--- A script that reads a parameter which it does not declare.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A script that reads a parameter which it does not declare",
+  params = { cop.size { "memory", default = cop.MiB, doc = "RAM" } },
+  build = function (board, p)
+    return p.memroy
+  end }

@@ -1,0 +1,5 @@
+--- A module that is not there.
+--! ?
+local nothing = require "coppice.nothing"
+
+return nothing

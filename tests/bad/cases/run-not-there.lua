@@ -1,0 +1,4 @@
+--- The same, for run.
+--$ run nowhere.lua
+--! ?
+--= 3

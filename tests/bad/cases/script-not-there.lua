@@ -1,0 +1,4 @@
+--- A script that is not there is an error of the command line's files.
+--$ build nowhere.lua -o OUT
+--! ?
+--= 3

@@ -1,0 +1,7 @@
+--- A key that no property knows.
+--$ run CASE
+--! ?
+local cop = require "coppice"
+
+return cop.device { "dev", doc = "Has a bound of no name",
+  props = { cop.uint { "lines", maximum = 8, doc = "Lines" } } }

@@ -1,0 +1,9 @@
+--- The same, set when the device is there.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "The same, set when the device is there",
+  build = function (board, p)
+    local ram = board:add { "ram", "memory.ram", at = 0x80000000, size = cop.MiB }
+    ram.sice = 2 * cop.MiB
+  end }

@@ -1,0 +1,8 @@
+--- A property that does not exist; the nearest is named.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A property that does not exist; the nearest is named",
+  build = function (board, p)
+    board:add { "uart", "ns16550a", at = 0x10000000, frequenzy = 3686400 }
+  end }

@@ -1,0 +1,10 @@
+--- A file that cannot be written, since its folder is not there.
+--$ build CASE -o nowhere/v.dtb
+--! ?
+--= 3
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A file that cannot be written, since its folder is not there",
+  build = function (board, p)
+    board:node { "n" }
+  end }

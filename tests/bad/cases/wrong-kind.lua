@@ -1,0 +1,8 @@
+--- A text where a number is wanted.
+--! ?
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A text where a number is wanted",
+  build = function (board, p)
+    board:add { "uart", "ns16550a", at = 0x10000000, frequency = "fast" }
+  end }

@@ -1,0 +1,1 @@
+local cop = require "coppice"

@@ -1,0 +1,31 @@
+/* What the files of our program share: a host with the types that are measured. */
+#ifndef BENCH_OURS_H
+#define BENCH_OURS_H
+
+#include <coppice/object.h>
+
+#include "../bench.h"
+
+extern const BenchOp object_ops[], tree_ops[], device_ops[];
+extern const size_t n_object_ops, n_tree_ops, n_device_ops;
+
+/* The one host of the program. */
+extern CopHost *host;
+
+/* Tells the host of the type.  transfer none. */
+CopType *bench_register (const CopTypeDesc *desc);
+
+/* An object of a registered type, which must not fail.  transfer full. */
+CopObject *bench_new (CopType *type);
+
+/* Gives it to the parent under the name, cuttable, and drops the caller's reference to it.
+ * transfer none: the child, which the parent has now. */
+CopObject *bench_add (CopObject *parent, const char *name, CopObject *child);
+
+/* Cuts the child of that name. */
+void bench_cut (CopObject *parent, const char *name);
+
+/* An object without properties. */
+extern const CopTypeDesc bench_bare;
+
+#endif

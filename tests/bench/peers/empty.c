@@ -1,0 +1,6 @@
+/* The floor of a start: a program that does nothing. */
+int
+main (void)
+{
+  return 0;
+}

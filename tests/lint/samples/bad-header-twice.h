@@ -1,0 +1,4 @@
+typedef struct
+{
+  int no_guard;
+} Twice;

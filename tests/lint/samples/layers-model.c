@@ -1,0 +1,2 @@
+#include <coppice/dev/device.h>
+#include <device/life.h> /* BAD */

@@ -1,0 +1,210 @@
+--- What the commands write, and where.
+package.path = "tests/lua/cli/?.lua;" .. package.path
+local cop = require "coppice"
+local support = require "support"
+local coppice, read, quote, board = support.coppice, support.read, support.quote, support.board
+
+describe ("coppice build", function ()
+  local folder
+  before_each (function () folder = support.folder () end)
+  teardown (support.clean)
+
+  it ("writes what the machine itself gives, by suffix and by option", function ()
+    local m = cop.build (board, { ports = 2 })
+    local want = { dtb = m:to_dtb (), dts = m:to_dts (), json = m:to_json () }
+    m:close ()
+    for suffix, text in pairs (want) do
+      local file = folder .. "/a." .. suffix
+      assert.same ({ "", "", 0 }, { coppice ("build " .. board .. " ports=2 -o " .. file) })
+      assert.equal (text, read (file), suffix)
+      assert.same ({ text, "", 0 },
+                   { coppice ("build " .. board .. " ports=2 -O " .. suffix .. " -o -") })
+      -- An option wins over a suffix.
+      assert.same ({ "", "", 0 }, { coppice ("build -O " .. suffix .. " -o " .. folder .. "/b.dtb "
+                                             .. board .. " ports=2") })
+      assert.equal (text, read (folder .. "/b.dtb"))
+    end
+    assert.same ({ "a.dtb", "a.dts", "a.json", "b.dtb" }, support.list (folder))
+  end)
+
+  it ("keeps links and modes, and follows umask", function ()
+    support.write (folder .. "/real.dtb", "old")
+    support.shell ("chmod 640 " .. folder .. "/real.dtb; ln -s real.dtb " .. folder .. "/link.dtb")
+    coppice ("build " .. board .. " -o " .. folder .. "/link.dtb")
+    assert.equal ("\xd0\x0d\xfe\xed", read (folder .. "/real.dtb"):sub (1, 4))
+    support.shell ("umask 027; " .. support.program .. " build " .. board .. " -o " .. folder .. "/new.dtb")
+    local out = support.shell ("cd " .. folder .. "; stat -c '%n %a %F' *")
+    assert.equal ("link.dtb 777 symbolic link\nnew.dtb 640 regular file\nreal.dtb 640 regular file\n", out)
+  end)
+
+  it ("writes into what is no file", function ()
+    assert.same ({ "", "", 0 }, { coppice ("build " .. board .. " -O dtb -o /dev/null") })
+    local out, said, code = coppice ("build " .. board .. " -O dtb -o /dev/full")
+    assert.same ({ "", "coppice: /dev/full: cannot be written: No space left on device\n", 3 },
+                 { out, said, code })
+  end)
+
+  it ("says where things were said", function ()
+    local out = coppice ("build " .. board .. " --origins -O dts -o -")
+    assert.matches ("hotplug%-lab%.lua:%d+", out)
+  end)
+end)
+
+describe ("coppice", function ()
+  teardown (support.clean)
+
+  it ("says so when standard output is full", function ()
+    for _, command in ipairs { "tree " .. board, "build " .. board .. " -O dts -o -", "types",
+                               "--help", "why " .. board .. " uart" } do
+      local _, said, code = coppice (command .. " >/dev/full")
+      assert.equal ("coppice: standard output: cannot be written: No space left on device\n", said)
+      assert.equal (3, code, command)
+    end
+    -- Lua's own print has tried, and kept to itself what went wrong.
+    local script = support.script "print (1)"
+    local _, said, code = coppice ("run " .. script .. " >/dev/full")
+    assert.equal ("coppice: standard output: cannot be written\n", said)
+    assert.equal (3, code)
+  end)
+
+  it ("ends without a word when nobody reads any more", function ()
+    local script = support.script "for i = 1, 100000 do print (i) end"
+    local out, said = support.shell ("{ " .. support.program .. " run " .. script
+                                     .. "; echo $? >&2; } | head -n 1")
+    assert.equal ("1\n", out)
+    assert.equal ("141\n", said)
+  end)
+
+  it ("prints the tree", function ()
+    local m = cop.build (board, { ports = 3 })
+    local want = "/  (container)\n  objects  (container)\n" .. m:tree ():gsub ("[^\n]+", "  %0")
+    m:close ()
+    local out, said, code = coppice ("tree " .. board .. " ports=3")
+    assert.same ({ "", 0 }, { said, code })
+    assert.matches ("xhci", out)
+    assert.equal (want, out)
+  end)
+
+  it ("passes arguments to a script, and its exit code on", function ()
+    local script = support.script "print (arg[0]:match '[^/]+$', #arg, ...) os.exit (7)"
+    local out, said, code = coppice ("run " .. script .. " a --help -x")
+    assert.same ({ "script.lua\t3\ta\t--help\t-x\n", "", 7 }, { out, said, code })
+    out, said, code = coppice "run - b <<'END'\n#!/usr/bin/env -S coppice run\nprint (#arg, ...)\nEND"
+    assert.same ({ "1\tb\n", "", 0 }, { out, said, code })
+  end)
+
+  it ("shows a traceback when it is asked to", function ()
+    local script = support.script "local function inner () error 'enough' end\ninner ()\n"
+    local _, said, code = coppice ("run " .. script)
+    assert.equal ("coppice: " .. script .. ":1: enough\n", said)
+    assert.equal (1, code)
+    _, said, code = coppice ("run -v " .. script)
+    assert.matches ("^coppice: [^\n]*:1: enough\nstack traceback:\n.*inner", said)
+    assert.equal (1, code)
+  end)
+
+  it ("can be interrupted", function ()
+    local script = support.script "io.write 'ready' io.flush () while true do end"
+    local out, said, code = support.shell ("timeout -s INT 1 " .. support.program .. " run " .. script)
+    assert.equal ("ready", out)
+    assert.equal ("coppice: interrupted\n", said)
+    -- What timeout itself makes of it.
+    assert.equal (124, code)
+    out, said = support.shell ("timeout --preserve-status -s INT 1 " .. support.program .. " run "
+                               .. script .. "; echo $?")
+    assert.equal ("ready130\n", out)
+    assert.equal ("coppice: interrupted\n", said)
+  end)
+
+  it ("runs specs, and fails with them", function ()
+    local good = support.folder () .. "/good_spec.lua"
+    support.write (good, [[
+      local cop = require "coppice"
+      require "coppice.assert"
+      it ("works", function () assert.is_string (cop.version) end)]])
+    local out, said, code = coppice ("test -o TAP " .. quote (good))
+    assert.equal ("", said)
+    assert.matches ("ok 1 %- works", out)
+    assert.equal (0, code)
+    support.write (good, "it ('fails', function () assert.is_true (false) end)")
+    out, _, code = coppice ("test -o TAP " .. quote (good))
+    assert.matches ("not ok 1 %- fails", out)
+    assert.equal (1, code)
+  end)
+end)
+
+describe ("coppice types", function ()
+  it ("lists what there is, by name", function ()
+    local out, said, code = coppice "types"
+    assert.same ({ "", 0 }, { said, code })
+    local names = {}
+    for name in out:gmatch "([^\n]-)  [^\n]*\n" do names[#names + 1] = name end
+    local sorted = { table.unpack (names) }
+    table.sort (sorted)
+    assert.same (sorted, names)
+    for _, name in ipairs { "device", "ns16550a", "sifive.plic", "usb.hub", "system-bus" } do
+      assert.is_true (out:find ("\n" .. name .. "  ", 1, true) ~= nil, name)
+    end
+  end)
+
+  it ("describes a type of C and one of Lua", function ()
+    local out, said, code = coppice "types usb.hub"
+    assert.same ({ "", 0 }, { said, code })
+    assert.matches ("^usb%.hub: USB hub\n", out)
+    assert.matches ("\nis a +object > device > usb%.device > usb%.hub\n", out)
+    assert.matches ("\n  ports +uint +8 +1%.%.255 +before_realize +Ports below it\n", out)
+    assert.matches ("\n  bus  usb%-bus  Its ports\n", out)
+    out = coppice "types sifive.plic"
+    assert.matches ("\nplugs into  system%-bus\n", out)
+    assert.matches ('\ncompatible  "sifive,plic%-1%.0%.0", "riscv,plic0"\n', out)
+    assert.matches ("\n  sources +uint +127 +1%.%.1023 ", out)
+    assert.matches ("\n  irq  interrupt  1024  1 cell ", out)
+  end)
+
+  it ("names the nearest of one that is not there", function ()
+    local out, said, code = coppice "types usb.hubb"
+    assert.same ({ "", 1 }, { out, code })
+    assert.matches ("'usb%.hubb'.*'usb%.hub'", said)
+  end)
+
+  it ("speaks JSON", function ()
+    local text = coppice "types --json" .. coppice "types usb.hub --json"
+    local pipe = assert (io.popen ("python3 -c 'import sys,json; d=json.JSONDecoder(); t=sys.stdin.read(); "
+      .. "a,n=d.raw_decode(t); b=json.loads(t[n:]); assert b in a; "
+      .. "print(b[\"name\"],b[\"parents\"],[p[\"name\"] for p in b[\"properties\"]])'"
+      .. ">" .. quote (support.folder () .. "/out"), "w"))
+    pipe:write (text)
+    assert.is_true (pipe:close ())
+    support.clean ()
+  end)
+
+  it ("prints stubs that are Lua", function ()
+    local out, said, code = coppice "types --stubs"
+    assert.same ({ "", 0 }, { said, code })
+    assert.matches ("%-%-%-@meta", out)
+    assert.is_truthy (load (out))
+    assert.is_true (out:find ("usb.hub", 1, true) ~= nil)
+  end)
+end)
+
+describe ("coppice why", function ()
+  it ("tells who made, set, wired and holds", function ()
+    local out, said, code = coppice ("why " .. board .. " uart")
+    assert.same ({ "", 0 }, { said, code })
+    assert.matches ("^/machine/uart: realized, .* %(ns16550a #%d+%)\n", out)
+    assert.matches ("\nmade at +[^\n]*hotplug%-lab%.lua:%d+\n", out)
+    assert.matches ("\nat +0x10000000 regs, 0x100 bytes\n", out)
+    assert.matches ("\n  irq%[0%] +%-> /machine/intc%.irq %(1.*hotplug%-lab%.lua:%d+\n", out)
+    assert.matches ("\nheld by\n  /machine, its parent\n", out)
+    out = coppice ("why " .. board .. " intc")
+    assert.matches ("\n  sources +8 +[^\n]*hotplug%-lab%.lua:%d+\n", out)
+    assert.matches ("\n  size +%S+ +%(default%)\n", out)
+    assert.matches ("\n  irq%[1%] +<%- /machine/uart%.irq%[0%] ", out)
+  end)
+
+  it ("names the nearest of a path that is not there", function ()
+    local out, said, code = coppice ("why " .. board .. " uatr")
+    assert.same ({ "", 1 }, { out, code })
+    assert.matches ("uart", said)
+  end)
+end)
