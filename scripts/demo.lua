@@ -1,6 +1,6 @@
---- What Coppice is for, in one go: a machine is built, a tree of devices is plugged into it while it
---- runs, one of them is held, and the tree is cut off again. The cut goes all the way down, in a known
---- order, and what somebody holds delays nobody else.
+--- What Coppice is for, in one go: a machine is built, a tree of devices is plugged into it while
+--- it runs, one of them is held, and the tree is cut off again. The cut goes all the way down, in a
+--- known order, and what somebody holds delays nobody else.
 --
 --    coppice run scripts/demo.lua [MACHINE [KEY=VALUE...]]
 --
@@ -48,8 +48,8 @@ local function print_table (rows)
   end
 end
 
---- The steps of a cut in a log, from its first-th event on, under the headings of its passes unless it is
---- short. names: of the objects, by serial.
+--- The steps of a cut in a log, from its first-th event on, under the headings of its passes unless
+--- it is short. names: of the objects, by serial.
 local function print_cut (log, first, names, short)
   local rows, pass, n = {}, nil, 0
   for i = first, #log do
@@ -69,8 +69,8 @@ local function print_cut (log, first, names, short)
   print_table (rows)
 end
 
---- What the objects of a log are called, by serial. A bus has the name that its type gives it, which many
---- have: it is called by its device as well.
+--- What the objects of a log are called, by serial. A bus has the name that its type gives it,
+--- which many have: it is called by its device as well.
 local function names_of (log)
   local names, above = {}, {}
   for _, event in ipairs (log) do

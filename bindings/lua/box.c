@@ -101,10 +101,10 @@ unanchor (CopBox *box)
     return;
   box->anchored = FALSE;
   cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
-  if (lua_rawgeti (L, -1, (lua_Integer) box->serial) != LUA_TNIL)
+  if (lua_rawgeti (L, -1, (lua_Integer)box->serial) != LUA_TNIL)
     {
       lua_pushnil (L);
-      lua_rawseti (L, -3, (lua_Integer) box->serial);
+      lua_rawseti (L, -3, (lua_Integer)box->serial);
     }
   lua_pop (L, 2);
 }
@@ -212,7 +212,7 @@ push_new (lua_State *L, CopLua *lua, CopObject *object)
   lua_remove (L, -2);
   fill (box, object);
   if (cop_machine (object))
-    cop_lua__watch (lua, (CopMachine *) object);
+    cop_lua__watch (lua, (CopMachine *)object);
 }
 
 void
@@ -290,7 +290,7 @@ cop_lua__anchor (lua_State *L, int index, CopBox *box)
   luaL_checkstack (L, 4, NULL);
   cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
   lua_pushvalue (L, index);
-  lua_rawseti (L, -2, (lua_Integer) box->serial);
+  lua_rawseti (L, -2, (lua_Integer)box->serial);
   lua_pop (L, 1);
   box->anchored = TRUE;
   lua_setiuservalue (L, index, COP_BOX_PRIV);
@@ -320,11 +320,11 @@ cop_lua__fail_dead (lua_State *L, CopBox *box)
     cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "this handle has no object");
   file = cop_host_file_name (lua->host, tomb->origin.file);
   if (tomb->name)
-    lua_pushfstring (L, "%s (%s #%I)", tomb->name, tomb->type, (lua_Integer) box->serial);
+    lua_pushfstring (L, "%s (%s #%I)", tomb->name, tomb->type, (lua_Integer)box->serial);
   else
-    lua_pushfstring (L, "%s #%I", tomb->type, (lua_Integer) box->serial);
+    lua_pushfstring (L, "%s #%I", tomb->type, (lua_Integer)box->serial);
   if (file)
-    lua_pushfstring (L, " at %s:%d", file, (int) tomb->origin.line);
+    lua_pushfstring (L, " at %s:%d", file, (int)tomb->origin.line);
   else
     lua_pushstring (L, "");
   cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "%s was removed%s", lua_tostring (L, -2),
@@ -382,5 +382,6 @@ cop_lua__box_path (const CopBox *box)
   return path || !box->tomb ? path : g_strdup (box->tomb->path);
 }
 
-const luaL_Reg cop_lua__box_meta[]
-    = { { "__gc", l_gc }, { "__tostring", cop_lua__tostring }, { NULL, NULL } };
+const luaL_Reg cop_lua__box_meta[] = { { "__gc", l_gc },
+                                       { "__tostring", cop_lua__tostring },
+                                       { NULL, NULL } };

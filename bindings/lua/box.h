@@ -9,7 +9,8 @@
 
 #include "state.h"
 
-typedef struct {
+typedef struct
+{
   char *type; /* owned, as are the others */
   char *name; /* nullable */
   char *path; /* the last one; nullable */
@@ -18,15 +19,17 @@ typedef struct {
 } CopTomb;
 
 /* User values of a handle. */
-enum {
+enum
+{
   COP_BOX_BUS = 1,  /* of an object that is not planted yet: the handle of its bus */
   COP_BOX_PRIV = 2, /* `priv`, and the handle is anchored while its object lives */
   COP_BOX_N_VALUES = 2
 };
 
-struct _CopBox {
+struct _CopBox
+{
   CopLuaHead head;
-  CopObject *object; /* NULL: not yet made, or finalized */
+  CopObject *object;   /* NULL: not yet made, or finalized */
   CopBox *prev, *next; /* in the state's list, while there is an object */
   CopTomb *tomb;       /* made when it leaves the tree */
   guint64 serial;
@@ -67,7 +70,7 @@ cop_lua__box (lua_State *L, int index)
   CopBox *box = lua_touserdata (L, index);
 
   return box && lua_rawlen (L, index) == sizeof *box && box->head.cls == &cop_lua__box_class ? box
-                                                                                            : NULL;
+                                                                                             : NULL;
 }
 
 /* Raises unless the argument is a handle. */
@@ -85,7 +88,8 @@ char *cop_lua__box_path (const CopBox *box);
 
 /* --- index.c: reading and writing fields of handles --- */
 
-typedef enum {
+typedef enum
+{
   COP_FIELD_ALIVE,     /* needs a living object */
   COP_FIELD_RETIRED,   /* also of a retired one */
   COP_FIELD_FINALIZED, /* always */
@@ -93,7 +97,8 @@ typedef enum {
 
 /* A field that is no property.  get pushes one value; set takes it from index 3; set NULL:
  * read-only. */
-typedef struct {
+typedef struct
+{
   const char *name;
   CopFieldWhen when;
   int (*get) (lua_State *L, CopBox *box);

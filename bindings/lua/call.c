@@ -1,7 +1,8 @@
 /* The one place that calls into Lua from C. */
 #include "state.h"
 
-struct _CopLuaCall {
+struct _CopLuaCall
+{
   GError *error; /* of what was raised; made by the message handler, where raising is harmless */
   CopLuaCall *outer;
 };

@@ -69,7 +69,7 @@ cop_lua__test (lua_State *L, int index, const CopLuaClass *cls)
 
   if (!head || lua_rawlen (L, index) < sizeof *head || head->cls != cls)
     return NULL;
-  return (gpointer) head;
+  return (gpointer)head;
 }
 
 gpointer

@@ -2,15 +2,16 @@
 #include "types.h"
 #include <string.h>
 
-static const char *const line_kinds[COP_LINE_N_KINDS + 1]
-    = { "interrupt", "clock", "gpio",         "reset",   "dma",   "phy", "pwm",
-        "power-domain",       "mailbox", "iommu", "msi", "regulator", NULL };
+static const char *const line_kinds[COP_LINE_N_KINDS + 1] = {
+  "interrupt",    "clock",   "gpio",  "reset", "dma",       "phy", "pwm",
+  "power-domain", "mailbox", "iommu", "msi",   "regulator", NULL
+};
 
 /* The row-th table of the array on top. */
 static int
 row_at (lua_State *L, guint row)
 {
-  lua_rawgeti (L, -1, (lua_Integer) row + 1);
+  lua_rawgeti (L, -1, (lua_Integer)row + 1);
   luaL_checktype (L, -1, LUA_TTABLE);
   return lua_gettop (L);
 }
@@ -33,13 +34,13 @@ read_window (lua_State *L, CopLuaType *type, CopWindowDef *def, int row)
   def->name = cop_lua__field_string (L, type, row, "name");
   need_name (L, def->name, "window");
   def->doc = cop_lua__field_string (L, type, row, "doc");
-  def->size = (guint64) cop_lua__field_integer (L, row, "size", 0);
+  def->size = (guint64)cop_lua__field_integer (L, row, "size", 0);
   def->size_prop = cop_lua__field_string (L, type, row, "size_prop");
-  def->kind = (CopRegionKind) cop_lua__field_choice (L, row, "kind", kinds, COP_REGION_IO);
-  def->use = (CopWindowUse) cop_lua__field_choice (L, row, "use", uses, COP_WINDOW_REGS);
-  def->space = (guint32) cop_lua__field_integer (L, row, "space", 0);
+  def->kind = (CopRegionKind)cop_lua__field_choice (L, row, "kind", kinds, COP_REGION_IO);
+  def->use = (CopWindowUse)cop_lua__field_choice (L, row, "use", uses, COP_WINDOW_REGS);
+  def->space = (guint32)cop_lua__field_integer (L, row, "space", 0);
   def->base_prop = cop_lua__field_string (L, type, row, "base_prop");
-  def->bus_base = (guint64) cop_lua__field_integer (L, row, "bus_base", 0);
+  def->bus_base = (guint64)cop_lua__field_integer (L, row, "bus_base", 0);
   def->identity = cop_lua__field_bool (L, row, "identity");
   def->optional = cop_lua__field_bool (L, row, "optional");
   def->undescribed = cop_lua__field_bool (L, row, "undescribed");
@@ -71,14 +72,14 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   def->name = cop_lua__field_string (L, type, row, "name");
   need_name (L, def->name, "line");
   def->doc = cop_lua__field_string (L, type, row, "doc");
-  def->kind = (CopLineKind) cop_lua__field_choice (L, row, "kind", line_kinds, COP_LINE_INTERRUPT);
-  def->count = (guint) cop_lua__field_integer (L, row, "count", 1);
+  def->kind = (CopLineKind)cop_lua__field_choice (L, row, "kind", line_kinds, COP_LINE_INTERRUPT);
+  def->count = (guint)cop_lua__field_integer (L, row, "count", 1);
   def->count_prop = cop_lua__field_string (L, type, row, "count_prop");
   cells = cop_lua__field_integer (L, row, "cells", 0);
   if (cells < 0 || cells > COP_LINE_MAX_CELLS)
     cop_lua__fail (L, type->lua, COP_ERROR_RANGE, NULL, "line '%s': cells is to be 0 to %d, not %d",
-                   def->name, COP_LINE_MAX_CELLS, (int) cells);
-  def->cells = (guint) cells;
+                   def->name, COP_LINE_MAX_CELLS, (int)cells);
+  def->cells = (guint)cells;
   trigger = cop_lua__field_string (L, type, row, "trigger");
   if (trigger && !cop_trigger_from_name (trigger, &def->trigger))
     cop_lua__fail (L, type->lua, COP_ERROR_INVALID, NULL, "line '%s': there is no trigger '%s'",
@@ -187,15 +188,14 @@ read_cells (lua_State *L, int index, const char *key, guint8 otherwise)
   if (lua_rawget (L, index) == LUA_TSTRING)
     {
       lua_pop (L, 1);
-      return cop_lua__field_choice (L, index, key, words, 0) ? COP_CELLS_NONE
-                                                              : COP_CELLS_INHERITED;
+      return cop_lua__field_choice (L, index, key, words, 0) ? COP_CELLS_NONE : COP_CELLS_INHERITED;
     }
   lua_pop (L, 1);
   cells = cop_lua__field_integer (L, index, key, otherwise);
   if (cells != otherwise && (cells < 0 || cells > 4))
     cop_lua__fail (L, cop_lua__get (L), COP_ERROR_RANGE, NULL, "%s is to be 0 to 4, not %d", key,
-                   (int) cells);
-  return (guint8) cells;
+                   (int)cells);
+  return (guint8)cells;
 }
 
 void
@@ -204,12 +204,12 @@ cop_lua__read_bus (lua_State *L, CopLuaType *type, int index)
   static const char *const addressing[] = { "plain", "mapped", "indexed", NULL };
   CopBusClass *bus = &type->bus;
 
-  bus->addressing = (CopBusAddressing) cop_lua__field_choice (L, index, "addressing", addressing,
-                                                              bus->addressing);
+  bus->addressing =
+      (CopBusAddressing)cop_lua__field_choice (L, index, "addressing", addressing, bus->addressing);
   bus->address_cells = read_cells (L, index, "address_cells", bus->address_cells);
   bus->size_cells = read_cells (L, index, "size_cells", bus->size_cells);
-  bus->max_devices
-      = (guint) cop_lua__field_integer (L, index, "max_devices", (lua_Integer) bus->max_devices);
+  bus->max_devices =
+      (guint)cop_lua__field_integer (L, index, "max_devices", (lua_Integer)bus->max_devices);
   if (cop_lua__field_bool (L, index, "not_hotpluggable"))
     bus->not_hotpluggable = TRUE;
 }

@@ -8,7 +8,8 @@
 
 /* Items of a value; owned by Lua's collector.  Their texts are the script's, so the script's value
  * must stay on the stack as long. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopDtMode mode;
   GArray *items; /* CopDtItem */
@@ -45,7 +46,7 @@ int cop_lua__push_node_child (lua_State *L, CopBox *box, const char *name);
 /* --- writer.c: the node that describe gets --- */
 
 /* Pushes a writer that can be used while it is the state's current one. */
-void cop_lua__push_writer (lua_State *L, CopLua *lua, CopNode *node, CopObject *object,
-                           guint number);
+void
+cop_lua__push_writer (lua_State *L, CopLua *lua, CopNode *node, CopObject *object, guint number);
 
 #endif

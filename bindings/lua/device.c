@@ -1,12 +1,13 @@
 /* What devices and buses have in a script. */
 #include "device.h"
 
-/* --- fields of devices ------------------------------------------------------------------------------------ */
+/* --- fields of devices
+ * ------------------------------------------------------------------------------------ */
 
 static int
 get_bus (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, (CopObject *) cop_device_bus ((CopDevice *) box->object));
+  cop_lua__push (L, box->head.lua, (CopObject *)cop_device_bus ((CopDevice *)box->object));
   return 1;
 }
 
@@ -14,15 +15,15 @@ get_bus (lua_State *L, CopBox *box)
 static int
 get_buses (lua_State *L, CopBox *box)
 {
-  CopBus *bus = cop_device_first_bus ((CopDevice *) box->object);
+  CopBus *bus = cop_device_first_bus ((CopDevice *)box->object);
 
   lua_newtable (L);
   for (lua_Integer n = 1; bus; bus = cop_bus_next (bus), n++)
     {
-      cop_lua__push (L, box->head.lua, (CopObject *) bus);
+      cop_lua__push (L, box->head.lua, (CopObject *)bus);
       lua_pushvalue (L, -1);
       lua_rawseti (L, -3, n);
-      lua_setfield (L, -2, cop_object_name ((CopObject *) bus));
+      lua_setfield (L, -2, cop_object_name ((CopObject *)bus));
     }
   return 1;
 }
@@ -30,7 +31,7 @@ get_buses (lua_State *L, CopBox *box)
 static int
 get_machine (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, (CopObject *) cop_lua__machine_of (box->object));
+  cop_lua__push (L, box->head.lua, (CopObject *)cop_lua__machine_of (box->object));
   return 1;
 }
 
@@ -57,12 +58,13 @@ const CopField cop_lua__device_fields[] = {
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* --- fields of buses ---------------------------------------------------------------------------------------- */
+/* --- fields of buses
+ * ---------------------------------------------------------------------------------------- */
 
 static int
 get_device (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, (CopObject *) cop_bus_device ((CopBus *) box->object));
+  cop_lua__push (L, box->head.lua, (CopObject *)cop_bus_device ((CopBus *)box->object));
   return 1;
 }
 
@@ -80,7 +82,9 @@ const CopField cop_lua__bus_fields[] = {
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* --- methods ------------------------------------------------------------------------------------------------ */
+/* --- methods
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static const char *
 check_reason (lua_State *L)
@@ -106,7 +110,7 @@ l_unblock_unplug (lua_State *L)
 
   if (cop_device_unblock_unplug (device, reason))
     return 0;
-  cop_object_error ((CopObject *) device, &error, COP_ERROR_NOT_FOUND, "nobody blocks it with '%s'",
+  cop_object_error ((CopObject *)device, &error, COP_ERROR_NOT_FOUND, "nobody blocks it with '%s'",
                     reason);
   cop_lua__raise (L, cop_lua__get (L), error);
 }
@@ -141,10 +145,10 @@ l_driver (lua_State *L)
     {
       GError *error = NULL;
 
-      cop_object_error ((CopObject *) device, &error, COP_ERROR_NOT_FOUND, "no input '%s'", input);
+      cop_object_error ((CopObject *)device, &error, COP_ERROR_NOT_FOUND, "no input '%s'", input);
       cop_lua__raise (L, cop_lua__get (L), error);
     }
-  wire = cop_device_driver (device, input, (guint) place);
+  wire = cop_device_driver (device, input, (guint)place);
   if (!wire)
     return 0;
   cop_lua__push (L, cop_lua__get (L), cop_wire_consumer (wire));

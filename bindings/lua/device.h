@@ -22,7 +22,8 @@ guint cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
 /* --- spec.c --- */
 
 /* What a table like { "name", "type", at = 0x1000, irq = ... } says; owned by Lua's collector. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopDeviceSpec spec;
   GArray *settings; /* CopSetting; their values are owned */

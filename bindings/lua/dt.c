@@ -2,17 +2,26 @@
 #include "device.h"
 #include <string.h>
 
-typedef enum { WORD_U64, WORD_CELLS, WORD_REF, WORD_PATH, WORD_OVERRIDE, WORD_NONE } WordKind;
+typedef enum
+{
+  WORD_U64,
+  WORD_CELLS,
+  WORD_REF,
+  WORD_PATH,
+  WORD_OVERRIDE,
+  WORD_NONE
+} WordKind;
 
 /* What a constructor (cop.u64, …) made; the user values are its arguments. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   WordKind kind;
   guint64 value;
 } Word;
 
-static const char *const word_names[]
-    = { "cop.u64", "cop.cells", "cop.ref", "cop.path", "cop.override", "cop.none" };
+static const char *const word_names[] = { "cop.u64",  "cop.cells",    "cop.ref",
+                                          "cop.path", "cop.override", "cop.none" };
 
 static int
 l_word_tostring (lua_State *L)
@@ -26,7 +35,8 @@ l_word_tostring (lua_State *L)
 static const luaL_Reg word_meta[] = { { "__tostring", l_word_tostring }, { NULL, NULL } };
 static const CopLuaClass word_class = { .name = "Devicetree value", .meta = word_meta };
 
-/* --- constructors ------------------------------------------------------------------------------- */
+/* --- constructors -------------------------------------------------------------------------------
+ */
 
 static Word *
 push_word (lua_State *L, WordKind kind)
@@ -48,7 +58,7 @@ l_u64 (lua_State *L)
 {
   if (!lua_isinteger (L, 1))
     cop_lua__fail_type (L, 1, "integer");
-  push_word (L, WORD_U64)->value = (guint64) lua_tointeger (L, 1);
+  push_word (L, WORD_U64)->value = (guint64)lua_tointeger (L, 1);
   return 1;
 }
 
@@ -86,9 +96,9 @@ l_override (lua_State *L)
   return 1;
 }
 
-const luaL_Reg cop_lua__dt_functions[]
-    = { { "u64", l_u64 },   { "cells", l_cells },       { "ref", l_ref },
-        { "path", l_path }, { "override", l_override }, { NULL, NULL } };
+const luaL_Reg cop_lua__dt_functions[] = { { "u64", l_u64 },           { "cells", l_cells },
+                                           { "ref", l_ref },           { "path", l_path },
+                                           { "override", l_override }, { NULL, NULL } };
 
 void
 cop_lua__push_none (lua_State *L, CopLua *lua)
@@ -98,7 +108,8 @@ cop_lua__push_none (lua_State *L, CopLua *lua)
   word->kind = WORD_NONE;
 }
 
-/* --- items ---------------------------------------------------------------------------------------- */
+/* --- items
+ * ---------------------------------------------------------------------------------------- */
 
 static void
 clear_item (gpointer row)
@@ -125,7 +136,8 @@ l_gc_dt (lua_State *L)
 static const luaL_Reg dt_meta[] = { { "__gc", l_gc_dt }, { NULL, NULL } };
 static const CopLuaClass dt_class = { .name = "coppice dt", .meta = dt_meta };
 
-typedef struct {
+typedef struct
+{
   CopLua *lua;
   CopLuaDt *dt;
   const char *name;
@@ -156,7 +168,7 @@ add_cell (lua_State *L, const Reader *to, int index)
                    "Devicetree property '%s': %s does not fit into a cell of 32 bits; did you mean "
                    "cop.u64?",
                    to->name, luaL_tolstring (L, index, NULL));
-  add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = (guint32) value });
+  add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = (guint32)value });
 }
 
 static void
@@ -230,7 +242,7 @@ static void add_value (lua_State *L, Reader *to, int index, gboolean inside);
 static void
 add_list (lua_State *L, Reader *to, int index)
 {
-  lua_Integer n = (lua_Integer) lua_rawlen (L, index);
+  lua_Integer n = (lua_Integer)lua_rawlen (L, index);
 
   luaL_checkstack (L, 6, NULL);
   for (lua_pushnil (L); lua_next (L, index); lua_pop (L, 1))
@@ -274,7 +286,7 @@ add_word (lua_State *L, Reader *to, int index, gboolean inside)
       to->dt->mode = COP_DT_OVERRIDE;
       /* Its argument is a plain value, so that this goes no deeper. */
       if (cop_lua__test (L, -1, &word_class)
-          && ((Word *) lua_touserdata (L, -1))->kind >= WORD_OVERRIDE)
+          && ((Word *)lua_touserdata (L, -1))->kind >= WORD_OVERRIDE)
         fail_value (L, to, index);
       add_value (L, to, lua_gettop (L), FALSE);
       break;
@@ -314,7 +326,8 @@ cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name)
   return to.dt;
 }
 
-/* --- pairs ----------------------------------------------------------------------------------------- */
+/* --- pairs
+ * ----------------------------------------------------------------------------------------- */
 
 void
 cop_lua__check_dt_name (lua_State *L, CopLua *lua, int index)
@@ -354,15 +367,15 @@ push_sorted_keys (lua_State *L, int index)
 }
 
 void
-cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
-                    void (*fn) (lua_State *L, gpointer data), gpointer data)
+cop_lua__each_pair (lua_State *L, CopLua *lua, int index, void (*fn) (lua_State *L, gpointer data),
+                    gpointer data)
 {
   lua_Integer n;
 
   luaL_checkstack (L, 12, NULL);
   index = lua_absindex (L, index);
   luaL_checktype (L, index, LUA_TTABLE);
-  n = (lua_Integer) lua_rawlen (L, index);
+  n = (lua_Integer)lua_rawlen (L, index);
   for (lua_Integer i = 1; i <= n; i++)
     {
       int pair;
@@ -378,7 +391,7 @@ cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
       lua_settop (L, pair - 1);
     }
   push_sorted_keys (L, index);
-  n = (lua_Integer) lua_rawlen (L, -1);
+  n = (lua_Integer)lua_rawlen (L, -1);
   for (lua_Integer i = 1; i <= n; i++)
     {
       int top = lua_gettop (L);
@@ -462,11 +475,12 @@ cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value)
       cop_dt_unset (box->object, name);
       return;
     }
-  is_stdout = strcmp (name, "stdout") == 0 && g_strcmp0 (cop_object_name (box->object), "chosen") == 0;
+  is_stdout =
+      strcmp (name, "stdout") == 0 && g_strcmp0 (cop_object_name (box->object), "chosen") == 0;
   dt = is_stdout ? to_stdout (L, lua, value) : cop_lua__to_dt (L, lua, value, name);
   place = cop_lua__enter (L, lua, box);
   cop_dt_set (box->object, is_stdout ? "stdout-path" : name, dt->mode,
-              (const CopDtItem *) (gpointer) dt->items->data, dt->items->len, &error);
+              (const CopDtItem *)(gpointer)dt->items->data, dt->items->len, &error);
   cop_lua__leave (lua, &place);
   cop_lua__clear_dt (dt);
   if (error)

@@ -23,7 +23,7 @@ l_to_dtb (lua_State *L)
   gconstpointer data;
   gsize length;
 
-  guard->release = (GDestroyNotify) g_bytes_unref;
+  guard->release = (GDestroyNotify)g_bytes_unref;
   guard->held = cop_machine_to_dtb (machine, &error);
   if (!guard->held)
     cop_lua__raise (L, lua, error);
@@ -49,7 +49,8 @@ l_to_dts (lua_State *L)
       luaL_checktype (L, 2, LUA_TTABLE);
       for (lua_pushnil (L); lua_next (L, 2); lua_pop (L, 1))
         if (lua_type (L, -2) != LUA_TSTRING || g_strcmp0 (lua_tostring (L, -2), "origins") != 0)
-          cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "to_dts knows the option 'origins' alone");
+          cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
+                         "to_dts knows the option 'origins' alone");
         else if (lua_toboolean (L, -1))
           flags = COP_DTS_ORIGINS;
     }
@@ -72,5 +73,6 @@ l_to_json (lua_State *L)
   return push_text (L, guard, length, error);
 }
 
-const luaL_Reg cop_lua__emit_methods[]
-    = { { "to_dtb", l_to_dtb }, { "to_dts", l_to_dts }, { "to_json", l_to_json }, { NULL, NULL } };
+const luaL_Reg cop_lua__emit_methods[] = {
+  { "to_dtb", l_to_dtb }, { "to_dts", l_to_dts }, { "to_json", l_to_json }, { NULL, NULL }
+};

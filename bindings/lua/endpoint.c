@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* Both keep the provider's handle as their user value 1; an input is one without arguments. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopBox *provider; /* the user value */
   char name[32];
@@ -56,7 +57,7 @@ check_arg (lua_State *L, int index)
   if (arg < 0 || arg > G_MAXUINT32)
     cop_lua__fail (L, cop_lua__get (L), COP_ERROR_RANGE, NULL,
                    "an argument of an input has 32 bits, not %s", luaL_tolstring (L, index, NULL));
-  return (guint32) arg;
+  return (guint32)arg;
 }
 
 static int
@@ -99,7 +100,7 @@ l_range (lua_State *L)
     {
       lua_pushcfunction (L, l_call);
       lua_pushvalue (L, 1);
-      lua_pushinteger (L, (lua_Integer) first + i);
+      lua_pushinteger (L, (lua_Integer)first + i);
       if (lua_isnil (L, 4))
         lua_call (L, 2, 1);
       else
@@ -107,7 +108,7 @@ l_range (lua_State *L)
           lua_pushvalue (L, 4);
           lua_call (L, 3, 1);
         }
-      lua_rawseti (L, -2, (lua_Integer) i + 1);
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   return 1;
 }
@@ -127,7 +128,7 @@ l_tostring (lua_State *L)
   luaL_addstring (&buffer, endpoint->name);
   for (guint i = 0; i < endpoint->n_args; i++)
     {
-      lua_pushfstring (L, "%s%I", i ? ", " : " (", (lua_Integer) endpoint->args[i]);
+      lua_pushfstring (L, "%s%I", i ? ", " : " (", (lua_Integer)endpoint->args[i]);
       luaL_addvalue (&buffer);
     }
   if (endpoint->n_args)
@@ -137,11 +138,13 @@ l_tostring (lua_State *L)
 }
 
 static const luaL_Reg input_methods[] = { { "range", l_range }, { NULL, NULL } };
-static const luaL_Reg input_meta[]
-    = { { "__call", l_call }, { "__tostring", l_tostring }, { NULL, NULL } };
+static const luaL_Reg input_meta[] = { { "__call", l_call },
+                                       { "__tostring", l_tostring },
+                                       { NULL, NULL } };
 static const luaL_Reg endpoint_meta[] = { { "__tostring", l_tostring }, { NULL, NULL } };
-static const CopLuaClass input_class
-    = { .name = "input", .methods = input_methods, .meta = input_meta };
+static const CopLuaClass input_class = { .name = "input",
+                                         .methods = input_methods,
+                                         .meta = input_meta };
 static const CopLuaClass endpoint_class = { .name = "endpoint", .meta = endpoint_meta };
 
 /* --- from Lua -------------------------------------------------------------------------------- */

@@ -10,7 +10,8 @@ bare_message (const GError *error)
   const char *where = cop_error_where (error);
   gsize n = where ? strlen (where) : 0;
 
-  return n && g_str_has_prefix (error->message, where) && g_str_has_prefix (error->message + n, ": ")
+  return n && g_str_has_prefix (error->message, where)
+                 && g_str_has_prefix (error->message + n, ": ")
              ? error->message + n + 2
              : error->message;
 }
@@ -32,7 +33,7 @@ push_where (lua_State *L, CopLua *lua)
   const char *file = cop_host_file_name (lua->host, origin.file);
 
   if (file)
-    lua_pushfstring (L, "%s:%d", file, (int) origin.line);
+    lua_pushfstring (L, "%s:%d", file, (int)origin.line);
   else
     lua_pushnil (L);
 }
@@ -46,7 +47,7 @@ cop_lua__raise (lua_State *L, CopLua *lua, GError *error)
   luaL_checkstack (L, 8, NULL);
   lua_createtable (L, 0, 6);
   set_text (L, "code",
-            error->domain == COP_ERROR ? cop_error_code_name ((CopErrorCode) error->code) : "io");
+            error->domain == COP_ERROR ? cop_error_code_name ((CopErrorCode)error->code) : "io");
   set_text (L, "path", cop_error_path (error));
   set_text (L, "message", bare_message (error));
   set_text (L, "where", cop_error_where (error));
@@ -116,8 +117,8 @@ code_from_name (const char *name)
 {
   if (name)
     for (int code = COP_ERROR_INVALID; code <= COP_ERROR_IO; code++)
-      if (strcmp (name, cop_error_code_name ((CopErrorCode) code)) == 0)
-        return (CopErrorCode) code;
+      if (strcmp (name, cop_error_code_name ((CopErrorCode)code)) == 0)
+        return (CopErrorCode)code;
   return COP_ERROR_HOOK;
 }
 
@@ -130,7 +131,7 @@ where_length (const char *text)
       gsize digits = strspn (colon + 1, "0123456789");
 
       if (digits && colon > text && g_str_has_prefix (colon + 1 + digits, ": "))
-        return (gsize) (colon + 1 + digits - text);
+        return (gsize)(colon + 1 + digits - text);
     }
   return 0;
 }
@@ -222,7 +223,7 @@ cop_lua__set_path (GError **error, const char *path)
 
   if (before->domain != COP_ERROR)
     return;
-  cop_error_set (&after, (CopErrorCode) before->code, path, "%s", bare_message (before));
+  cop_error_set (&after, (CopErrorCode)before->code, path, "%s", bare_message (before));
   if (cop_error_where (before))
     cop_error_add_where (after, cop_error_where (before));
   if (cop_error_traceback (before))
@@ -269,12 +270,12 @@ distance (const char *a, const char *b, guint limit)
   if (n >= 63 || m >= 63 || (n > m ? n - m : m - n) > limit)
     return limit + 1;
   for (gsize j = 0; j <= m; j++)
-    last[j] = (guint) j;
+    last[j] = (guint)j;
   for (gsize i = 1; i <= n; i++)
     {
       guint *spare = before;
 
-      row[0] = (guint) i;
+      row[0] = (guint)i;
       for (gsize j = 1; j <= m; j++)
         {
           guint cost = last[j - 1] + (a[i - 1] != b[j - 1]);

@@ -2,7 +2,8 @@
 #include "script.h"
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   CopScript *script;
   const char *text, *name;
   const char *const *args;
@@ -12,7 +13,8 @@ typedef struct {
   int status;
 } Call;
 
-/* --- one chunk ------------------------------------------------------------------------------------------- */
+/* --- one chunk
+ * ------------------------------------------------------------------------------------------- */
 
 /* coppice.repl.eval (chunk, name): "done" and a text, or "incomplete". */
 static int
@@ -34,7 +36,7 @@ eval_body (lua_State *L)
 static void
 interrupted (lua_State *L, lua_Debug *ar)
 {
-  (void) ar;
+  (void)ar;
   luaL_error (L, "interrupted");
 }
 
@@ -61,7 +63,8 @@ cop_script_interrupt (CopScript *script)
                1);
 }
 
-/* --- completion -------------------------------------------------------------------------------------------- */
+/* --- completion
+ * -------------------------------------------------------------------------------------------- */
 
 static int
 complete_body (lua_State *L)
@@ -77,7 +80,7 @@ complete_body (lua_State *L)
   call->ret_names = g_new0 (char *, n + 1);
   for (gsize i = 0; i < n; i++)
     {
-      lua_rawgeti (L, -1, (lua_Integer) i + 1);
+      lua_rawgeti (L, -1, (lua_Integer)i + 1);
       call->ret_names[i] = g_strdup (lua_type (L, -1) == LUA_TSTRING ? lua_tostring (L, -1) : "");
       lua_pop (L, 1);
     }
@@ -98,7 +101,9 @@ cop_script_complete (CopScript *script, const char *text)
   return call.ret_names;
 }
 
-/* --- specs --------------------------------------------------------------------------------------------------- */
+/* --- specs
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 /* coppice.run.test (args): the exit status. */
 static int
@@ -114,7 +119,7 @@ test_body (lua_State *L)
       lua_rawseti (L, -2, i + 1);
     }
   lua_call (L, 1, 1);
-  call->status = (int) lua_tointeger (L, -1);
+  call->status = (int)lua_tointeger (L, -1);
   return 0;
 }
 

@@ -4,7 +4,8 @@
 #include <string.h>
 
 /* What the binding registers with a machine; the machine's number for it is 0 when it is over. */
-typedef struct {
+typedef struct
+{
   CopLua *lua;
   CopMachine *machine;
   guint number;
@@ -30,11 +31,12 @@ stop (Watch *watch)
 static void
 stop_with (Watch *watch, const CopEvent *event)
 {
-  if (event->step == COP_STEP_FINALIZE && event->object == (CopObject *) watch->machine)
+  if (event->step == COP_STEP_FINALIZE && event->object == (CopObject *)watch->machine)
     stop (watch);
 }
 
-/* --- where objects with handles go ----------------------------------------------------------------- */
+/* --- where objects with handles go
+ * ----------------------------------------------------------------- */
 
 static void
 follow (const CopEvent *event, gpointer data)
@@ -72,7 +74,7 @@ cop_lua__watch (CopLua *lua, CopMachine *machine)
   Watch *watch;
 
   for (guint i = 0; i < lua->watches->len; i++)
-    if (((Watch *) lua->watches->pdata[i])->machine == machine)
+    if (((Watch *)lua->watches->pdata[i])->machine == machine)
       return;
   watch = g_new0 (Watch, 1);
   watch->lua = lua;
@@ -94,19 +96,22 @@ cop_lua__watched (CopLua *lua)
   GPtrArray *machines = g_ptr_array_new ();
 
   for (guint i = 0; i < lua->watches->len; i++)
-    g_ptr_array_add (machines, ((Watch *) lua->watches->pdata[i])->machine);
+    g_ptr_array_add (machines, ((Watch *)lua->watches->pdata[i])->machine);
   return machines;
 }
 
-/* --- m:record () -------------------------------------------------------------------------------------- */
+/* --- m:record ()
+ * -------------------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   CopStep step;
   guint64 serial, parent_serial;
   const char *name, *type, *text; /* in the log's texts; nullable */
 } Row;
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   Watch watch;
   GArray *rows;
@@ -122,7 +127,7 @@ keep (Log *log, const char *text)
 static void
 write_down (const CopEvent *event, gpointer data)
 {
-  Log *log = (Log *) ((char *) data - G_STRUCT_OFFSET (Log, watch));
+  Log *log = (Log *)((char *)data - G_STRUCT_OFFSET (Log, watch));
   Row row = { .step = event->step,
               .serial = event->serial,
               .parent_serial = event->parent_serial,
@@ -150,7 +155,7 @@ static const CopLuaClass log_class;
 static int
 l_stop_log (lua_State *L)
 {
-  stop (&((Log *) cop_lua__check (L, 1, &log_class))->watch);
+  stop (&((Log *)cop_lua__check (L, 1, &log_class))->watch);
   lua_settop (L, 1);
   return 1;
 }
@@ -184,9 +189,9 @@ push_event (lua_State *L, CopStep step, guint64 serial, guint64 parent, const ch
   set_text (L, "name", name);
   set_text (L, "type", type);
   set_text (L, "error", text);
-  lua_pushinteger (L, (lua_Integer) serial);
+  lua_pushinteger (L, (lua_Integer)serial);
   lua_setfield (L, -2, "serial");
-  lua_pushinteger (L, (lua_Integer) parent);
+  lua_pushinteger (L, (lua_Integer)parent);
   lua_setfield (L, -2, "parent_serial");
 }
 
@@ -213,7 +218,7 @@ l_index_log (lua_State *L)
 static int
 l_len_log (lua_State *L)
 {
-  lua_pushinteger (L, ((Log *) cop_lua__check (L, 1, &log_class))->rows->len);
+  lua_pushinteger (L, ((Log *)cop_lua__check (L, 1, &log_class))->rows->len);
   return 1;
 }
 
@@ -227,17 +232,18 @@ l_steps (lua_State *L)
   lua_Integer n = 0;
 
   for (int step = 0; step < COP_STEP_N && !known; step++)
-    known = strcmp (wanted, cop_step_name ((CopStep) step)) == 0;
+    known = strcmp (wanted, cop_step_name ((CopStep)step)) == 0;
   if (!known)
     {
       const char *names[COP_STEP_N + 1] = { NULL };
       const char *nearest;
 
       for (int step = 0; step < COP_STEP_N; step++)
-        names[step] = cop_step_name ((CopStep) step);
+        names[step] = cop_step_name ((CopStep)step);
       nearest = cop_lua__nearest (wanted, names);
-      cop_lua__fail (L, log->head.lua, COP_ERROR_INVALID, NULL, "there is no step '%s'%s%s%s", wanted,
-                     nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+      cop_lua__fail (L, log->head.lua, COP_ERROR_INVALID, NULL, "there is no step '%s'%s%s%s",
+                     wanted, nearest ? "; did you mean '" : "", nearest ? nearest : "",
+                     nearest ? "'?" : "");
     }
   lua_newtable (L);
   for (guint i = 0; i < log->rows->len; i++)
@@ -282,16 +288,19 @@ cop_lua__record (lua_State *L)
   return 1;
 }
 
-/* --- m:observe (fn) ------------------------------------------------------------------------------------- */
+/* --- m:observe (fn)
+ * ------------------------------------------------------------------------------------- */
 
 /* Kept by the registry while it watches; its user value is the function. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   Watch watch;
   int ref;
 } Observer;
 
-typedef struct {
+typedef struct
+{
   const Observer *observer;
   const CopEvent *event;
 } Telling;
@@ -319,7 +328,7 @@ tell_body (lua_State *L)
 static void
 tell (const CopEvent *event, gpointer data)
 {
-  Observer *observer = (Observer *) ((char *) data - G_STRUCT_OFFSET (Observer, watch));
+  Observer *observer = (Observer *)((char *)data - G_STRUCT_OFFSET (Observer, watch));
   Telling telling = { observer, event };
   GError *error = NULL;
   gboolean ok = cop_lua__protect (observer->head.lua, tell_body, &telling, &error);
@@ -357,10 +366,12 @@ l_stop_checked (lua_State *L)
 }
 
 static const luaL_Reg observer_methods[] = { { "stop", l_stop_checked }, { NULL, NULL } };
-static const luaL_Reg observer_meta[]
-    = { { "__gc", l_stop_observer }, { "__close", l_stop_checked }, { NULL, NULL } };
-static const CopLuaClass observer_class
-    = { .name = "observer", .methods = observer_methods, .meta = observer_meta };
+static const luaL_Reg observer_meta[] = { { "__gc", l_stop_observer },
+                                          { "__close", l_stop_checked },
+                                          { NULL, NULL } };
+static const CopLuaClass observer_class = { .name = "observer",
+                                            .methods = observer_methods,
+                                            .meta = observer_meta };
 
 int
 cop_lua__observe (lua_State *L)

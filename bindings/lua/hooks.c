@@ -6,18 +6,20 @@
 #include "value.h"
 #include <string.h>
 
-const char *const cop_lua__hook_names[COP_HOOK_N]
-    = { NULL,       "init",        "post_init", "finalize",   "build",
-        "realize",  "unrealize",   "reset",     "describe",   "pre_plug",
-        "cancel_plug", "plug",     "ask_unplug", "unplug_request", "unplug" };
+const char *const cop_lua__hook_names[COP_HOOK_N] = { NULL,         "init",           "post_init",
+                                                      "finalize",   "build",          "realize",
+                                                      "unrealize",  "reset",          "describe",
+                                                      "pre_plug",   "cancel_plug",    "plug",
+                                                      "ask_unplug", "unplug_request", "unplug" };
 
-typedef struct {
+typedef struct
+{
   CopLuaType *type;
   int hook;
   CopObject *self;
-  CopObject *other;      /* the device that is plugged */
+  CopObject *other; /* the device that is plugged */
   CopRemoval *removal;
-  guint writer;          /* the number of the node's writer */
+  guint writer; /* the number of the node's writer */
   CopNode *node;
 } HookCall;
 
@@ -94,7 +96,7 @@ run (HookCall *call, GError **error)
 static CopLuaType *
 declared (CopObject *self)
 {
-  return (CopLuaType *) cop_object_hook_type (self)->data;
+  return (CopLuaType *)cop_object_hook_type (self)->data;
 }
 
 static void
@@ -118,7 +120,7 @@ cop_lua__hook_init (CopObject *self, GError **error)
     {
       const CopLuaListDefault *row = &g_array_index (call.type->lists, CopLuaListDefault, i);
 
-      *(CopList **) ((char *) self + row->offset) = cop_list_ref (row->list);
+      *(CopList **)((char *)self + row->offset) = cop_list_ref (row->list);
     }
   return !call.type->has_init || run (&call, error);
 }
@@ -144,7 +146,7 @@ hook_finalize (CopObject *self)
 static gboolean
 hook_build (CopDevice *self, GError **error)
 {
-  CopObject *object = (CopObject *) self;
+  CopObject *object = (CopObject *)self;
   HookCall call = { .type = declared (object), .hook = COP_HOOK_BUILD, .self = object };
 
   return run (&call, error);
@@ -153,7 +155,7 @@ hook_build (CopDevice *self, GError **error)
 static gboolean
 hook_realize (CopDevice *self, GError **error)
 {
-  CopObject *object = (CopObject *) self;
+  CopObject *object = (CopObject *)self;
   HookCall call = { .type = declared (object), .hook = COP_HOOK_REALIZE, .self = object };
 
   return run (&call, error);
@@ -162,7 +164,7 @@ hook_realize (CopDevice *self, GError **error)
 static void
 hook_unrealize (CopDevice *self)
 {
-  CopObject *object = (CopObject *) self;
+  CopObject *object = (CopObject *)self;
   HookCall call = { .type = declared (object), .hook = COP_HOOK_UNREALIZE, .self = object };
 
   run_or_tell (&call);
@@ -171,7 +173,7 @@ hook_unrealize (CopDevice *self)
 static void
 hook_reset (CopDevice *self)
 {
-  CopObject *object = (CopObject *) self;
+  CopObject *object = (CopObject *)self;
   HookCall call = { .type = declared (object), .hook = COP_HOOK_RESET, .self = object };
 
   run_or_tell (&call);
@@ -180,9 +182,10 @@ hook_reset (CopDevice *self)
 static gboolean
 hook_describe (CopDevice *self, CopNode *node, GError **error)
 {
-  CopObject *object = (CopObject *) self;
-  HookCall call
-      = { .type = declared (object), .hook = COP_HOOK_DESCRIBE, .self = object, .node = node };
+  CopObject *object = (CopObject *)self;
+  HookCall call = {
+    .type = declared (object), .hook = COP_HOOK_DESCRIBE, .self = object, .node = node
+  };
   CopLua *lua = call.type->lua;
   guint outer = lua ? lua->writer : 0;
   gboolean ok;
@@ -203,7 +206,7 @@ handler_type (CopObject *handler)
 {
   const CopHotplugHandler *table = cop_object_interface (handler, &cop_interface_hotplug_handler);
 
-  return (CopLuaType *) ((const char *) table - G_STRUCT_OFFSET (CopLuaType, handler));
+  return (CopLuaType *)((const char *)table - G_STRUCT_OFFSET (CopLuaType, handler));
 }
 
 static gboolean
@@ -212,7 +215,7 @@ handler_pre_plug (CopObject *handler, CopDevice *device, GError **error)
   HookCall call = { .type = handler_type (handler),
                     .hook = COP_HOOK_PRE_PLUG,
                     .self = handler,
-                    .other = (CopObject *) device };
+                    .other = (CopObject *)device };
 
   return run (&call, error);
 }
@@ -223,7 +226,7 @@ handler_cancel_plug (CopObject *handler, CopDevice *device)
   HookCall call = { .type = handler_type (handler),
                     .hook = COP_HOOK_CANCEL_PLUG,
                     .self = handler,
-                    .other = (CopObject *) device };
+                    .other = (CopObject *)device };
 
   run_or_tell (&call);
 }
@@ -234,7 +237,7 @@ handler_plug (CopObject *handler, CopDevice *device)
   HookCall call = { .type = handler_type (handler),
                     .hook = COP_HOOK_PLUG,
                     .self = handler,
-                    .other = (CopObject *) device };
+                    .other = (CopObject *)device };
 
   run_or_tell (&call);
 }
@@ -245,7 +248,7 @@ handler_ask_unplug (CopObject *handler, CopDevice *device, GError **error)
   HookCall call = { .type = handler_type (handler),
                     .hook = COP_HOOK_ASK_UNPLUG,
                     .self = handler,
-                    .other = (CopObject *) device };
+                    .other = (CopObject *)device };
 
   return run (&call, error);
 }
@@ -256,7 +259,7 @@ handler_unplug_request (CopObject *handler, CopDevice *device, CopRemoval *remov
   HookCall call = { .type = handler_type (handler),
                     .hook = COP_HOOK_UNPLUG_REQUEST,
                     .self = handler,
-                    .other = (CopObject *) device,
+                    .other = (CopObject *)device,
                     .removal = removal };
 
   return run (&call, error);
@@ -268,12 +271,13 @@ handler_unplug (CopObject *handler, CopDevice *device)
   HookCall call = { .type = handler_type (handler),
                     .hook = COP_HOOK_UNPLUG,
                     .self = handler,
-                    .other = (CopObject *) device };
+                    .other = (CopObject *)device };
 
   run_or_tell (&call);
 }
 
-/* --- setting them -------------------------------------------------------------------------------- */
+/* --- setting them --------------------------------------------------------------------------------
+ */
 
 /* Whether the table has the hook; keeps it in the type's array of hooks. */
 static gboolean
@@ -305,11 +309,11 @@ set_handler (lua_State *L, CopLuaType *type, int index)
   CopHotplugHandler *to = &type->handler;
   gboolean any = FALSE;
 
-#define HANDLER(member, hook)                                                                     \
-  if (keep (L, type, index, hook))                                                                \
-    {                                                                                             \
-      to->member = handler_##member;                                                              \
-      any = TRUE;                                                                                 \
+#define HANDLER(member, hook)                                                                      \
+  if (keep (L, type, index, hook))                                                                 \
+    {                                                                                              \
+      to->member = handler_##member;                                                               \
+      any = TRUE;                                                                                  \
     }
   HANDLER (pre_plug, COP_HOOK_PRE_PLUG)
   HANDLER (cancel_plug, COP_HOOK_CANCEL_PLUG)

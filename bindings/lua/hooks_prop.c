@@ -3,7 +3,8 @@
 #include "value.h"
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   CopLuaType *type;
   const char *what; /* "get", "set" */
   const char *name;
@@ -69,7 +70,7 @@ run (PropCall *call, GError **error)
 static CopLuaType *
 owner_of (const CopProp *prop)
 {
-  return (CopLuaType *) cop_prop_owner (prop)->data;
+  return (CopLuaType *)cop_prop_owner (prop)->data;
 }
 
 gboolean
@@ -100,10 +101,9 @@ cop_lua__prop_set (CopObject *self, const CopProp *prop, const CopValue *value, 
 void
 cop_lua__prop_changed (CopObject *self, const CopProp *prop)
 {
-  PropCall call = { .type = owner_of (prop),
-                    .what = "changed",
-                    .name = cop_prop_name (prop),
-                    .self = self };
+  PropCall call = {
+    .type = owner_of (prop), .what = "changed", .name = cop_prop_name (prop), .self = self
+  };
   GError *error = NULL;
 
   if (!run (&call, &error))
@@ -112,7 +112,8 @@ cop_lua__prop_changed (CopObject *self, const CopProp *prop)
 
 /* --- specifiers ----------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   CopLuaType *type;
   CopObject *provider;
   const CopLineDef *def;
@@ -135,7 +136,7 @@ encode_body (lua_State *L)
   lua_pushinteger (L, endpoint->trigger);
   for (guint i = 1; i < endpoint->n_args; i++)
     lua_pushinteger (L, endpoint->args[i]);
-  lua_call (L, 3 + (endpoint->n_args > 1 ? (int) endpoint->n_args - 1 : 0), 1);
+  lua_call (L, 3 + (endpoint->n_args > 1 ? (int)endpoint->n_args - 1 : 0), 1);
   if (!lua_istable (L, -1) || lua_rawlen (L, -1) != call->def->cells)
     cop_lua__fail (L, lua, COP_ERROR_HOOK, NULL, "encode of '%s' is to return an array of %u cells",
                    name, call->def->cells);
@@ -143,12 +144,12 @@ encode_body (lua_State *L)
     {
       lua_Integer cell;
 
-      lua_rawgeti (L, -1, (lua_Integer) i + 1);
+      lua_rawgeti (L, -1, (lua_Integer)i + 1);
       cell = lua_tointeger (L, -1);
       if (!lua_isinteger (L, -1) || cell < 0 || cell > G_MAXUINT32)
         cop_lua__fail (L, lua, COP_ERROR_HOOK, NULL, "encode of '%s': cell %u is %s", name, i + 1,
                        cop_lua__describe (L, -1));
-      call->ret_cells[i] = (guint32) cell;
+      call->ret_cells[i] = (guint32)cell;
       lua_pop (L, 1);
     }
   return 0;
@@ -163,7 +164,7 @@ type_of_row (CopObject *provider, const CopLineDef *def)
   for (; desc; desc = desc->parent)
     if (desc->init == cop_lua__hook_init)
       {
-        CopLuaType *type = (CopLuaType *) desc->data;
+        CopLuaType *type = (CopLuaType *)desc->data;
 
         if (type->inputs && def >= type->inputs && def < type->inputs + type->n_inputs)
           return type;
@@ -182,7 +183,7 @@ cop_lua__line_encode (CopObject *provider, const CopLineDef *def, const CopEndpo
                       .ret_cells = ret_cells };
 
   if (!call.type || !call.type->lua || !call.type->lua->L)
-    return cop_object_error (provider, error, COP_ERROR_CLOSED, "the script of input '%s' is closed",
-                             def->name);
+    return cop_object_error (provider, error, COP_ERROR_CLOSED,
+                             "the script of input '%s' is closed", def->name);
   return cop_lua__protect (call.type->lua, encode_body, &call, error);
 }

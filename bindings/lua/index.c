@@ -9,9 +9,15 @@
 #include "types.h"
 #include <string.h>
 
-typedef enum { KEY_PROP, KEY_METHOD, KEY_FIELD } KeyKind;
+typedef enum
+{
+  KEY_PROP,
+  KEY_METHOD,
+  KEY_FIELD
+} KeyKind;
 
-typedef struct {
+typedef struct
+{
   const char *name; /* Lua's own string; NULL: an empty slot */
   KeyKind kind;
   int method; /* its number in the table of names */
@@ -20,7 +26,8 @@ typedef struct {
   const CopField *field;
 } Key;
 
-typedef struct {
+typedef struct
+{
   CopLua *lua;
   CopType *type;
   gboolean answers_nil; /* a container of what users name */
@@ -35,7 +42,7 @@ typedef struct {
 static inline guint
 slot_of (const char *name)
 {
-  return (guint) (((guint64) (gsize) name >> 3) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 40);
+  return (guint)(((guint64)(gsize)name >> 3) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 40);
 }
 
 static inline const Key *
@@ -85,7 +92,7 @@ static void
 add_name (lua_State *L, const char *name)
 {
   lua_pushstring (L, name);
-  lua_rawseti (L, -2, (lua_Integer) lua_rawlen (L, -2) + 1);
+  lua_rawseti (L, -2, (lua_Integer)lua_rawlen (L, -2) + 1);
 }
 
 void
@@ -135,8 +142,8 @@ fail_unknown (lua_State *L, CopBox *box, const char *what)
   char *path;
 
   cop_lua__push_names (L, box);
-  n = (lua_Integer) lua_rawlen (L, -1);
-  names = lua_newuserdatauv (L, (gsize) (n + 1) * sizeof *names, 0);
+  n = (lua_Integer)lua_rawlen (L, -1);
+  names = lua_newuserdatauv (L, (gsize)(n + 1) * sizeof *names, 0);
   for (lua_Integer i = 0; i < n; i++)
     {
       lua_rawgeti (L, -2, i + 1);
@@ -301,7 +308,8 @@ l_newindex (lua_State *L)
 
 /* --- the metatable ---------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   int names; /* stack index of the table: name -> slot, and number -> method */
   int n_methods;
   CopMeta *meta;
@@ -316,7 +324,7 @@ claim (lua_State *L, const Builder *to)
 
   while (to->meta->keys[i].name && to->meta->keys[i].name != name)
     i = (i + 1) & to->meta->mask;
-  lua_pushinteger (L, (lua_Integer) i);
+  lua_pushinteger (L, (lua_Integer)i);
   lua_rawset (L, to->names);
   to->meta->keys[i].name = name;
   return &to->meta->keys[i];

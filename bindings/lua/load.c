@@ -11,7 +11,7 @@ skip_shebang (const char *text, gsize *length)
   if (*length == 0 || *text != '#')
     return text;
   end = memchr (text, '\n', *length);
-  *length = end ? *length - (gsize) (end - text) : 0;
+  *length = end ? *length - (gsize)(end - text) : 0;
   return end ? end : text;
 }
 
@@ -23,7 +23,7 @@ read_stdin (char **ret_text, gsize *ret_length)
   gsize n;
 
   while ((n = fread (buffer, 1, sizeof buffer, stdin)) > 0)
-    g_string_append_len (text, buffer, (gssize) n);
+    g_string_append_len (text, buffer, (gssize)n);
   *ret_length = text->len;
   *ret_text = g_string_free (text, FALSE);
   return !ferror (stdin);

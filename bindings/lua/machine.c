@@ -4,7 +4,8 @@
 #include "types.h"
 #include <string.h>
 
-/* --- building --------------------------------------------------------------------------------------------- */
+/* --- building
+ * --------------------------------------------------------------------------------------------- */
 
 /* The state keeps the reference that building gives, until the machine is closed. */
 int
@@ -23,14 +24,14 @@ cop_lua__build (lua_State *L)
                    cop_type_name (type));
   spec = cop_lua__read_params (L, lua, 2, type);
   place = cop_lua__enter (L, lua, NULL);
-  machine = cop_machine_new (lua->host, type, spec->spec.settings, spec->spec.n_settings, NULL,
-                             &error);
+  machine =
+      cop_machine_new (lua->host, type, spec->spec.settings, spec->spec.n_settings, NULL, &error);
   cop_lua__leave (lua, &place);
   cop_lua__clear_spec (spec);
   if (!machine)
     cop_lua__raise (L, lua, error);
   g_ptr_array_add (lua->machines, machine);
-  cop_lua__push (L, lua, (CopObject *) machine);
+  cop_lua__push (L, lua, (CopObject *)machine);
   return 1;
 }
 
@@ -75,7 +76,9 @@ l_close (lua_State *L)
   return 1;
 }
 
-/* --- plugging --------------------------------------------------------------------------------------------------- */
+/* --- plugging
+ * ---------------------------------------------------------------------------------------------------
+ */
 
 static int
 l_device_add (lua_State *L)
@@ -129,13 +132,13 @@ l_removals (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GPtrArray *removals;
 
-  guard->release = (GDestroyNotify) g_ptr_array_unref;
+  guard->release = (GDestroyNotify)g_ptr_array_unref;
   guard->held = removals = cop_machine_removals (machine);
-  lua_createtable (L, (int) removals->len, 0);
+  lua_createtable (L, (int)removals->len, 0);
   for (guint i = 0; i < removals->len; i++)
     {
       *cop_lua__push_removal (L, lua) = cop_removal_ref (removals->pdata[i]);
-      lua_rawseti (L, -2, (lua_Integer) i + 1);
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   cop_lua__guard_clear (guard);
   return 1;
@@ -149,13 +152,13 @@ l_retired (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GPtrArray *retired;
 
-  guard->release = (GDestroyNotify) g_ptr_array_unref;
+  guard->release = (GDestroyNotify)g_ptr_array_unref;
   guard->held = retired = cop_machine_retired (machine);
-  lua_createtable (L, (int) retired->len, 0);
+  lua_createtable (L, (int)retired->len, 0);
   for (guint i = 0; i < retired->len; i++)
     {
       cop_lua__push (L, lua, retired->pdata[i]);
-      lua_rawseti (L, -2, (lua_Integer) i + 1);
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   cop_lua__guard_clear (guard);
   return 1;
@@ -176,9 +179,12 @@ l_reset (lua_State *L)
   return 0;
 }
 
-/* --- snapshots ---------------------------------------------------------------------------------------------------- */
+/* --- snapshots
+ * ----------------------------------------------------------------------------------------------------
+ */
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopSnapshot *snapshot;
 } Snapshot;
@@ -225,7 +231,7 @@ l_diff (lua_State *L)
   else
     after = cop_lua__check (L, 3, &snapshot_class);
   guard = cop_lua__guard (L, lua);
-  guard->release = (GDestroyNotify) g_strfreev;
+  guard->release = (GDestroyNotify)g_strfreev;
   guard->held = lines = cop_snapshot_diff (before->snapshot, after->snapshot);
   lua_newtable (L);
   for (int i = 0; lines[i]; i++)
@@ -237,49 +243,50 @@ l_diff (lua_State *L)
   return 1;
 }
 
-/* --- fields --------------------------------------------------------------------------------------------------------- */
+/* --- fields
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static int
 get_peripheral (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, cop_machine_peripheral ((CopMachine *) box->object));
+  cop_lua__push (L, box->head.lua, cop_machine_peripheral ((CopMachine *)box->object));
   return 1;
 }
 
 static int
 get_peripheral_anon (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, cop_machine_peripheral_anon ((CopMachine *) box->object));
+  cop_lua__push (L, box->head.lua, cop_machine_peripheral_anon ((CopMachine *)box->object));
   return 1;
 }
 
 static int
 get_unattached (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, cop_machine_unattached ((CopMachine *) box->object));
+  cop_lua__push (L, box->head.lua, cop_machine_unattached ((CopMachine *)box->object));
   return 1;
 }
 
 static int
 get_objects (lua_State *L, CopBox *box)
 {
-  cop_lua__push (L, box->head.lua, cop_machine_objects ((CopMachine *) box->object));
+  cop_lua__push (L, box->head.lua, cop_machine_objects ((CopMachine *)box->object));
   return 1;
 }
 
 static int
 get_running (lua_State *L, CopBox *box)
 {
-  lua_pushboolean (L, cop_machine_is_running ((CopMachine *) box->object));
+  lua_pushboolean (L, cop_machine_is_running ((CopMachine *)box->object));
   return 1;
 }
 
 static int
 get_live_objects (lua_State *L, CopBox *box)
 {
-  lua_pushinteger (L, box->object ? (lua_Integer) cop_machine_live_objects (
-                                        (CopMachine *) box->object)
-                                  : 0);
+  lua_pushinteger (
+      L, box->object ? (lua_Integer)cop_machine_live_objects ((CopMachine *)box->object) : 0);
   return 1;
 }
 
@@ -317,7 +324,7 @@ get_cpus (lua_State *L, CopBox *box)
     {
       spec.origin = cop_lua__origin (L, lua);
       place = cop_lua__enter_at (lua, box, spec.origin);
-      cpus = (CopObject *) cop_machine_device_addv ((CopMachine *) box->object, &spec, &error);
+      cpus = (CopObject *)cop_machine_device_addv ((CopMachine *)box->object, &spec, &error);
       cop_lua__leave (lua, &place);
     }
   if (!cpus)
@@ -346,7 +353,7 @@ l_at (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
   GError *error = NULL;
-  CopObject *found = cop_object_resolve ((CopObject *) machine, luaL_checkstring (L, 2), &error);
+  CopObject *found = cop_object_resolve ((CopObject *)machine, luaL_checkstring (L, 2), &error);
 
   if (!found)
     cop_lua__raise (L, cop_lua__get (L), error);

@@ -3,9 +3,11 @@
 #include "types.h"
 #include <string.h>
 
-/* --- dev.dt ----------------------------------------------------------------------------------------- */
+/* --- dev.dt
+ * ----------------------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head; /* its user value is the device's handle */
 } Proxy;
 
@@ -29,7 +31,8 @@ cop_lua__push_dt_proxy (lua_State *L, CopBox *box)
   return 1;
 }
 
-/* --- making plain nodes ------------------------------------------------------------------------------- */
+/* --- making plain nodes
+ * ------------------------------------------------------------------------------- */
 
 /* Makes a node without properties below the object; pushed. */
 static CopBox *
@@ -73,7 +76,7 @@ check_table (lua_State *L, CopLua *lua, int index)
   luaL_checkstack (L, 10, NULL);
   if (!lua_istable (L, index))
     cop_lua__fail_type (L, index, "table like { \"name\", key = value }");
-  n = (lua_Integer) lua_rawlen (L, index);
+  n = (lua_Integer)lua_rawlen (L, index);
   if (lua_rawgeti (L, index, 1) != LUA_TSTRING)
     cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "a plain node begins with its name, not %s",
                    cop_lua__describe (L, -1));
@@ -105,7 +108,7 @@ is_node_table (lua_State *L, int index)
 static void
 set_keyed (lua_State *L, CopBox *box, int index)
 {
-  lua_Integer n = (lua_Integer) lua_rawlen (L, index);
+  lua_Integer n = (lua_Integer)lua_rawlen (L, index);
 
   /* Pairs in the order given, then names in their order. */
   lua_newtable (L);
@@ -158,7 +161,7 @@ cop_lua__node (lua_State *L)
       lua_rawgeti (L, 3, ++done); /* 6 */
       parent = cop_lua__check_alive (L, 5);
       check_table (L, lua, 6);
-      lua_rawgeti (L, 6, 1); /* 7 */
+      lua_rawgeti (L, 6, 1);                       /* 7 */
       box = make (L, parent, lua_tostring (L, 7)); /* 8 */
       if (lua_isnil (L, 4))
         {
@@ -166,7 +169,7 @@ cop_lua__node (lua_State *L)
           lua_replace (L, 4);
         }
       set_keyed (L, box, 6);
-      n = (lua_Integer) lua_rawlen (L, 6);
+      n = (lua_Integer)lua_rawlen (L, 6);
       for (lua_Integer i = 2; i <= n; i++)
         {
           lua_rawgeti (L, 6, i);

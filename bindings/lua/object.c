@@ -2,7 +2,8 @@
 #include "device.h"
 #include "types.h"
 
-/* --- fields ---------------------------------------------------------------------------------------------- */
+/* --- fields
+ * ---------------------------------------------------------------------------------------------- */
 
 static int
 get_alive (lua_State *L, CopBox *box)
@@ -14,8 +15,8 @@ get_alive (lua_State *L, CopBox *box)
 static int
 get_state (lua_State *L, CopBox *box)
 {
-  lua_pushstring (L, cop_state_name (box->object ? cop_object_state (box->object)
-                                                 : COP_STATE_FINALIZED));
+  lua_pushstring (
+      L, cop_state_name (box->object ? cop_object_state (box->object) : COP_STATE_FINALIZED));
   return 1;
 }
 
@@ -45,7 +46,7 @@ get_name (lua_State *L, CopBox *box)
 static int
 get_serial (lua_State *L, CopBox *box)
 {
-  lua_pushinteger (L, (lua_Integer) box->serial);
+  lua_pushinteger (L, (lua_Integer)box->serial);
   return 1;
 }
 
@@ -113,7 +114,8 @@ const CopField cop_lua__object_fields[] = {
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* --- methods --------------------------------------------------------------------------------------------- */
+/* --- methods
+ * --------------------------------------------------------------------------------------------- */
 
 static int
 l_holders (lua_State *L)
@@ -122,7 +124,7 @@ l_holders (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, box->head.lua);
   char **holders;
 
-  guard->release = (GDestroyNotify) g_strfreev;
+  guard->release = (GDestroyNotify)g_strfreev;
   guard->held = holders = cop_object_holders (box->object);
   lua_newtable (L);
   for (int i = 0; holders[i]; i++)
@@ -143,8 +145,8 @@ l_is_a (lua_State *L)
   if (lua_type (L, 2) == LUA_TSTRING)
     lua_pushboolean (L, cop_type_answers_to (cop_object_type (box->object), lua_tostring (L, 2)));
   else
-    lua_pushboolean (L, cop_object_is_a (box->object,
-                                         cop_type_desc (cop_lua__check_type (L, lua, 2))));
+    lua_pushboolean (
+        L, cop_object_is_a (box->object, cop_type_desc (cop_lua__check_type (L, lua, 2))));
   return 1;
 }
 
@@ -179,7 +181,7 @@ push_origin (lua_State *L, CopLua *lua, CopOrigin origin)
   const char *file = cop_host_file_name (lua->host, origin.file);
 
   if (file)
-    lua_pushfstring (L, "%s:%d", file, (int) origin.line);
+    lua_pushfstring (L, "%s:%d", file, (int)origin.line);
   else
     lua_pushnil (L);
 }
@@ -254,28 +256,24 @@ l_add (lua_State *L)
       cop_lua__raise (L, box->head.lua, error);
     }
   if (bus)
-    parent = (CopObject *) cop_bus_device (bus);
+    parent = (CopObject *)cop_bus_device (bus);
   else if (device)
     bus = cop_device_first_bus (device);
   return cop_lua__add (L, machine, box, parent, bus, 2);
 }
 
 const luaL_Reg cop_lua__object_methods[] = {
-  { "add", l_add },
-  { "hold", cop_lua__hold },
-  { "holders", l_holders },
-  { "observe", cop_lua__observe_object },
-  { "is_a", l_is_a },
-  { "fail", l_fail },
-  { "where", l_where },
-  { "find", l_at },
-  { "tree", l_tree },
-  { NULL, NULL },
+  { "add", l_add },         { "hold", cop_lua__hold },
+  { "holders", l_holders }, { "observe", cop_lua__observe_object },
+  { "is_a", l_is_a },       { "fail", l_fail },
+  { "where", l_where },     { "find", l_at },
+  { "tree", l_tree },       { NULL, NULL },
 };
 
 const luaL_Reg cop_lua__late_methods[] = { { "node", cop_lua__node }, { NULL, NULL } };
 
-/* --- the handle itself -------------------------------------------------------------------------------------- */
+/* --- the handle itself
+ * -------------------------------------------------------------------------------------- */
 
 int
 cop_lua__tostring (lua_State *L)
@@ -294,7 +292,7 @@ cop_lua__tostring (lua_State *L)
   if (guard->held)
     lua_pushfstring (L, "%s (%s)%s", guard->held, type, state);
   else
-    lua_pushfstring (L, "%s #%I%s", type, (lua_Integer) box->serial, state);
+    lua_pushfstring (L, "%s #%I%s", type, (lua_Integer)box->serial, state);
   cop_lua__guard_clear (guard);
   return 1;
 }

@@ -18,7 +18,7 @@ is_internal (const CopLua *lua, const char *source)
 static guint32
 file_of (CopLua *lua, const lua_Debug *ar)
 {
-  guint slot = (guint) (((gsize) ar->source >> 4) ^ ((gsize) ar->source >> 10)) % COP_LUA_N_FILES;
+  guint slot = (guint)(((gsize)ar->source >> 4) ^ ((gsize)ar->source >> 10)) % COP_LUA_N_FILES;
   const char *name = file_name (ar);
 
   if (lua->files[slot].source != ar->source || strcmp (lua->files[slot].name, name) != 0)
@@ -46,7 +46,7 @@ cop_lua__origin (lua_State *L, CopLua *lua)
         if (file)
           {
             origin.file = file;
-            origin.line = (guint32) ar.currentline;
+            origin.line = (guint32)ar.currentline;
             break;
           }
       }

@@ -37,7 +37,8 @@ need_machine (lua_State *L, CopBox *box)
   return machine;
 }
 
-/* --- adding -------------------------------------------------------------------------------------- */
+/* --- adding --------------------------------------------------------------------------------------
+ */
 
 int
 cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent, CopBus *bus,
@@ -59,7 +60,7 @@ cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent
   spec->spec.bus = bus;
   lua_pushstring (L, "bus");
   if (lua_rawget (L, index) != LUA_TNIL)
-    spec->spec.bus = cop_lua__to_bus (L, lua, -1, (CopObject *) machine);
+    spec->spec.bus = cop_lua__to_bus (L, lua, -1, (CopObject *)machine);
   lua_pop (L, 1);
   place = cop_lua__enter_at (lua, self, spec->spec.origin);
   device = cop_machine_device_addv (machine, &spec->spec, &error);
@@ -67,7 +68,7 @@ cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent
   cop_lua__clear_spec (spec);
   if (!device)
     cop_lua__raise (L, lua, error);
-  cop_lua__push (L, lua, (CopObject *) device);
+  cop_lua__push (L, lua, (CopObject *)device);
   if (spec->dt)
     {
       made = cop_lua__box (L, -1);
@@ -78,9 +79,11 @@ cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent
   return 1;
 }
 
-/* --- objects without a parent yet ---------------------------------------------------------------- */
+/* --- objects without a parent yet ----------------------------------------------------------------
+ */
 
-typedef struct {
+typedef struct
+{
   const CopSetting *setting;
   guint index;
 } Ordered;
@@ -119,7 +122,7 @@ apply (CopObject *object, const CopLuaSpec *spec, GError **error)
     {
       const CopWiring *wiring = &spec->spec.wiring[i];
 
-      ok = cop_device_wire ((CopDevice *) object, wiring->output, wiring->index, &wiring->endpoint,
+      ok = cop_device_wire ((CopDevice *)object, wiring->output, wiring->index, &wiring->endpoint,
                             error);
     }
   g_array_unref (order);
@@ -168,7 +171,8 @@ cop_lua__new_object (lua_State *L)
   return 1;
 }
 
-/* --- planting and cutting ------------------------------------------------------------------------- */
+/* --- planting and cutting
+ * ------------------------------------------------------------------------- */
 
 void
 cop_lua__plant (lua_State *L, CopBox *parent, const char *name, int index)

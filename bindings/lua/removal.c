@@ -2,7 +2,8 @@
 #include "event.h"
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopRemoval *removal;
 } Removal;
@@ -32,7 +33,7 @@ l_index_removal (lua_State *L)
   else if (strcmp (key, "path") == 0)
     lua_pushstring (L, cop_removal_device_path (box->removal));
   else if (strcmp (key, "serial") == 0)
-    lua_pushinteger (L, (lua_Integer) cop_removal_device_serial (box->removal));
+    lua_pushinteger (L, (lua_Integer)cop_removal_device_serial (box->removal));
   else
     {
       nearest = cop_lua__nearest (key, fields);
@@ -43,8 +44,9 @@ l_index_removal (lua_State *L)
   return 1;
 }
 
-static const luaL_Reg removal_meta[]
-    = { { "__gc", l_gc_removal }, { "__index", l_index_removal }, { NULL, NULL } };
+static const luaL_Reg removal_meta[] = { { "__gc", l_gc_removal },
+                                         { "__index", l_index_removal },
+                                         { NULL, NULL } };
 static const CopLuaClass removal_class = { .name = "removal", .meta = removal_meta };
 
 CopRemoval **

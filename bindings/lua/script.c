@@ -8,7 +8,8 @@
 #include <lualib.h>
 #include <string.h>
 
-/* --- where the scripts are --------------------------------------------------------------------------- */
+/* --- where the scripts are
+ * --------------------------------------------------------------------------- */
 
 static gboolean
 has_library (const char *folder)
@@ -46,7 +47,7 @@ find_root (void)
 
   if (given && *given)
     return g_strdup (given);
-  if (!dladdr ((gpointer) (gsize) cop_script_new, &info) || !info.dli_fname)
+  if (!dladdr ((gpointer)(gsize)cop_script_new, &info) || !info.dli_fname)
     return NULL;
   real = g_canonicalize_filename (info.dli_fname, NULL);
   folder = g_path_get_dirname (real);
@@ -62,7 +63,8 @@ find_root (void)
   return root;
 }
 
-/* --- opening and closing -------------------------------------------------------------------------------- */
+/* --- opening and closing
+ * -------------------------------------------------------------------------------- */
 
 static void
 set_path (lua_State *L, const char *root)
@@ -95,7 +97,7 @@ cop_script_new (CopHost *host, CopScriptLevel level)
 {
   CopScript *script = g_new0 (CopScript, 1);
 
-  (void) level;
+  (void)level;
   script->host = cop_host_ref (host);
   script->root = find_root ();
   script->L = luaL_newstate ();
@@ -124,7 +126,9 @@ cop_script_root (CopScript *script)
   return script->root;
 }
 
-/* --- calls ---------------------------------------------------------------------------------------------------- */
+/* --- calls
+ * ----------------------------------------------------------------------------------------------------
+ */
 
 /* Pushes a function of the module: coppice.run, "build". */
 void
@@ -137,7 +141,8 @@ cop_script__push_function (lua_State *L, const char *module, const char *name)
   lua_remove (L, -2);
 }
 
-typedef struct {
+typedef struct
+{
   CopScript *script;
   const char *file;
   const char *const *args;
@@ -198,7 +203,7 @@ cop_script_build (CopScript *script, const char *file, const char *params, GErro
       return NULL;
     }
   g_clear_error (&inner);
-  machine = cop_script_buildv (script, file, (const char *const *) words, error);
+  machine = cop_script_buildv (script, file, (const char *const *)words, error);
   g_strfreev (words);
   return machine;
 }
@@ -234,7 +239,7 @@ run_body (lua_State *L)
   lua_rawseti (L, -2, 0);
   lua_pushvalue (L, -1);
   lua_setglobal (L, "arg");
-  n = (int) lua_rawlen (L, -1);
+  n = (int)lua_rawlen (L, -1);
   cop_lua__load_file (L, call->script->lua, call->file);
   luaL_checkstack (L, n + 1, "too many arguments");
   for (int i = 1; i <= n; i++)
@@ -251,9 +256,12 @@ cop_script_run (CopScript *script, const char *file, const char *const *args, GE
   return cop_lua__protect (script->lua, run_body, &call, error);
 }
 
-/* --- globals ------------------------------------------------------------------------------------------------------ */
+/* --- globals
+ * ------------------------------------------------------------------------------------------------------
+ */
 
-typedef struct {
+typedef struct
+{
   CopScript *script;
   const char *name;
   CopObject *object;

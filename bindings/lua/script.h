@@ -5,7 +5,8 @@
 #include "state.h"
 #include <coppice/script.h>
 
-struct _CopScript {
+struct _CopScript
+{
   lua_State *L;
   CopHost *host;
   CopLua *lua;

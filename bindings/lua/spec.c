@@ -70,7 +70,8 @@ cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base)
   return bus;
 }
 
-/* --- wires -------------------------------------------------------------------------------------- */
+/* --- wires --------------------------------------------------------------------------------------
+ */
 
 static void
 add_wire (lua_State *L, CopLuaSpec *spec, const CopLineDef *output, guint place, int index)
@@ -95,16 +96,17 @@ add_wires (lua_State *L, CopLuaSpec *spec, const CopLineDef *output, int index)
       add_wire (L, spec, output, 0, index);
       return;
     }
-  n = (lua_Integer) lua_rawlen (L, index);
+  n = (lua_Integer)lua_rawlen (L, index);
   for (lua_Integer i = 1; i <= n; i++)
     {
       lua_rawgeti (L, index, i);
-      add_wire (L, spec, output, (guint) i - 1, lua_gettop (L));
+      add_wire (L, spec, output, (guint)i - 1, lua_gettop (L));
       lua_pop (L, 1);
     }
 }
 
-/* --- keys ---------------------------------------------------------------------------------------- */
+/* --- keys ----------------------------------------------------------------------------------------
+ */
 
 /* Raises for the first, by name, of the keys that mean nothing. */
 static int
@@ -194,19 +196,20 @@ read_keys (lua_State *L, CopLuaSpec *spec, CopType *type, int index, int at, gbo
   lua_pop (L, 1);
 }
 
-/* --- the whole table ------------------------------------------------------------------------------ */
+/* --- the whole table
+ * ------------------------------------------------------------------------------ */
 
 /* The array part: a name and a type, or a type alone. */
 static CopType *
 read_names (lua_State *L, CopLua *lua, CopLuaSpec *spec, int index)
 {
-  lua_Integer n = (lua_Integer) lua_rawlen (L, index);
+  lua_Integer n = (lua_Integer)lua_rawlen (L, index);
   CopType *type;
 
   if (n < 1 || n > 2)
     cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
                    "expected { \"name\", \"type\", … } or { \"type\", … }, got %d without a key",
-                   (int) n);
+                   (int)n);
   if (n == 2)
     {
       if (lua_rawgeti (L, index, 1) != LUA_TSTRING)
@@ -238,9 +241,9 @@ cop_lua__read_spec (lua_State *L, CopLua *lua, int index, CopType *type)
   spec->spec.type = cop_type_name (type);
   spec->spec.origin = cop_lua__origin (L, lua);
   read_keys (L, spec, type, index, at, FALSE);
-  spec->spec.settings = (const CopSetting *) (gpointer) spec->settings->data;
+  spec->spec.settings = (const CopSetting *)(gpointer)spec->settings->data;
   spec->spec.n_settings = spec->settings->len;
-  spec->spec.wiring = (const CopWiring *) (gpointer) spec->wiring->data;
+  spec->spec.wiring = (const CopWiring *)(gpointer)spec->wiring->data;
   spec->spec.n_wiring = spec->wiring->len;
   return spec;
 }
@@ -260,7 +263,7 @@ cop_lua__read_params (lua_State *L, CopLua *lua, int index, CopType *type)
         cop_lua__fail_type (L, index, "table of parameters");
       read_keys (L, spec, type, index, lua_gettop (L), TRUE);
     }
-  spec->spec.settings = (const CopSetting *) (gpointer) spec->settings->data;
+  spec->spec.settings = (const CopSetting *)(gpointer)spec->settings->data;
   spec->spec.n_settings = spec->settings->len;
   return spec;
 }

@@ -24,7 +24,8 @@ cop_lua__table (lua_State *L, CopLua *lua, CopLuaTable table)
   lua_rawgeti (L, LUA_REGISTRYINDEX, lua->tables[table]);
 }
 
-/* --- closing -------------------------------------------------------------------------------------------- */
+/* --- closing
+ * -------------------------------------------------------------------------------------------- */
 
 /* Whether the state declared the type or one that it descends from. */
 static gboolean
@@ -91,7 +92,7 @@ close_machines (CopLua *lua, GString *to)
       gboolean built = g_ptr_array_find (lua->machines, machine, NULL);
       GError *error = NULL;
 
-      if (built || is_ours (lua, (CopObject *) machine))
+      if (built || is_ours (lua, (CopObject *)machine))
         cop_lua__close_machine (lua, machine, &error);
       else
         cut_ours (lua, machine, to);
@@ -118,7 +119,7 @@ cop_lua__close (CopLua *lua, char **ret_report)
   /* From here on types of this state are tombstones. */
   lua->L = NULL;
   for (guint i = 0; i < lua->types->len; i++)
-    ((CopLuaType *) lua->types->pdata[i])->lua = NULL;
+    ((CopLuaType *)lua->types->pdata[i])->lua = NULL;
   g_clear_pointer (&lua->types, g_ptr_array_unref);
   g_clear_pointer (&lua->machines, g_ptr_array_unref);
   g_clear_pointer (&lua->watches, g_ptr_array_unref);
@@ -141,7 +142,8 @@ l_gc (lua_State *L)
   return 0;
 }
 
-/* --- opening -------------------------------------------------------------------------------------------- */
+/* --- opening
+ * -------------------------------------------------------------------------------------------- */
 
 static void
 make_tables (lua_State *L, CopLua *lua)
@@ -190,9 +192,11 @@ cop_lua__open (lua_State *L, CopHost *host)
   return lua;
 }
 
-/* --- coppice.core ------------------------------------------------------------------------------------------ */
+/* --- coppice.core
+ * ------------------------------------------------------------------------------------------ */
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
 } Host;
 
@@ -203,9 +207,11 @@ l_host_index (lua_State *L)
   const char *key = luaL_checkstring (L, 2);
 
   if (strcmp (key, "live_objects") != 0)
-    cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "a host has the field 'live_objects' alone, "
-                   "not '%s'", key);
-  lua_pushinteger (L, (lua_Integer) cop_host_live_objects (lua->host));
+    cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL,
+                   "a host has the field 'live_objects' alone, "
+                   "not '%s'",
+                   key);
+  lua_pushinteger (L, (lua_Integer)cop_host_live_objects (lua->host));
   return 1;
 }
 
@@ -250,8 +256,8 @@ l_error (lua_State *L)
   const char *name = luaL_checkstring (L, 1), *message = luaL_checkstring (L, 2);
 
   for (int code = COP_ERROR_INVALID; code <= COP_ERROR_IO; code++)
-    if (strcmp (name, cop_error_code_name ((CopErrorCode) code)) == 0)
-      cop_lua__fail (L, lua, (CopErrorCode) code, NULL, "%s", message);
+    if (strcmp (name, cop_error_code_name ((CopErrorCode)code)) == 0)
+      cop_lua__fail (L, lua, (CopErrorCode)code, NULL, "%s", message);
   return luaL_argerror (L, 1, "no code of an error");
 }
 
@@ -264,8 +270,8 @@ l_nearest (lua_State *L)
   lua_Integer n;
 
   luaL_checktype (L, 2, LUA_TTABLE);
-  n = (lua_Integer) lua_rawlen (L, 2);
-  names = lua_newuserdatauv (L, (gsize) (n + 1) * sizeof *names, 0);
+  n = (lua_Integer)lua_rawlen (L, 2);
+  names = lua_newuserdatauv (L, (gsize)(n + 1) * sizeof *names, 0);
   for (lua_Integer i = 0; i < n; i++)
     {
       lua_rawgeti (L, 2, i + 1);

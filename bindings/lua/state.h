@@ -18,7 +18,8 @@ typedef struct _CopLuaCall CopLuaCall;
 typedef struct _CopLuaType CopLuaType;
 
 /* Tables in the registry, known by their reference. */
-typedef enum {
+typedef enum
+{
   COP_LUA_BOXES,   /* object -> handle; weak values */
   COP_LUA_METAS,   /* CopType -> metatable of its handles; CopLuaClass -> its metatable */
   COP_LUA_ANCHORS, /* serial -> handle with state of its own (`priv`) */
@@ -31,21 +32,23 @@ typedef enum {
 
 #define COP_LUA_N_FILES 32
 
-struct _CopLua {
+struct _CopLua
+{
   lua_State *L; /* the main thread's; NULL once the state is being closed */
   CopHost *host;
-  GError *error; /* the one being raised: owned here, since raising can fail half-way */
-  CopBox *boxes; /* every handle that has an object */
-  CopLuaCall *call;    /* the innermost protected call */
-  CopOrigin origin;    /* the place on whose behalf the core is being called */
-  GPtrArray *types;    /* CopLuaType declared here */
-  GPtrArray *machines; /* CopMachine built here and not yet closed: a reference each */
-  GPtrArray *watches;  /* the binding's own observer of each machine it knows */
-  char *library;       /* sources that begin so are the library's, not a script's; nullable */
+  GError *error;           /* the one being raised: owned here, since raising can fail half-way */
+  CopBox *boxes;           /* every handle that has an object */
+  CopLuaCall *call;        /* the innermost protected call */
+  CopOrigin origin;        /* the place on whose behalf the core is being called */
+  GPtrArray *types;        /* CopLuaType declared here */
+  GPtrArray *machines;     /* CopMachine built here and not yet closed: a reference each */
+  GPtrArray *watches;      /* the binding's own observer of each machine it knows */
+  char *library;           /* sources that begin so are the library's, not a script's; nullable */
   guint writer, n_writers; /* the number of the writer that is valid, of the last one made */
-  int loader;          /* registry reference of the type loader, or LUA_NOREF */
+  int loader;              /* registry reference of the type loader, or LUA_NOREF */
   int tables[COP_LUA_N_TABLES];
-  struct {
+  struct
+  {
     const char *source; /* the chunk's own string, compared by address first */
     char *name;         /* a copy, since the address may be used again */
     guint32 file;
@@ -74,14 +77,16 @@ int luaopen_coppice_core (lua_State *L);
 
 /* --- class.c: userdata that are no objects --- */
 
-typedef struct {
+typedef struct
+{
   const char *name;
   const luaL_Reg *methods; /* nullable */
   const luaL_Reg *meta;    /* nullable; __index: asked for what is no method */
 } CopLuaClass;
 
 /* What every userdata of the binding begins with. */
-typedef struct {
+typedef struct
+{
   const CopLuaClass *cls;
   CopLua *lua;
 } CopLuaHead;
@@ -97,7 +102,8 @@ gpointer cop_lua__check (lua_State *L, int index, const CopLuaClass *cls);
 void cop_lua__push_meta (lua_State *L, const CopLuaClass *cls);
 
 /* Something of C that Lua's collector owns while a function that can raise works with it. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   gpointer held;
   GDestroyNotify release;
@@ -117,8 +123,8 @@ gboolean cop_lua__protect (CopLua *lua, lua_CFunction body, gpointer data, GErro
  * and its traceback.  Raised values of any kind become errors of ours. */
 int cop_lua__handler (lua_State *L);
 /* Runs body as cop_lua__protect does, for an L that may have no CopLua yet. */
-gboolean cop_lua__protect_in (lua_State *L, CopLua *lua, lua_CFunction body, gpointer data,
-                              GError **error);
+gboolean
+cop_lua__protect_in (lua_State *L, CopLua *lua, lua_CFunction body, gpointer data, GError **error);
 
 /* --- error.c --- */
 
@@ -147,7 +153,8 @@ void cop_lua__open_error (lua_State *L);
 CopOrigin cop_lua__origin (lua_State *L, CopLua *lua);
 /* Sets the place for a call of the core; what it returns goes to cop_lua__leave.
  * box: nullable, the handle of what is called, which must stay on the stack. */
-typedef struct {
+typedef struct
+{
   CopBox *box;
   CopOrigin core, mine;
 } CopLuaPlace;

@@ -2,9 +2,11 @@
 #include "box.h"
 #include "value.h"
 
-/* --- hold --------------------------------------------------------------------------------------------- */
+/* --- hold
+ * --------------------------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopHold *hold;
 } Hold;
@@ -30,10 +32,12 @@ l_release_checked (lua_State *L)
 }
 
 static const luaL_Reg hold_methods[] = { { "release", l_release_checked }, { NULL, NULL } };
-static const luaL_Reg hold_meta[]
-    = { { "__gc", l_release_hold }, { "__close", l_release_checked }, { NULL, NULL } };
-static const CopLuaClass hold_class
-    = { .name = "hold", .methods = hold_methods, .meta = hold_meta };
+static const luaL_Reg hold_meta[] = { { "__gc", l_release_hold },
+                                      { "__close", l_release_checked },
+                                      { NULL, NULL } };
+static const CopLuaClass hold_class = { .name = "hold",
+                                        .methods = hold_methods,
+                                        .meta = hold_meta };
 
 int
 cop_lua__hold (lua_State *L)
@@ -48,16 +52,19 @@ cop_lua__hold (lua_State *L)
   return 1;
 }
 
-/* --- obj:observe (fn) ------------------------------------------------------------------------------------ */
+/* --- obj:observe (fn)
+ * ------------------------------------------------------------------------------------ */
 
 /* Its user values are the handle and the function; it is kept by the registry while it watches. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopBox *box;
   int ref;
 } Watch;
 
-typedef struct {
+typedef struct
+{
   const Watch *watch;
   const CopProp *prop;
 } Change;
@@ -111,10 +118,12 @@ l_stop_checked (lua_State *L)
 }
 
 static const luaL_Reg watch_methods[] = { { "stop", l_stop_checked }, { NULL, NULL } };
-static const luaL_Reg watch_meta[]
-    = { { "__gc", l_stop_watch }, { "__close", l_stop_checked }, { NULL, NULL } };
-static const CopLuaClass watch_class
-    = { .name = "observer", .methods = watch_methods, .meta = watch_meta };
+static const luaL_Reg watch_meta[] = { { "__gc", l_stop_watch },
+                                       { "__close", l_stop_checked },
+                                       { NULL, NULL } };
+static const CopLuaClass watch_class = { .name = "observer",
+                                         .methods = watch_methods,
+                                         .meta = watch_meta };
 
 int
 cop_lua__observe_object (lua_State *L)

@@ -2,7 +2,8 @@
 #include "types.h"
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopType *type; /* NULL when it has been declared again */
 } TypeBox;
@@ -18,7 +19,7 @@ cop_lua__type_of (CopLua *lua, const CopType *type)
   /* Every descriptor of ours, and no other, has this function. */
   if (desc->init != cop_lua__hook_init)
     return NULL;
-  mine = (CopLuaType *) desc->data;
+  mine = (CopLuaType *)desc->data;
   return mine->lua == lua ? mine : NULL;
 }
 
@@ -160,7 +161,7 @@ push_lines (lua_State *L, const CopType *type, gboolean outputs)
       set_string (L, "kind", cop_line_kind_name (row->kind));
       set_string (L, "doc", row->doc);
       set_flag (L, "optional", row->optional);
-      lua_rawseti (L, -2, (lua_Integer) i + 1);
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
 }
 
@@ -186,7 +187,7 @@ l_index (lua_State *L)
   else if (strcmp (key, "user_creatable") == 0)
     lua_pushboolean (L, cop_type_is_user_creatable (type));
   else if (strcmp (key, "live_objects") == 0)
-    lua_pushinteger (L, (lua_Integer) cop_type_live_objects (type));
+    lua_pushinteger (L, (lua_Integer)cop_type_live_objects (type));
   else if (strcmp (key, "inputs") == 0 || strcmp (key, "outputs") == 0)
     push_lines (L, type, *key == 'o');
   else if (strcmp (key, "props") == 0)
@@ -195,14 +196,14 @@ l_index (lua_State *L)
       for (guint i = 0; i < cop_type_n_props (type); i++)
         {
           push_prop_row (L, cop_type_prop (type, i));
-          lua_rawseti (L, -2, (lua_Integer) i + 1);
+          lua_rawseti (L, -2, (lua_Integer)i + 1);
         }
     }
   else
     {
-      static const char *const fields[]
-          = { "name",    "doc",    "parent",  "abstract", "user_creatable", "live_objects", "props",
-              "inputs", "outputs", "is_a",     NULL };
+      static const char *const fields[] = { "name",           "doc",          "parent", "abstract",
+                                            "user_creatable", "live_objects", "props",  "inputs",
+                                            "outputs",        "is_a",         NULL };
       const char *nearest = cop_lua__nearest (key, fields);
 
       cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "type '%s' has no field '%s'%s%s%s",
@@ -243,10 +244,9 @@ l_call (lua_State *L)
 }
 
 static const luaL_Reg methods[] = { { "is_a", l_is_a }, { NULL, NULL } };
-static const luaL_Reg meta[] = { { "__index", l_index },
-                                 { "__tostring", l_tostring },
-                                 { "__call", l_call },
-                                 { NULL, NULL } };
+static const luaL_Reg meta[] = {
+  { "__index", l_index }, { "__tostring", l_tostring }, { "__call", l_call }, { NULL, NULL }
+};
 static const CopLuaClass type_class = { .name = "type", .methods = methods, .meta = meta };
 
 static CopType *
@@ -341,13 +341,13 @@ cop_lua__types (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GPtrArray *types;
 
-  guard->release = (GDestroyNotify) g_ptr_array_unref;
+  guard->release = (GDestroyNotify)g_ptr_array_unref;
   guard->held = types = cop_host_list_types (lua->host);
-  lua_createtable (L, (int) types->len, 0);
+  lua_createtable (L, (int)types->len, 0);
   for (guint i = 0; i < types->len; i++)
     {
       cop_lua__push_type (L, lua, types->pdata[i]);
-      lua_rawseti (L, -2, (lua_Integer) i + 1);
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   cop_lua__guard_clear (guard);
   return 1;
@@ -355,7 +355,8 @@ cop_lua__types (lua_State *L)
 
 /* --- types that are not known yet ----------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   CopLua *lua;
   const char *name;
   gboolean found;
@@ -378,7 +379,7 @@ load_type (CopHost *host, const char *name, gpointer data, GError **error)
 {
   Load load = { .lua = data, .name = name };
 
-  (void) host;
+  (void)host;
   return load.lua->L && load.lua->loader != LUA_NOREF
          && cop_lua__protect (load.lua, load_body, &load, error) && load.found;
 }

@@ -9,7 +9,8 @@
 
 #include "box.h"
 
-typedef enum {
+typedef enum
+{
   COP_HOOK_INIT = 1,
   COP_HOOK_POST_INIT,
   COP_HOOK_FINALIZE,
@@ -30,7 +31,8 @@ typedef enum {
 extern const char *const cop_lua__hook_names[COP_HOOK_N];
 
 /* Owned by the host it is registered with: freed when that no longer needs the descriptor. */
-struct _CopLuaType {
+struct _CopLuaType
+{
   CopTypeDesc desc;
   CopDeviceClass device;
   CopBusClass bus;
@@ -48,7 +50,8 @@ struct _CopLuaType {
 };
 
 /* A list cannot stand in a descriptor's default: init puts it into the instance. */
-typedef struct {
+typedef struct
+{
   gsize offset;
   CopList *list;
 } CopLuaListDefault;
@@ -73,25 +76,31 @@ int cop_lua__types (lua_State *L);      /* cop.types () */
 int cop_lua__has_type (lua_State *L);   /* whether there is one; never loads one */
 int cop_lua__set_loader (lua_State *L); /* (function (name) -> boolean) */
 
-/* --- declare.c, declare_device.c --- */
+/* --- declare.c, declare_prop.c, declare_device.c --- */
 
 int cop_lua__declare (lua_State *L);
 void cop_lua__type_free (gpointer type);
 /* Memory that goes with the descriptor: zero. */
 gpointer cop_lua__type_alloc (CopLuaType *type, gsize size);
+/* Pushes the field of the table at the index; returns Lua's type of it. */
+int cop_lua__field (lua_State *L, int index, const char *key);
+/* Raises "'KEY' is to be WANTED, not …"; the field's value is on top. */
+int cop_lua__fail_field (lua_State *L, const char *key, const char *wanted) G_GNUC_NORETURN;
 /* Fields of the table at the index: raise TYPE when they are of another kind.  Strings are copied
  * into the descriptor. */
 const char *cop_lua__field_string (lua_State *L, CopLuaType *type, int index, const char *key);
 gboolean cop_lua__field_bool (lua_State *L, int index, const char *key);
-lua_Integer cop_lua__field_integer (lua_State *L, int index, const char *key,
-                                    lua_Integer otherwise);
+lua_Integer
+cop_lua__field_integer (lua_State *L, int index, const char *key, lua_Integer otherwise);
 /* The index of the field's text in names, otherwise when it is nil; raises INVALID. */
 guint cop_lua__field_choice (lua_State *L, int index, const char *key, const char *const *names,
                              guint otherwise);
-const char *const *cop_lua__field_strings (lua_State *L, CopLuaType *type, int index,
-                                           const char *key);
+const char *const *
+cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *key);
 /* The rows of the table in the field, which is pushed; 0 and nil when there is none. */
 guint cop_lua__field_rows (lua_State *L, int index, const char *key);
+/* The properties of the declaration at the index, behind what the descriptor's size is now. */
+void cop_lua__read_props (lua_State *L, CopLuaType *type, int index);
 /* Windows, lines and buses of the declaration at the index. */
 void cop_lua__read_device (lua_State *L, CopLuaType *type, int index);
 void cop_lua__read_bus (lua_State *L, CopLuaType *type, int index);
@@ -103,10 +112,10 @@ void cop_lua__set_hooks (lua_State *L, CopLuaType *type, int index);
 gboolean cop_lua__hook_init (CopObject *self, GError **error);
 /* --- hooks_prop.c --- */
 
-gboolean cop_lua__prop_get (CopObject *self, const CopProp *prop, CopValue *ret_value,
-                            GError **error);
-gboolean cop_lua__prop_set (CopObject *self, const CopProp *prop, const CopValue *value,
-                            GError **error);
+gboolean
+cop_lua__prop_get (CopObject *self, const CopProp *prop, CopValue *ret_value, GError **error);
+gboolean
+cop_lua__prop_set (CopObject *self, const CopProp *prop, const CopValue *value, GError **error);
 void cop_lua__prop_changed (CopObject *self, const CopProp *prop);
 gboolean cop_lua__line_encode (CopObject *provider, const CopLineDef *def,
                                const CopEndpoint *endpoint, guint32 *ret_cells, GError **error);

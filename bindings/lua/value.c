@@ -3,7 +3,8 @@
 
 /* --- bytes ------------------------------------------------------------------------------ */
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head; /* its user value is the string */
 } Bytes;
 
@@ -18,12 +19,13 @@ static int
 l_bytes_len (lua_State *L)
 {
   lua_getiuservalue (L, 1, 1);
-  lua_pushinteger (L, (lua_Integer) lua_rawlen (L, -1));
+  lua_pushinteger (L, (lua_Integer)lua_rawlen (L, -1));
   return 1;
 }
 
-static const luaL_Reg bytes_meta[]
-    = { { "__tostring", l_bytes_tostring }, { "__len", l_bytes_len }, { NULL, NULL } };
+static const luaL_Reg bytes_meta[] = { { "__tostring", l_bytes_tostring },
+                                       { "__len", l_bytes_len },
+                                       { NULL, NULL } };
 static const CopLuaClass bytes_class = { .name = "bytes", .meta = bytes_meta };
 
 int
@@ -135,7 +137,8 @@ scalar (lua_State *L, int index, CopKind wanted)
       return COP_VALUE_NONE;
     }
   data = cop_lua__to_bytes (L, index, &length);
-  return (CopValue){ .kind = COP_KIND_BYTES, .owned = TRUE, .as.bytes = g_bytes_new (data, length) };
+  return (
+      CopValue){ .kind = COP_KIND_BYTES, .owned = TRUE, .as.bytes = g_bytes_new (data, length) };
 }
 
 static void
@@ -154,7 +157,7 @@ check_list (lua_State *L, CopLua *lua, int index, lua_Integer n)
       if (cop_lua__box (L, -1) && !cop_lua__box (L, -1)->object)
         cop_lua__fail_dead (L, cop_lua__box (L, -1));
       if (!is_scalar (L, -1) || lua_isnil (L, -1))
-        cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL, "item %d of a list cannot be %s", (int) i,
+        cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL, "item %d of a list cannot be %s", (int)i,
                        cop_lua__describe (L, -1));
       lua_pop (L, 1);
     }
@@ -163,7 +166,7 @@ check_list (lua_State *L, CopLua *lua, int index, lua_Integer n)
 static CopValue
 to_list (lua_State *L, CopLua *lua, int index, CopKind item)
 {
-  lua_Integer n = (lua_Integer) lua_rawlen (L, index);
+  lua_Integer n = (lua_Integer)lua_rawlen (L, index);
   CopValue *items;
   CopList *list;
 
@@ -176,7 +179,7 @@ to_list (lua_State *L, CopLua *lua, int index, CopKind item)
       items[i] = scalar (L, lua_gettop (L), item);
       lua_pop (L, 1);
     }
-  list = cop_list_new (items, (guint) n);
+  list = cop_list_new (items, (guint)n);
   for (lua_Integer i = 0; i < n; i++)
     cop_value_clear (&items[i]);
   g_free (items);
@@ -219,7 +222,7 @@ cop_lua__push_value (lua_State *L, CopLua *lua, const CopValue *value)
     case COP_KIND_UINT:
     case COP_KIND_SIZE:
     case COP_KIND_ADDRESS:
-      lua_pushinteger (L, (lua_Integer) value->as.u);
+      lua_pushinteger (L, (lua_Integer)value->as.u);
       break;
     case COP_KIND_DOUBLE:
       lua_pushnumber (L, value->as.number);
@@ -233,12 +236,12 @@ cop_lua__push_value (lua_State *L, CopLua *lua, const CopValue *value)
       lua_pushlstring (L, data, length);
       break;
     case COP_KIND_LIST:
-      lua_createtable (L, (int) cop_list_length (value->as.list), 0);
+      lua_createtable (L, (int)cop_list_length (value->as.list), 0);
       for (guint i = 0; i < cop_list_length (value->as.list); i++)
         {
           /* Lists of lists there are none: this goes no deeper. */
           cop_lua__push_value (L, lua, cop_list_get (value->as.list, i));
-          lua_rawseti (L, -2, (lua_Integer) i + 1);
+          lua_rawseti (L, -2, (lua_Integer)i + 1);
         }
       break;
     case COP_KIND_LINK:
@@ -279,7 +282,7 @@ cop_lua__push_prop (lua_State *L, CopBox *box, const CopProp *prop, CopKind kind
     case COP_KIND_SIZE:
     case COP_KIND_ADDRESS:
     case COP_KIND_INT:
-      lua_pushinteger (L, (lua_Integer) cop_prop_get_int (prop, box->object));
+      lua_pushinteger (L, (lua_Integer)cop_prop_get_int (prop, box->object));
       break;
     case COP_KIND_BOOL:
       lua_pushboolean (L, cop_prop_get_int (prop, box->object) != 0);
@@ -293,7 +296,7 @@ cop_lua__push_prop (lua_State *L, CopBox *box, const CopProp *prop, CopKind kind
     case COP_KIND_LINK:
       def = cop_prop_def (prop);
       cop_lua__push (L, box->head.lua,
-                     ((const CopLink *) ((const char *) box->object + def->offset))->target);
+                     ((const CopLink *)((const char *)box->object + def->offset))->target);
       break;
     case COP_KIND_CHILD:
       cop_lua__push (L, box->head.lua, cop_object_child (box->object, cop_prop_name (prop)));
@@ -335,7 +338,7 @@ cop_lua__set_prop (lua_State *L, CopBox *box, const CopProp *prop, CopKind kind,
       return;
     }
   place = cop_lua__enter (L, lua, box);
-  cop_prop_set_uint (prop, box->object, (guint64) i, &error);
+  cop_prop_set_uint (prop, box->object, (guint64)i, &error);
   cop_lua__leave (lua, &place);
   if (G_UNLIKELY (error))
     cop_lua__raise (L, lua, error);
@@ -347,7 +350,7 @@ gboolean
 cop_lua__has_dynamic (CopBox *box, const char *name)
 {
   char **names = cop_object_list_dynamic (box->object);
-  gboolean found = g_strv_contains ((const char *const *) names, name);
+  gboolean found = g_strv_contains ((const char *const *)names, name);
 
   g_strfreev (names);
   return found;

@@ -9,7 +9,8 @@
 #include "box.h"
 
 /* What a value is wanted for. */
-typedef struct {
+typedef struct
+{
   CopKind kind; /* COP_KIND_NONE: whatever it is */
   CopKind item; /* of a list */
 } CopLuaWant;
@@ -25,7 +26,8 @@ CopValue cop_lua__to_value (lua_State *L, CopLua *lua, int index, CopLuaWant wan
 void cop_lua__push_value (lua_State *L, CopLua *lua, const CopValue *value);
 
 /* A value owned by Lua's collector: pushed, empty. */
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopValue value;
 } CopLuaValue;

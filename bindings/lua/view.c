@@ -2,7 +2,8 @@
 #include "box.h"
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head; /* its user value is the handle of whose they are */
 } View;
 
@@ -17,7 +18,7 @@ next_child (CopObject *of, CopObject *at)
 static CopObject *
 next_device (CopObject *of, CopObject *at)
 {
-  return (CopObject *) (at ? cop_bus_next_device ((CopDevice *) at) : cop_bus_first ((CopBus *) of));
+  return (CopObject *)(at ? cop_bus_next_device ((CopDevice *)at) : cop_bus_first ((CopBus *)of));
 }
 
 /* Pushes an array of name, object, name, object … as they are now. */
@@ -67,7 +68,8 @@ cop_lua__pairs_children (lua_State *L)
   return push_iterator (L, box->head.lua, box->object, next_child);
 }
 
-/* --- the two classes ------------------------------------------------------------------------------- */
+/* --- the two classes
+ * ------------------------------------------------------------------------------- */
 
 static CopBox *
 owner (lua_State *L, const CopLuaClass *cls)
@@ -129,7 +131,7 @@ l_devices_index (lua_State *L)
 static int
 l_devices_len (lua_State *L)
 {
-  lua_pushinteger (L, cop_bus_n_devices ((CopBus *) owner (L, &devices_class)->object));
+  lua_pushinteger (L, cop_bus_n_devices ((CopBus *)owner (L, &devices_class)->object));
   return 1;
 }
 

@@ -2,7 +2,8 @@
 #include "device.h"
 #include <coppice/tree.h>
 
-typedef struct {
+typedef struct
+{
   CopLuaHead head;
   CopNode *node;
   CopObject *object;
@@ -40,7 +41,7 @@ put (const Writer *writer, const char *name, const CopLuaDt *dt, CopCells *cells
       switch (item->kind)
         {
         case COP_DT_CELL:
-          cop_cells_u32 (cells, (guint32) item->value);
+          cop_cells_u32 (cells, (guint32)item->value);
           break;
         case COP_DT_U64:
           cop_cells_u64 (cells, item->value);
@@ -114,7 +115,7 @@ l_index (lua_State *L)
   else if (cop_node_prop_get_u32 (prop, &cell))
     lua_pushinteger (L, cell);
   else if (cop_node_prop_get_u64 (prop, &wide))
-    lua_pushinteger (L, (lua_Integer) wide);
+    lua_pushinteger (L, (lua_Integer)wide);
   else if (cop_node_prop_get_string (prop))
     lua_pushstring (L, cop_node_prop_get_string (prop));
   else
@@ -122,8 +123,9 @@ l_index (lua_State *L)
   return 1;
 }
 
-static const luaL_Reg writer_meta[]
-    = { { "__newindex", l_newindex }, { "__index", l_index }, { NULL, NULL } };
+static const luaL_Reg writer_meta[] = { { "__newindex", l_newindex },
+                                        { "__index", l_index },
+                                        { NULL, NULL } };
 static const CopLuaClass writer_class = { .name = "node", .meta = writer_meta };
 
 void

@@ -166,7 +166,7 @@ bus_down (CopObject *object)
 
   if (bus)
     return (CopObject *) bus->first;
-  return cop_device (object) ? (CopObject *) ((CopDevice *) object)->first_bus : NULL;
+  return cop_device__of (object) ? (CopObject *) ((CopDevice *) object)->first_bus : NULL;
 }
 
 static CopObject *
@@ -238,21 +238,16 @@ CopObject *
 cop_device__handler (CopDevice *device, const CopHotplugHandler **ret_functions)
 {
   CopBus *bus = device->bus;
-  CopObject *candidates[4] = { NULL };
+  CopObject *candidate = bus ? bus->handler.target : device->object.owner->machine;
 
-  if (bus)
-    {
-      candidates[0] = bus->handler.target;
-      candidates[1] = &bus->object;
-      candidates[2] = &bus->device->object;
-    }
-  else
-    candidates[3] = device->object.owner->machine;
-  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++)
-    if (candidates[i]
-        && (*ret_functions
-            = cop_object_interface (candidates[i], &cop_interface_hotplug_handler)))
-      return candidates[i];
-  *ret_functions = NULL;
-  return NULL;
+  if (candidate
+      && (*ret_functions = cop_object_interface (candidate, &cop_interface_hotplug_handler)))
+    return candidate;
+  if (bus == NULL)
+    return NULL;
+  if ((*ret_functions = cop_object_interface (&bus->object, &cop_interface_hotplug_handler)))
+    return &bus->object;
+  candidate = &bus->device->object;
+  *ret_functions = cop_object_interface (candidate, &cop_interface_hotplug_handler);
+  return *ret_functions ? candidate : NULL;
 }

@@ -149,7 +149,7 @@ cop_life__ask (CopObject *root, const CopMembers *members, GError **error)
       const CopLink *link = cop_object__required_by (object);
       if (link)
         return cop_object__refuse_for_link (root, link, error);
-      if (object->flags & COP_FLAG_STAGED && cop_device (object)
+      if (cop_device__of (object)
           && !ask_device (root, (CopDevice *) object, error))
         return FALSE;
     }
@@ -164,7 +164,7 @@ tell_handlers (const CopMembers *members)
   for (guint i = members->len; i-- > 0;)
     {
       CopObject *object = members->items[i];
-      CopDevice *device = object->flags & COP_FLAG_STAGED ? cop_device (object) : NULL;
+      CopDevice *device = cop_device__of (object);
       if (device && device->bits & COP_DEVICE_PLUGGED && leaves_a_bus (device))
         cop_life__unplug (device);
     }
@@ -246,7 +246,7 @@ unparent_all (const CopMembers *members, CopObject *root, guint64 root_parent_se
     {
       CopObject *object = members->items[i];
       guint64 parent_serial = object == root ? root_parent_serial : object->parent->serial;
-      if (object->flags & COP_FLAG_STAGED && cop_device (object))
+      if (cop_device__of (object))
         cop_life__unwire ((CopDevice *) object);
       unparent_one (object, parent_serial, NULL);
     }
@@ -305,61 +305,13 @@ put_off (CopLife *life, CopPendingCut *cut)
   life->owner->unsettled = TRUE;
 }
 
-static void
-unmark_up_to (CopObject *root, const CopObject *end)
-{
-  CopWalk walk = COP_WALK (root);
-
-  while (cop_walk_next (&walk) && walk.at != end)
-    walk.at->flags &= (guint16) ~COP_FLAG_IN_CUT;
-}
-
-/* Marks everything below the object and itself, unless there is a device or bus among them. */
+/* Plain objects alone, to which no link is required, have nothing to be asked or unrealized: the
+ * third pass alone, without lists. */
 static gboolean
-mark_plain (CopObject *root, gboolean *ret_linked)
-{
-  CopWalk walk = COP_WALK (root);
-
-  *ret_linked = FALSE;
-  while (cop_walk_next (&walk))
-    {
-      CopObject *object = walk.at;
-      if (object->flags & (COP_FLAG_STAGED | COP_FLAG_IN_CUT))
-        {
-          unmark_up_to (root, object);
-          return FALSE;
-        }
-      object->flags |= COP_FLAG_IN_CUT;
-      if (object->ext && object->ext->n_required)
-        *ret_linked = TRUE;
-    }
-  return TRUE;
-}
-
-/* A required link from outside; only with all marked can it be told from one inside. */
-static const CopLink *
-ask_plain (CopObject *root)
-{
-  CopWalk walk = COP_WALK (root);
-  const CopLink *link = NULL;
-
-  while (link == NULL && cop_walk_next (&walk))
-    link = cop_object__required_by (walk.at);
-  return link;
-}
-
-/* Plain objects alone have nothing to unrealize: the same order, without lists. */
-static gboolean
-cut_plain (CopLife *life, CopObject *root, gboolean ask, GError **error)
+cut_plain (CopLife *life, CopObject *root, GError **error)
 {
   CopOwner *owner = root->owner;
-  const CopLink *link = ask ? ask_plain (root) : NULL;
 
-  if (link)
-    {
-      unmark_up_to (root, NULL);
-      return cop_object__refuse_for_link (root, link, error);
-    }
   life->depth++;
   cop_life__unparent (root, NULL);
   life->depth--;
@@ -374,7 +326,6 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
   CopLife *life = cop_life_of (root);
   CopOwner *owner = root->owner;
   CopPendingCut cut = { .root = root };
-  gboolean linked;
 
   if (G_UNLIKELY (g_atomic_pointer_get (&owner->remote) != NULL))
     cop_owner__drain (owner);
@@ -382,8 +333,9 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
     return TRUE;
   if (root->parent == NULL)
     return cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
-  if (!life->depth && !owner->hook_depth && mark_plain (root, &linked))
-    return cut_plain (life, root, ask && linked, error);
+  if (!life->depth && !owner->hook_depth && owner->n_required == 0
+      && !(root->flags & (COP_FLAG_STAGED | COP_FLAG_STAGED_BELOW)))
+    return cut_plain (life, root, error);
   cut.parent_serial = root->parent->serial;
   cut.members = cop_life__members (root);
   if (ask && !cop_life__ask (root, &cut.members, error))

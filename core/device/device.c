@@ -59,7 +59,7 @@ device_init (CopObject *object, GError **error)
   CopDevice *device = (CopDevice *) object;
   const CopFamily *family = cop_type__family (object->type);
 
-  object->flags |= COP_FLAG_STAGED;
+  object->flags |= COP_FLAG_STAGED | COP_FLAG_DEVICE;
   if (family->windows->len)
     {
       device->n_windows = (guint8) family->windows->len;

@@ -50,7 +50,7 @@ add_class (CopFamily *family, const CopTypeDesc *desc, const CopDeviceClass *kla
 }
 
 const CopFamily *
-cop_type__family (CopType *type)
+cop_type__make_family (CopType *type)
 {
   CopFamily *family = type->family;
   GPtrArray *chain;

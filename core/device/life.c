@@ -43,7 +43,7 @@ go_properties (CopLife *life, CopObject *object, CopBirth *birth, GError **error
   CopType *type = object->type;
 
   if (spec == NULL || spec->n_settings == 0)
-    goto required;
+    return TRUE;
   if (spec->n_settings > G_N_ELEMENTS (few))
     order = g_new (const CopSetting *, spec->n_settings);
   for (guint i = 0; i < spec->n_settings; i++)
@@ -61,16 +61,6 @@ go_properties (CopLife *life, CopObject *object, CopBirth *birth, GError **error
     }
   if (order != few)
     g_free (order);
-
-required:
-  for (guint i = 0; i < type->n_links && ok; i++)
-    {
-      const CopProp *prop = &type->props[type->links[i]];
-      const CopLink *link = (const CopLink *) ((guint8 *) object + prop->def.offset);
-      if (prop->def.required && link->target == NULL && !life->building)
-        ok = cop_object_error (object, error, COP_ERROR_INVALID, "link '%s' must be set",
-                               prop->def.name);
-    }
   return ok;
 }
 
@@ -409,13 +399,15 @@ cop_life__allowed (CopObject *context, CopStep step, CopObject *object, GError *
 void
 cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming)
 {
-  CopDone done = { .object = object, .step = step };
+  CopDone *done;
 
   if (table[step].undo == NULL)
     return;
-  if (naming)
-    done.naming = *naming;
-  *cop_vec_push (&life->ledger) = done;
+  done = cop_vec_push (&life->ledger);
+  done->object = object;
+  done->step = step;
+  if (step == COP_STEP_PARENT)
+    done->naming = *naming;
 }
 
 gboolean

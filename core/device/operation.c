@@ -51,7 +51,7 @@ cop_life__end (CopLife *life, guint mark, gboolean ok)
 static gboolean
 take_first_steps (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
 
   if (!cop_life__take (life, COP_STEP_PARENT, object, birth, error)
       || !cop_life__take (life, COP_STEP_PROPERTIES, object, birth, error))
@@ -112,14 +112,14 @@ push (CopLife *life, CopObject *object)
 {
   CopRealizing frame = { .object = object };
 
-  frame.stage = object->flags & COP_FLAG_STAGED && cop_device (object) ? BEGIN : CHILDREN;
+  frame.stage = cop_device__of (object) ? BEGIN : CHILDREN;
   *cop_vec_push (&life->realizing) = frame;
 }
 
 static gboolean
 is_due (CopObject *object)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
 
   if (device)
     return object->state == COP_STATE_NEW && !(device->bits & COP_DEVICE_DISABLED)
@@ -186,7 +186,7 @@ move (CopLife *life, CopRealizing *frame, GError **error)
           push (life, child);
           return TRUE;
         }
-      frame->stage = cop_device (object) ? BUSES : FINISH;
+      frame->stage = cop_device__of (object) ? BUSES : FINISH;
       return TRUE;
     case BUSES:
       bus = frame->bus ? frame->bus->next : ((CopDevice *) object)->first_bus;
@@ -200,7 +200,7 @@ move (CopLife *life, CopRealizing *frame, GError **error)
       return TRUE;
     default:
       life->realizing.len--;
-      return !cop_device (object) || finish_device (life, object, error);
+      return !cop_device__of (object) || finish_device (life, object, error);
     }
 }
 

@@ -42,7 +42,18 @@ typedef struct {
 } CopFamily;
 
 /* The worked-out device type; NULL for a type that is no device. */
-const CopFamily *cop_type__family (CopType *type);
+const CopFamily *cop_type__make_family (CopType *type);
+static inline const CopFamily *
+cop_type__family (CopType *type)
+{
+  return G_LIKELY (type->family != NULL) ? type->family : cop_type__make_family (type);
+}
+/* The object as a device, or NULL: once init has begun, a flag tells. */
+static inline CopDevice *
+cop_device__of (CopObject *object)
+{
+  return object->flags & COP_FLAG_DEVICE ? (CopDevice *) object : NULL;
+}
 
 /* --- instances ------------------------------------------------------------------------- */
 

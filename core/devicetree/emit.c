@@ -49,7 +49,7 @@ cop_emit__node_of (CopEmit *emit, CopObject *from, const char *prop, CopObject *
 static char *
 node_name (CopObject *object)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
   const CopFamily *family;
   const char *base;
   char *unit, *name;
@@ -70,7 +70,7 @@ node_name (CopObject *object)
 static gboolean
 make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
   const char *label = device ? (device->ext ? device->ext->label : NULL)
                              : ((CopPlainNode *) object)->label;
   GError *inner = NULL;
@@ -100,7 +100,7 @@ has_node (CopObject *object)
 {
   if (cop_object_is_a (object, &cop_type_node))
     return TRUE;
-  return cop_device (object) && !cop_type__family (object->type)->no_node
+  return cop_device__of (object) && !cop_type__family (object->type)->no_node
          && ((CopDevice *) object)->object.state != COP_STATE_UNREALIZED;
 }
 
@@ -109,7 +109,7 @@ has_node (CopObject *object)
 static CopObject *
 above (CopObject *object)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
 
   return device && device->bus ? &device->bus->device->object : object->parent;
 }
@@ -212,7 +212,7 @@ static gboolean
 describe_one (CopEmit *emit, CopObject *object, GError **error)
 {
   CopNode *node = g_hash_table_lookup (emit->nodes, object);
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
   GError *inner = NULL;
   gboolean ok = TRUE;
 

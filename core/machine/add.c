@@ -59,7 +59,7 @@ bus_above (CopObject *parent, const char *wanted)
 {
   while (parent)
     {
-      CopDevice *device = cop_device (parent);
+      CopDevice *device = cop_device__of (parent);
       CopBus *bus = device ? bus_of_device (device, wanted) : NULL;
       if (bus)
         return bus;
@@ -206,7 +206,7 @@ resolve_bus (CopMachine *machine, const char *path, CopBus **ret_bus, const char
   if (object == NULL || type == NULL)
     return FALSE;
   *ret_bus = cop_bus (object);
-  if (*ret_bus == NULL && cop_device (object))
+  if (*ret_bus == NULL && cop_device__of (object))
     *ret_bus = family && family->bus ? bus_of_device ((CopDevice *) object, family->bus)
                                      : ((CopDevice *) object)->first_bus;
   if (*ret_bus)
@@ -252,7 +252,7 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
 {
   CopLife *life = machine->life;
   CopBirth birth = { .parent = parent, .name = name, .flags = flags };
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
   guint mark;
   gboolean ok;
 

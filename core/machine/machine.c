@@ -425,7 +425,7 @@ cop_machine_reset (CopMachine *machine, GError **error)
   walk.leave = TRUE;
   while (cop_walk_next (&walk))
     if ((walk.leaving || walk.at->first == NULL) && walk.at->state == COP_STATE_REALIZED
-        && cop_device (walk.at))
+        && cop_device__of (walk.at))
       if (devices->len == 0 || devices->pdata[devices->len - 1] != walk.at)
         g_ptr_array_add (devices, cop_object_ref (walk.at));
   for (guint i = 0; i < devices->len; i++)

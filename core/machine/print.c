@@ -22,7 +22,7 @@ print_windows (CopDevice *device, GString *out)
 static void
 print_one (CopObject *object, guint depth, GString *out)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
   guint indent = 2 * MIN (depth, DEEPEST_INDENT);
 
   if (depth > DEEPEST_INDENT)

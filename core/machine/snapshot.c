@@ -158,7 +158,7 @@ write_device (Writer *writer, CopDevice *device)
 static void
 write_record (Writer *writer, CopObject *object)
 {
-  CopDevice *device = cop_device (object);
+  CopDevice *device = cop_device__of (object);
 
   g_string_append_printf (writer->out, "%s (%s) %s%s refs=%d",
                           object->name ? object->name->text : "/", object->type->desc->name,

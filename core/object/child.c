@@ -298,7 +298,10 @@ cop_object__move (CopObject *object, CopOwner *owner)
   while (cop_walk_next (&walk))
     {
       CopOwner *before = walk.at->owner;
+      guint n_required = walk.at->ext ? walk.at->ext->n_required : 0;
       owner->n_live++;
+      owner->n_required += n_required;
+      before->n_required -= n_required;
       walk.at->owner = owner;
       cop_owner__gone (before);
     }
@@ -371,6 +374,10 @@ cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAdd
         index_resize (ext, (ext->index_mask + 1) * 2);
       index_insert (ext, child);
     }
+  if (child->flags & (COP_FLAG_STAGED | COP_FLAG_STAGED_BELOW))
+    for (CopObject *above = parent; above && !(above->flags & COP_FLAG_STAGED_BELOW);
+         above = above->parent)
+      above->flags |= COP_FLAG_STAGED_BELOW;
   if (child->state == COP_STATE_NEW && !(child->flags & COP_FLAG_STAGED))
     child->state = COP_STATE_ALIVE;
   return TRUE;

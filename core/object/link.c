@@ -20,7 +20,10 @@ cop_link__set (CopLink *link, CopObject *source, const CopProp *prop, CopObject 
       if (link->next)
         link->next->prev = link->prev;
       if (required)
-        before->ext->n_required--;
+        {
+          before->ext->n_required--;
+          before->owner->n_required--;
+        }
     }
   *link = (CopLink){ .target = target, .source = source, .prop = prop };
   if (target)
@@ -31,7 +34,10 @@ cop_link__set (CopLink *link, CopObject *source, const CopProp *prop, CopObject 
         link->next->prev = link;
       ext->links = link;
       if (required)
-        ext->n_required++;
+        {
+          ext->n_required++;
+          target->owner->n_required++;
+        }
     }
   if (before && !prop->def.weak)
     cop_object_unref (before);

@@ -152,6 +152,7 @@ struct _CopOwner {
   const CopOwnerOps *ops;
   CopOrigin origin;
   guint64 n_live;
+  guint64 n_required; /* required links to its objects */
   guint64 serial, serial_end; /* the block of serial numbers in use */
   CopObject *dead;            /* to be finalized, by next */
   gpointer remote;            /* the same, dropped on other threads */
@@ -229,8 +230,10 @@ enum {
   COP_FLAG_RETIRED = 1 << 5,  /* in its owner's list */
   COP_FLAG_HELD = 1 << 6,     /* has named holders */
   COP_FLAG_GONE = 1 << 7,    /* has left the tree for ever: last_parent is valid */
-  COP_FLAG_IN_SLAB = 1 << 9,
   COP_FLAG_STAGED = 1 << 8,  /* a device or bus: adoption alone does not bring it to life */
+  COP_FLAG_IN_SLAB = 1 << 9,
+  COP_FLAG_DEVICE = 1 << 11,
+  COP_FLAG_STAGED_BELOW = 1 << 10, /* there is, or was, a device or bus below it */
 };
 
 struct _CopHold {

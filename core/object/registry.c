@@ -103,6 +103,8 @@ fault_of_row (const CopPropDef *def, gsize size)
     return "its member is not inside the instance";
   if (def->kind == COP_KIND_ENUM && (def->choices == NULL || def->choices[0] == NULL))
     return "an enum needs choices";
+  if (def->kind == COP_KIND_ENUM && def->otherwise.u >= g_strv_length ((char **) def->choices))
+    return "its default is none of its choices";
   if (def->kind == COP_KIND_ALIAS && (def->to == NULL || strchr (def->to, '/') == NULL))
     return "an alias needs the path \"child/property\" to its target";
   if (def->kind == COP_KIND_COMPUTED && def->get == NULL && def->set == NULL)
@@ -111,6 +113,45 @@ fault_of_row (const CopPropDef *def, gsize size)
       && (def->item == COP_KIND_NONE || def->item == COP_KIND_LIST || def->item > COP_KIND_BYTES))
     return "a list's items must be of a simple kind";
   return NULL;
+}
+
+/* A row is read and written through its width: any other than its kind's would reach beyond its
+ * member. */
+static gboolean
+check_width (const CopTypeDesc *desc, const CopPropDef *def, GError **error)
+{
+  guint wanted;
+
+  switch (def->kind)
+    {
+    case COP_KIND_DOUBLE:
+      wanted = sizeof (double);
+      break;
+    case COP_KIND_STRING:
+    case COP_KIND_BYTES:
+    case COP_KIND_LIST:
+      wanted = sizeof (gpointer);
+      break;
+    case COP_KIND_LINK:
+      wanted = sizeof (CopLink);
+      break;
+    case COP_KIND_CHILD:
+    case COP_KIND_ALIAS:
+    case COP_KIND_COMPUTED:
+      return TRUE;
+    default:
+      if (def->width == 1 || def->width == 2 || def->width == 4 || def->width == 8)
+        return TRUE;
+      return cop_error_set (error, COP_ERROR_INVALID, NULL,
+                            "type '%s': property '%s': its member has %u bytes, %s needs 1, 2, 4 "
+                            "or 8",
+                            desc->name, def->name, def->width, cop_kind_name (def->kind));
+    }
+  if (def->width == wanted)
+    return TRUE;
+  return cop_error_set (error, COP_ERROR_INVALID, NULL,
+                        "type '%s': property '%s': its member has %u bytes, %s needs %u",
+                        desc->name, def->name, def->width, cop_kind_name (def->kind), wanted);
 }
 
 static gboolean
@@ -140,6 +181,8 @@ check_desc (const CopTypeDesc *desc, const CopType *parent, GError **error)
       if (fault)
         return cop_error_set (error, COP_ERROR_INVALID, NULL, "type '%s': property '%s': %s",
                               desc->name, def->name, fault);
+      if (!check_width (desc, def, error))
+        return FALSE;
     }
   return TRUE;
 }
@@ -190,8 +233,16 @@ cop_host_register (CopHost *host, const CopTypeDesc *desc, GDestroyNotify releas
     g_ptr_array_add (missing, (gpointer) d);
   for (guint i = missing->len; ok && i-- > 0;)
     ok = register_one (host, missing->pdata[i], NULL, NULL, error);
+  ok = ok && register_one (host, desc, release, data, error);
+  /* a type that is refused leaves none of its ancestors behind */
+  for (guint i = 0; i < missing->len && !ok; i++)
+    {
+      const CopTypeDesc *d = missing->pdata[i];
+      if (cop_host_type (host, d))
+        cop_host_unregister (host, d->name, NULL);
+    }
   g_ptr_array_unref (missing);
-  return ok && register_one (host, desc, release, data, error);
+  return ok;
 }
 
 gboolean

@@ -68,7 +68,11 @@ cop_tree_find (const CopTree *tree, const char *path)
     return node;
   while (node && *path == '/')
     {
-      gsize length = strcspn (++path, "/");
+      gsize length = 0;
+
+      path++;
+      while (path[length] && path[length] != '/')
+        length++;
       node = find_child (node, path, length);
       path += length;
     }

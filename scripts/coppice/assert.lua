@@ -92,7 +92,8 @@ local function leaves_no_trace (_, arguments)
   local before = machine:snapshot ()
   fn ()
   local lines = machine:diff (before)
-  say_plainly (arguments, #lines > 0 and "  " .. table.concat (lines, "\n  ") or "  (no difference)")
+  local text = #lines > 0 and table.concat (lines, "\n  ") or "(no difference)"
+  say_plainly (arguments, "  " .. text)
   return #lines == 0
 end
 

@@ -4,5 +4,5 @@ local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A name that would break a path",
   build = function (board, p)
-    board:add { "a/b", "usb.hub" }
+    board:add { "a/b", "clock.fixed", rate = 1 }
   end }

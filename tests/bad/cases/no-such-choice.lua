@@ -3,7 +3,7 @@
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Something with a choice",
-  props = { cop.enum { "parity", choices = { "none", "even", "odd" }, default = "none", doc = "Parity" } } }
+  props = { cop.enum { "parity", choices = { "even", "odd" }, default = "odd", doc = "Parity" } } }
 
 return cop.machine { "bad", doc = "A choice that an enum does not have",
   build = function (board, p)

@@ -22,7 +22,8 @@ describe ("coppice.assert", function ()
     assert.is_not.in_state ("retired", kbd)
     assert.matches ("Expected the state retired, found\n  .*kbd0.*: realized",
                     failure (function () assert.in_state ("retired", kbd) end))
-    assert.matches ("expected an object, got nil", failure (function () assert.in_state ("new") end))
+    assert.matches ("expected an object, got nil",
+                    failure (function () assert.in_state ("new") end))
   end)
 
   it ("knows what is finalized, and who prevents it", function ()
@@ -38,7 +39,8 @@ describe ("coppice.assert", function ()
     hold:release ()
     assert.finalized (kbd)
     assert.is_not.retired (kbd)
-    assert.matches ("Did not expect finalized", failure (function () assert.is_not.finalized (kbd) end))
+    assert.matches ("Did not expect finalized",
+                    failure (function () assert.is_not.finalized (kbd) end))
   end)
 
   it ("compares cascades, in order", function ()

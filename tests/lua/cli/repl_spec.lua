@@ -10,8 +10,8 @@ end
 
 --- Talks to it on a terminal; returns "exit N", or what it did not do.
 local function talk (text, arguments, environment)
-  local out, said = support.shell ((environment or "") .. " TERM=xterm python3 tests/lua/cli/terminal.py "
-    .. support.program .. " repl " .. (arguments or "") .. " <<'END'\n" .. text .. "\nEND")
+  local out, said = support.shell ((environment or "")
+    .. " TERM=xterm python3 tests/lua/cli/terminal.py " .. support.program .. " repl " .. (arguments or "") .. " <<'END'\n" .. text .. "\nEND")
   return out .. said
 end
 
@@ -37,13 +37,14 @@ describe ("the REPL in a pipe", function ()
   end)
 
   it ("does not forgive an end in the middle", function ()
-    assert.same ({ "", "stdin:3: the input ends in the middle of a statement, which began at line 2\n", 1 },
+    local said = "stdin:3: the input ends in the middle of a statement, which began at line 2\n"
+    assert.same ({ "", said, 1 },
                  { repl "x = 1\nfor i = 1, 2 do\nprint (i)" })
   end)
 
   it ("has the machine and the library", function ()
-    local out, said, code = repl ("m.xhci.ports\nm:device_add { 'kbd0', 'usb.kbd', bus = m.xhci }.state\n"
-                                  .. "cop.KiB", board .. " ports=3")
+    local lines = "m.xhci.ports\nm:device_add { 'kbd0', 'usb.kbd', bus = m.xhci }.state\ncop.KiB"
+    local out, said, code = repl (lines, board .. " ports=3")
     assert.same ({ "", 0 }, { said, code })
     assert.matches ("^3\n.*realized.*\n1024\n$", out)
   end)

@@ -51,7 +51,8 @@ describe ("the command line", function ()
       ["biuld"] = "coppice: no command 'biuld'; did you mean 'build'?\n",
       ["zzzzzz"] = "coppice: no command 'zzzzzz'\n",
       ["--hlep"] = "coppice: no option '--hlep'; did you mean '--help'?\n",
-      ["build x.lua --orgins"] = "coppice: build: no option '--orgins'; did you mean '--origins'?\n",
+      ["build x.lua --orgins"] =
+        "coppice: build: no option '--orgins'; did you mean '--origins'?\n",
       ["tree -x"] = "coppice: tree: no option '-x'\n",
       ["build x.lua"] = "coppice: build: where to? -o FILE is missing\n",
       ["build x.lua -o"] = "coppice: build: Missing argument for -o\n",

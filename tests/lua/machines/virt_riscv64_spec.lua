@@ -59,7 +59,8 @@ describe ("virt-riscv64", function ()
     build { plic = 0x0d000000 }
     assert.same ({ "plic@d000000" }, nodes "plic@%x+")
     m:close ()
-    assert.error_matches (function () build { plic = 0x10000000 } end, "overlaps .* of /machine/soc/plic0")
+    assert.error_matches (function () build { plic = 0x10000000 } end,
+      "overlaps .* of /machine/soc/plic0")
   end)
 
   it ("adds a second UART with an interrupt of its own", function ()

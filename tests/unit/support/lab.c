@@ -120,7 +120,7 @@ static const CopPropDef thing_props[] = {
   COP_UINT ("pins", LabThing, pins, .otherwise.u = 16, .min.u = 1, .max.u = 1000,
             .doc = "A number with bounds"),
   COP_SIZE ("memory", LabThing, bytes, .otherwise.u = 4096, .doc = "A number of bytes"),
-  COP_ADDRESS ("base", LabThing, base, .otherwise.u = 0x1000, .max.u = 0xffffffff,
+  COP_ADDRESS ("base", LabThing, address, .otherwise.u = 0x1000, .max.u = 0xffffffff,
                .doc = "Where it begins"),
   COP_DOUBLE ("ratio", LabThing, ratio, .otherwise.d = 0.5, .max.d = 1, .doc = "From 0 to 1"),
   COP_DOUBLE ("free_ratio", LabThing, free_ratio, .doc = "A ratio without bounds"),

@@ -26,11 +26,11 @@ typedef struct
   guint16 u16;
   guint32 u32;
   guint64 u64;
-  gint32 level;  /* -10 to 10, 3 at first */
-  guint16 pins;  /* 1 to 1000, 16 at first */
-  guint64 bytes; /* property "memory" */
-  guint64 base;
-  double ratio; /* 0 to 1, 0.5 at first */
+  gint32 level;    /* -10 to 10, 3 at first */
+  guint16 pins;    /* 1 to 1000, 16 at first */
+  guint64 bytes;   /* property "memory" */
+  guint64 address; /* property "base" */
+  double ratio;    /* 0 to 1, 0.5 at first */
   double free_ratio;
   char *text;  /* "plain" at first */
   char *blank; /* NULL at first */
