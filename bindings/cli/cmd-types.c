@@ -1,6 +1,11 @@
 /* coppice types: what there is to build with. */
 #include "cli.h"
 
+/* Types that are files of the catalogue are read when they are asked for; all of them, to list
+ * them. */
+#define KNOW_CATALOGUE "require \"coppice\""
+#define READ_CATALOGUE KNOW_CATALOGUE "; require \"coppice.files\".load_all ()"
+
 static int
 list_types (CliSession *session, gboolean json)
 {
@@ -84,9 +89,9 @@ run (int argc, char **argv)
   if (stubs && (json || args.argc > 0))
     return cli_usage (&cli_command_types, "--stubs stands alone");
   code = cli_session_open (&session);
-  /* Types that are files of the catalogue are read now: elsewhere they wait until they are used. */
-  if (code == CLI_OK && args.argc == 0
-      && cop_script_eval (session.script, "require \"coppice\".types ()", "=types", NULL, &error)
+  if (code == CLI_OK
+      && cop_script_eval (session.script, args.argc > 0 ? KNOW_CATALOGUE : READ_CATALOGUE, "=types",
+                          NULL, &error)
              != COP_EVAL_DONE)
     code = cli_fail (error);
   if (code == CLI_OK && stubs)

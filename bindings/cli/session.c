@@ -1,24 +1,42 @@
 /* An engine for one command, and the way from Ctrl-C to it. */
 #include "cli.h"
 #include <signal.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A signal handler is given nothing but the number of its signal. */
 static CopScript *volatile running;
 static volatile sig_atomic_t interrupted;
 
+/* Milliseconds; only differences mean anything. */
+static gint64
+now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_MONOTONIC, &time);
+  return (gint64)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
 static void
 on_interrupt (int number)
 {
+  static gint64 first;
   CopScript *script = running;
 
   (void)number;
-  if (interrupted && script != NULL)
-    _exit (CLI_INTERRUPTED);
+  /* Somebody insists.  One press may come twice: to the process and to its group. */
+  if (interrupted && script != NULL && now () - first > 300)
+    {
+      static const char text[] = "coppice: interrupted\n";
+
+      _exit (write (STDERR_FILENO, text, sizeof text - 1) < 0 ? CLI_IO : CLI_INTERRUPTED);
+    }
+  if (!interrupted)
+    first = now ();
   interrupted = 1;
   if (script != NULL)
     cop_script_interrupt (script);
-  (void)number;
 }
 
 static void

@@ -4,8 +4,6 @@
 /* Paths of objects deeper than this are not kept when they go: making one costs its depth. */
 #define PATH_DEPTH 64
 
-const CopLuaClass cop_lua__box_class = { .name = "object" };
-
 static void
 free_tomb (CopTomb *tomb)
 {
@@ -77,20 +75,6 @@ cop_lua__bury (CopLua *lua, CopBox *box)
 
 /* --- the object goes --- */
 
-static void
-unlist (CopBox *box)
-{
-  CopLua *lua = box->head.lua;
-
-  if (box->prev)
-    box->prev->next = box->next;
-  else
-    lua->boxes = box->next;
-  if (box->next)
-    box->next->prev = box->prev;
-  box->prev = box->next = NULL;
-}
-
 /* Writes nil over what is there: nothing is allocated, so nothing can raise. */
 static void
 unanchor (CopBox *box)
@@ -116,7 +100,6 @@ gone (CopObject *object, gpointer data)
 
   g_assert (box->object == object);
   cop_lua__bury (box->head.lua, box);
-  unlist (box);
   box->object = NULL;
   box->owned = FALSE;
   unanchor (box);
@@ -131,54 +114,33 @@ part (CopBox *box)
   if (!object)
     return NULL;
   cop_object_set_proxy (object, NULL, box);
-  unlist (box);
   box->object = NULL;
   return object;
 }
 
-static int
-l_gc (lua_State *L)
+static void
+release (gpointer data)
 {
-  CopBox *box = lua_touserdata (L, 1);
+  CopBox *box = data;
   CopObject *object = part (box);
+  gboolean owned = box->owned;
 
+  box->owned = FALSE;
   free_tomb (box->tomb);
   box->tomb = NULL;
-  if (object && box->owned)
+  if (owned && object)
     cop_object_unref (object);
-  return 0;
 }
 
-void
-cop_lua__drop_boxes (CopLua *lua)
-{
-  while (lua->boxes)
-    {
-      CopBox *box = lua->boxes;
-      gboolean owned = box->owned;
-      CopObject *object;
-
-      tomb_of (box);
-      object = part (box);
-      box->owned = FALSE;
-      if (owned)
-        cop_object_unref (object);
-    }
-}
+const CopLuaClass cop_lua__box_class = { .name = "object", .release = release };
 
 /* --- making --- */
 
 static void
 fill (CopBox *box, CopObject *object)
 {
-  CopLua *lua = box->head.lua;
-
   box->object = object;
   box->serial = cop_object_serial (object);
-  box->next = lua->boxes;
-  if (box->next)
-    box->next->prev = box;
-  lua->boxes = box;
   cop_object_set_proxy (object, gone, box);
 }
 
@@ -196,6 +158,7 @@ cop_lua__push_empty (lua_State *L, CopLua *lua, CopType *type)
   box->type = type;
   lua_insert (L, -2);
   lua_setmetatable (L, -2);
+  cop_lua__list (&box->head);
   return box;
 }
 
@@ -318,7 +281,7 @@ cop_lua__fail_dead (lua_State *L, CopBox *box)
   luaL_checkstack (L, 8, NULL);
   if (!tomb)
     cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "this handle has no object");
-  file = cop_host_file_name (lua->host, tomb->origin.file);
+  file = lua->L ? cop_host_file_name (lua->host, tomb->origin.file) : NULL;
   if (tomb->name)
     lua_pushfstring (L, "%s (%s #%I)", tomb->name, tomb->type, (lua_Integer)box->serial);
   else
@@ -381,7 +344,3 @@ cop_lua__box_path (const CopBox *box)
 
   return path || !box->tomb ? path : g_strdup (box->tomb->path);
 }
-
-const luaL_Reg cop_lua__box_meta[] = { { "__gc", l_gc },
-                                       { "__tostring", cop_lua__tostring },
-                                       { NULL, NULL } };

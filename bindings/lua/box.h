@@ -29,9 +29,8 @@ enum
 struct _CopBox
 {
   CopLuaHead head;
-  CopObject *object;   /* NULL: not yet made, or finalized */
-  CopBox *prev, *next; /* in the state's list, while there is an object */
-  CopTomb *tomb;       /* made when it leaves the tree */
+  CopObject *object; /* NULL: not yet made, or finalized */
+  CopTomb *tomb;     /* made when it leaves the tree */
   guint64 serial;
   CopType *type; /* whose metatable it has; only compared */
   gboolean owned;
@@ -39,7 +38,6 @@ struct _CopBox
 };
 
 extern const CopLuaClass cop_lua__box_class;
-extern const luaL_Reg cop_lua__box_meta[];
 
 /* --- box.c --- */
 
@@ -54,8 +52,6 @@ CopBox *cop_lua__box_take (lua_State *L, CopBox *box, CopObject *object);
 void cop_lua__box_adopted (CopBox *box);
 /* The handle of the object in this state, if a script has one.  Cannot raise. */
 CopBox *cop_lua__find_box (CopLua *lua, CopObject *object);
-/* Lets go of every object; for closing. */
-void cop_lua__drop_boxes (CopLua *lua);
 /* Keeps the handle (at index) as long as its object; its priv is the table on top, popped. */
 void cop_lua__anchor (lua_State *L, int index, CopBox *box);
 /* The object leaves the tree: its tomb is dug. */

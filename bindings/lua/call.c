@@ -69,3 +69,10 @@ cop_lua__protect (CopLua *lua, lua_CFunction body, gpointer data, GError **error
     return cop_error_set (error, COP_ERROR_CLOSED, NULL, "the engine of this script is closed");
   return cop_lua__protect_in (lua->L, lua, body, data, error);
 }
+
+void
+cop_lua__unref (CopLua *lua, int ref)
+{
+  if (lua->L && lua_checkstack (lua->L, 4))
+    luaL_unref (lua->L, LUA_REGISTRYINDEX, ref);
+}

@@ -1,14 +1,59 @@
 #include "state.h"
 
-static int
-l_gc_guard (lua_State *L)
+/* --- those that hold something --- */
+
+void
+cop_lua__list (CopLuaHead *head)
 {
-  cop_lua__guard_clear (lua_touserdata (L, 1));
+  head->next = head->lua->holding;
+  if (head->next)
+    head->next->prev = head;
+  head->lua->holding = head;
+}
+
+static void
+unlist (CopLuaHead *head)
+{
+  if (head->prev)
+    head->prev->next = head->next;
+  else if (head->lua->holding == head)
+    head->lua->holding = head->next;
+  if (head->next)
+    head->next->prev = head->prev;
+  head->prev = head->next = NULL;
+}
+
+int
+cop_lua__l_gc (lua_State *L)
+{
+  CopLuaHead *head = lua_touserdata (L, 1);
+
+  unlist (head);
+  head->cls->release (head);
   return 0;
 }
 
-static const luaL_Reg guard_meta[] = { { "__gc", l_gc_guard }, { NULL, NULL } };
-static const CopLuaClass guard_class = { .name = "coppice guard", .meta = guard_meta };
+void
+cop_lua__release_all (CopLua *lua)
+{
+  while (lua->holding)
+    {
+      CopLuaHead *head = lua->holding;
+
+      unlist (head);
+      head->cls->release (head);
+    }
+}
+
+/* --- classes --- */
+
+static void
+release_guard (gpointer guard)
+{
+  cop_lua__guard_clear (guard);
+}
+
+static const CopLuaClass guard_class = { .name = "coppice guard", .release = release_guard };
 
 void
 cop_lua__push_meta (lua_State *L, const CopLuaClass *cls)
@@ -36,6 +81,11 @@ cop_lua__push_meta (lua_State *L, const CopLuaClass *cls)
       lua_setfield (L, -3, row->name);
     }
   lua_pop (L, 1);
+  if (cls->release)
+    {
+      lua_pushcfunction (L, cop_lua__l_gc);
+      lua_setfield (L, -2, "__gc");
+    }
 }
 
 gpointer
@@ -59,6 +109,8 @@ cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int
   /* table, metatable, userdata: leaves the userdata alone. */
   lua_replace (L, -3);
   lua_setmetatable (L, -2);
+  if (cls->release)
+    cop_lua__list (head);
   return head;
 }
 

@@ -7,7 +7,7 @@
 #include "value.h"
 #include <string.h>
 
-/* --- memory ------------------------------------------------------------------------------- */
+/* --- memory --- */
 
 static void
 clear_list (gpointer row)
@@ -56,13 +56,13 @@ keep (CopLuaType *type, const char *text)
   return copy;
 }
 
-/* --- fields of tables ---------------------------------------------------------------------- */
+/* --- fields of tables --- */
 
 int
 cop_lua__fail_field (lua_State *L, const char *key, const char *wanted)
 {
-  cop_lua__fail (L, cop_lua__get (L), COP_ERROR_TYPE, NULL, "'%s' is to be %s, not %s", key, wanted,
-                 cop_lua__describe (L, -1));
+  cop_lua__fail (L, cop_lua__need (L), COP_ERROR_TYPE, NULL, "'%s' is to be %s, not %s", key,
+                 wanted, cop_lua__describe (L, -1));
 }
 
 int
@@ -131,7 +131,7 @@ cop_lua__field_choice (lua_State *L, int index, const char *key, const char *con
   if (text)
     {
       nearest = cop_lua__nearest (text, names);
-      cop_lua__fail (L, cop_lua__get (L), COP_ERROR_INVALID, NULL, "%s: there is no '%s'%s%s%s",
+      cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL, "%s: there is no '%s'%s%s%s",
                      key, text, nearest ? "; did you mean '" : "", nearest ? nearest : "",
                      nearest ? "'?" : "");
     }
@@ -181,7 +181,7 @@ cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *k
   return texts;
 }
 
-/* --- the type -------------------------------------------------------------------------------- */
+/* --- the type --- */
 
 /* A type declared again in the same file replaces the former, when nothing is left of it. */
 static void
@@ -239,7 +239,7 @@ keep_tables (lua_State *L, CopLuaType *type, int index)
 int
 cop_lua__declare (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopLuaGuard *guard;
   CopLuaType *type;
   CopType *parent;

@@ -20,10 +20,10 @@ static void
 need_name (lua_State *L, const char *name, const char *what)
 {
   if (!name)
-    cop_lua__fail (L, cop_lua__get (L), COP_ERROR_INVALID, NULL, "a %s without a name", what);
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL, "a %s without a name", what);
 }
 
-/* --- windows ------------------------------------------------------------------------------ */
+/* --- windows --- */
 
 static void
 read_window (lua_State *L, CopLuaType *type, CopWindowDef *def, int row)
@@ -61,7 +61,7 @@ read_windows (lua_State *L, CopLuaType *type, int index)
   return defs;
 }
 
-/* --- lines ---------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 static void
 read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
@@ -133,7 +133,7 @@ read_lines (lua_State *L, CopLuaType *type, int index, const char *key)
   return defs;
 }
 
-/* --- devices and buses ------------------------------------------------------------------------ */
+/* --- devices and buses --- */
 
 static const CopBusDef *
 read_buses (lua_State *L, CopLuaType *type, int index)
@@ -193,7 +193,7 @@ read_cells (lua_State *L, int index, const char *key, guint8 otherwise)
   lua_pop (L, 1);
   cells = cop_lua__field_integer (L, index, key, otherwise);
   if (cells != otherwise && (cells < 0 || cells > 4))
-    cop_lua__fail (L, cop_lua__get (L), COP_ERROR_RANGE, NULL, "%s is to be 0 to 4, not %d", key,
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_RANGE, NULL, "%s is to be 0 to 4, not %d", key,
                    (int)cells);
   return (guint8)cells;
 }

@@ -105,12 +105,12 @@ read_default (lua_State *L, CopLuaType *type, CopPropDef *def, int index)
     default:
       if (cop_lua__field (L, index, "default") == LUA_TTABLE && def->kind == COP_KIND_LIST)
         {
-          value = cop_lua__to_value (L, cop_lua__get (L), -1, cop_lua__want (def));
+          value = cop_lua__to_value (L, cop_lua__need (L), -1, cop_lua__want (def));
           row = (CopLuaListDefault){ .offset = def->offset, .list = value.as.list };
           g_array_append_val (type->lists, row);
         }
       else if (!lua_isnil (L, -1))
-        cop_lua__fail (L, cop_lua__get (L), COP_ERROR_INVALID, NULL,
+        cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL,
                        "property '%s' of kind %s cannot have this default", def->name,
                        cop_kind_name (def->kind));
       lua_pop (L, 1);

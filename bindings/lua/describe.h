@@ -18,6 +18,14 @@ typedef struct
 /* The value at the index; pushed.  name: of the property, for messages. */
 CopLuaDt *cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name);
 void cop_lua__clear_dt (CopLuaDt *dt);
+/* `stdout` of /chosen: a device, or { device, "115200n8" }. */
+CopLuaDt *cop_lua__to_stdout (lua_State *L, CopLua *lua, int index);
+
+/* The constructors cop.u64, cop.cells, cop.ref, cop.path, cop.override, cop.none. */
+extern const luaL_Reg cop_lua__dt_functions[];
+void cop_lua__push_none (lua_State *L, CopLua *lua);
+
+/* --- dt_set.c --- */
 
 /* Raises unless the name is one of a Devicetree property. */
 void cop_lua__check_dt_name (lua_State *L, CopLua *lua, int index);
@@ -30,10 +38,6 @@ void cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
 /* Sets every pair; with a NULL box only checks them. */
 void cop_lua__set_dts (lua_State *L, CopBox *box, int index);
 void cop_lua__check_dts (lua_State *L, int index);
-
-/* The constructors cop.u64, cop.cells, cop.ref, cop.path, cop.override, cop.none. */
-extern const luaL_Reg cop_lua__dt_functions[];
-void cop_lua__push_none (lua_State *L, CopLua *lua);
 
 /* --- node.c: plain nodes and the proxies dev.dt --- */
 

@@ -1,8 +1,7 @@
 /* What devices and buses have in a script. */
 #include "device.h"
 
-/* --- fields of devices
- * ------------------------------------------------------------------------------------ */
+/* --- fields of devices --- */
 
 static int
 get_bus (lua_State *L, CopBox *box)
@@ -58,8 +57,7 @@ const CopField cop_lua__device_fields[] = {
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* --- fields of buses
- * ---------------------------------------------------------------------------------------- */
+/* --- fields of buses --- */
 
 static int
 get_device (lua_State *L, CopBox *box)
@@ -82,9 +80,7 @@ const CopField cop_lua__bus_fields[] = {
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* --- methods
- * ------------------------------------------------------------------------------------------------
- */
+/* --- methods --- */
 
 static const char *
 check_reason (lua_State *L)
@@ -112,7 +108,7 @@ l_unblock_unplug (lua_State *L)
     return 0;
   cop_object_error ((CopObject *)device, &error, COP_ERROR_NOT_FOUND, "nobody blocks it with '%s'",
                     reason);
-  cop_lua__raise (L, cop_lua__get (L), error);
+  cop_lua__raise (L, cop_lua__need (L), error);
 }
 
 static int
@@ -146,12 +142,12 @@ l_driver (lua_State *L)
       GError *error = NULL;
 
       cop_object_error ((CopObject *)device, &error, COP_ERROR_NOT_FOUND, "no input '%s'", input);
-      cop_lua__raise (L, cop_lua__get (L), error);
+      cop_lua__raise (L, cop_lua__need (L), error);
     }
   wire = cop_device_driver (device, input, (guint)place);
   if (!wire)
     return 0;
-  cop_lua__push (L, cop_lua__get (L), cop_wire_consumer (wire));
+  cop_lua__push (L, cop_lua__need (L), cop_wire_consumer (wire));
   lua_pushstring (L, cop_wire_output (wire));
   lua_pushinteger (L, cop_wire_output_index (wire));
   return 3;

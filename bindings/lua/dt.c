@@ -35,8 +35,7 @@ l_word_tostring (lua_State *L)
 static const luaL_Reg word_meta[] = { { "__tostring", l_word_tostring }, { NULL, NULL } };
 static const CopLuaClass word_class = { .name = "Devicetree value", .meta = word_meta };
 
-/* --- constructors -------------------------------------------------------------------------------
- */
+/* --- constructors --- */
 
 static Word *
 push_word (lua_State *L, WordKind kind)
@@ -44,7 +43,7 @@ push_word (lua_State *L, WordKind kind)
   Word *word;
 
   lua_settop (L, 2);
-  word = cop_lua__new (L, cop_lua__get (L), &word_class, sizeof *word, 2);
+  word = cop_lua__new (L, cop_lua__need (L), &word_class, sizeof *word, 2);
   word->kind = kind;
   lua_pushvalue (L, 1);
   lua_setiuservalue (L, 3, 1);
@@ -108,8 +107,7 @@ cop_lua__push_none (lua_State *L, CopLua *lua)
   word->kind = WORD_NONE;
 }
 
-/* --- items
- * ---------------------------------------------------------------------------------------- */
+/* --- items --- */
 
 static void
 clear_item (gpointer row)
@@ -126,15 +124,13 @@ cop_lua__clear_dt (CopLuaDt *dt)
   g_clear_pointer (&dt->items, g_array_unref);
 }
 
-static int
-l_gc_dt (lua_State *L)
+static void
+release_dt (gpointer dt)
 {
-  cop_lua__clear_dt (lua_touserdata (L, 1));
-  return 0;
+  cop_lua__clear_dt (dt);
 }
 
-static const luaL_Reg dt_meta[] = { { "__gc", l_gc_dt }, { NULL, NULL } };
-static const CopLuaClass dt_class = { .name = "coppice dt", .meta = dt_meta };
+static const CopLuaClass dt_class = { .name = "coppice dt", .release = release_dt };
 
 typedef struct
 {
@@ -326,117 +322,8 @@ cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name)
   return to.dt;
 }
 
-/* --- pairs
- * ----------------------------------------------------------------------------------------- */
-
-void
-cop_lua__check_dt_name (lua_State *L, CopLua *lua, int index)
-{
-  const char *name = lua_type (L, index) == LUA_TSTRING ? lua_tostring (L, index) : NULL;
-
-  if (!name)
-    cop_lua__fail_type (L, index, "name of a Devicetree property");
-  if (!*name
-      || strspn (name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789,._+?#-")
-             != strlen (name))
-    cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "'%s' is no name of a Devicetree property",
-                   name);
-}
-
-/* Pushes the keys that are names, sorted. */
-static void
-push_sorted_keys (lua_State *L, int index)
-{
-  lua_Integer n = 0;
-
-  lua_newtable (L);
-  for (lua_pushnil (L); lua_next (L, index);)
-    {
-      lua_pop (L, 1);
-      if (lua_type (L, -1) == LUA_TSTRING)
-        {
-          lua_pushvalue (L, -1);
-          lua_rawseti (L, -3, ++n);
-        }
-    }
-  lua_getglobal (L, "table");
-  lua_getfield (L, -1, "sort");
-  lua_remove (L, -2);
-  lua_pushvalue (L, -2);
-  lua_call (L, 1, 0);
-}
-
-void
-cop_lua__each_pair (lua_State *L, CopLua *lua, int index, void (*fn) (lua_State *L, gpointer data),
-                    gpointer data)
-{
-  lua_Integer n;
-
-  luaL_checkstack (L, 12, NULL);
-  index = lua_absindex (L, index);
-  luaL_checktype (L, index, LUA_TTABLE);
-  n = (lua_Integer)lua_rawlen (L, index);
-  for (lua_Integer i = 1; i <= n; i++)
-    {
-      int pair;
-
-      if (lua_rawgeti (L, index, i) != LUA_TTABLE || lua_rawlen (L, -1) != 2)
-        cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
-                       "an array of properties has pairs like { \"name\", value }, not %s",
-                       cop_lua__describe (L, -1));
-      pair = lua_gettop (L);
-      lua_rawgeti (L, pair, 1);
-      lua_rawgeti (L, pair, 2);
-      fn (L, data);
-      lua_settop (L, pair - 1);
-    }
-  push_sorted_keys (L, index);
-  n = (lua_Integer)lua_rawlen (L, -1);
-  for (lua_Integer i = 1; i <= n; i++)
-    {
-      int top = lua_gettop (L);
-
-      lua_rawgeti (L, top, i);
-      lua_pushvalue (L, -1);
-      lua_rawget (L, index);
-      fn (L, data);
-      lua_settop (L, top);
-    }
-  lua_pop (L, 1);
-}
-
-static void
-check_pair (lua_State *L, gpointer data)
-{
-  cop_lua__check_dt_name (L, data, -2);
-  cop_lua__to_dt (L, data, -1, lua_tostring (L, -2));
-}
-
-void
-cop_lua__check_dts (lua_State *L, int index)
-{
-  CopLua *lua = cop_lua__get (L);
-
-  cop_lua__each_pair (L, lua, index, check_pair, lua);
-}
-
-static void
-set_pair (lua_State *L, gpointer data)
-{
-  int top = lua_gettop (L);
-
-  cop_lua__set_dt (L, data, top - 1, top);
-}
-
-void
-cop_lua__set_dts (lua_State *L, CopBox *box, int index)
-{
-  cop_lua__each_pair (L, box->head.lua, index, set_pair, box);
-}
-
-/* `stdout` of /chosen: a device, or a device and its settings. */
-static CopLuaDt *
-to_stdout (lua_State *L, CopLua *lua, int value)
+CopLuaDt *
+cop_lua__to_stdout (lua_State *L, CopLua *lua, int value)
 {
   Reader to = { .lua = lua, .name = "stdout" };
 
@@ -454,36 +341,4 @@ to_stdout (lua_State *L, CopLua *lua, int value)
   else
     add_object (L, &to, COP_DT_PATH, value, NULL);
   return to.dt;
-}
-
-void
-cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value)
-{
-  CopLua *lua = box->head.lua;
-  gboolean is_stdout;
-  const char *name;
-  CopLuaPlace place;
-  CopLuaDt *dt;
-  GError *error = NULL;
-  int top = lua_gettop (L);
-
-  luaL_checkstack (L, 12, NULL);
-  cop_lua__check_dt_name (L, lua, key);
-  name = lua_tostring (L, key);
-  if (lua_isnil (L, value))
-    {
-      cop_dt_unset (box->object, name);
-      return;
-    }
-  is_stdout =
-      strcmp (name, "stdout") == 0 && g_strcmp0 (cop_object_name (box->object), "chosen") == 0;
-  dt = is_stdout ? to_stdout (L, lua, value) : cop_lua__to_dt (L, lua, value, name);
-  place = cop_lua__enter (L, lua, box);
-  cop_dt_set (box->object, is_stdout ? "stdout-path" : name, dt->mode,
-              (const CopDtItem *)(gpointer)dt->items->data, dt->items->len, &error);
-  cop_lua__leave (lua, &place);
-  cop_lua__clear_dt (dt);
-  if (error)
-    cop_lua__raise (L, lua, error);
-  lua_settop (L, top);
 }

@@ -17,7 +17,7 @@ static int
 l_to_dtb (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GError *error = NULL;
   gconstpointer data;
@@ -38,7 +38,7 @@ static int
 l_to_dts (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopDtsFlags flags = COP_DTS_DEFAULT;
   CopLuaGuard *guard;
   GError *error = NULL;
@@ -64,7 +64,7 @@ static int
 l_to_json (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLuaGuard *guard = cop_lua__guard (L, cop_lua__get (L));
+  CopLuaGuard *guard = cop_lua__guard (L, cop_lua__need (L));
   GError *error = NULL;
   gsize length = 0;
 

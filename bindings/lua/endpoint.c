@@ -45,7 +45,7 @@ cop_lua__push_input (lua_State *L, CopBox *box, const char *name)
   return TRUE;
 }
 
-/* --- intc.irq (10, "level-high") ------------------------------------------------------------- */
+/* --- intc.irq (10, "level-high") --- */
 
 static guint32
 check_arg (lua_State *L, int index)
@@ -55,7 +55,7 @@ check_arg (lua_State *L, int index)
   if (!lua_isinteger (L, index))
     cop_lua__fail_type (L, index, "integer");
   if (arg < 0 || arg > G_MAXUINT32)
-    cop_lua__fail (L, cop_lua__get (L), COP_ERROR_RANGE, NULL,
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_RANGE, NULL,
                    "an argument of an input has 32 bits, not %s", luaL_tolstring (L, index, NULL));
   return (guint32)arg;
 }
@@ -147,7 +147,7 @@ static const CopLuaClass input_class = { .name = "input",
                                          .meta = input_meta };
 static const CopLuaClass endpoint_class = { .name = "endpoint", .meta = endpoint_meta };
 
-/* --- from Lua -------------------------------------------------------------------------------- */
+/* --- from Lua --- */
 
 gboolean
 cop_lua__is_endpoint (lua_State *L, int index)

@@ -44,6 +44,9 @@ cop_lua__raise (lua_State *L, CopLua *lua, GError *error)
   g_clear_error (&lua->error);
   lua->error = error;
 
+  /* Code of the script that outlives its engine: a __gc of its own. */
+  if (!lua->L)
+    luaL_error (L, "coppice is closed");
   luaL_checkstack (L, 8, NULL);
   lua_createtable (L, 0, 6);
   set_text (L, "code",
@@ -89,8 +92,7 @@ cop_lua__describe (lua_State *L, int index)
   if (box)
     return luaL_tolstring (L, index, NULL);
   if (kind == LUA_TNUMBER)
-    return lua_pushfstring (L, lua_isinteger (L, index) ? "the number %I" : "the number %f",
-                            lua_isinteger (L, index) ? lua_tointeger (L, index) : 0);
+    return lua_pushfstring (L, "the number %s", luaL_tolstring (L, index, NULL));
   if (kind == LUA_TSTRING)
     return lua_pushfstring (L, "'%s'", lua_tostring (L, index));
   if (kind == LUA_TNIL || kind == LUA_TNONE)
@@ -103,7 +105,7 @@ cop_lua__describe (lua_State *L, int index)
 int
 cop_lua__fail_type (lua_State *L, int index, const char *wanted)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
 
   luaL_checkstack (L, 8, NULL);
   cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL, "expected %s %s, got %s",

@@ -13,8 +13,7 @@ typedef struct
   int status;
 } Call;
 
-/* --- one chunk
- * ------------------------------------------------------------------------------------------- */
+/* --- one chunk --- */
 
 /* coppice.repl.eval (chunk, name): "done" and a text, or "incomplete". */
 static int
@@ -63,8 +62,7 @@ cop_script_interrupt (CopScript *script)
                1);
 }
 
-/* --- completion
- * -------------------------------------------------------------------------------------------- */
+/* --- completion --- */
 
 static int
 complete_body (lua_State *L)
@@ -101,9 +99,7 @@ cop_script_complete (CopScript *script, const char *text)
   return call.ret_names;
 }
 
-/* --- specs
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- specs --- */
 
 /* coppice.run.test (args): the exit status. */
 static int

@@ -35,8 +35,7 @@ stop_with (Watch *watch, const CopEvent *event)
     stop (watch);
 }
 
-/* --- where objects with handles go
- * ----------------------------------------------------------------- */
+/* --- where objects with handles go --- */
 
 static void
 follow (const CopEvent *event, gpointer data)
@@ -100,8 +99,7 @@ cop_lua__watched (CopLua *lua)
   return machines;
 }
 
-/* --- m:record ()
- * -------------------------------------------------------------------------------------- */
+/* --- m:record () --- */
 
 typedef struct
 {
@@ -139,15 +137,14 @@ write_down (const CopEvent *event, gpointer data)
   stop_with (&log->watch, event);
 }
 
-static int
-l_gc_log (lua_State *L)
+static void
+release_log (gpointer data)
 {
-  Log *log = lua_touserdata (L, 1);
+  Log *log = data;
 
   stop (&log->watch);
   g_clear_pointer (&log->rows, g_array_unref);
   g_clear_pointer (&log->texts, g_string_chunk_free);
-  return 0;
 }
 
 static const CopLuaClass log_class;
@@ -266,18 +263,18 @@ l_steps (lua_State *L)
 static const luaL_Reg log_methods[] = {
   { "steps", l_steps }, { "stop", l_stop_log }, { "clear", l_clear_log }, { NULL, NULL }
 };
-static const luaL_Reg log_meta[] = { { "__gc", l_gc_log },
-                                     { "__index", l_index_log },
-                                     { "__len", l_len_log },
-                                     { "__close", l_stop_log },
-                                     { NULL, NULL } };
-static const CopLuaClass log_class = { .name = "record", .methods = log_methods, .meta = log_meta };
+static const luaL_Reg log_meta[] = {
+  { "__index", l_index_log }, { "__len", l_len_log }, { "__close", l_stop_log }, { NULL, NULL }
+};
+static const CopLuaClass log_class = {
+  .name = "record", .release = release_log, .methods = log_methods, .meta = log_meta
+};
 
 int
 cop_lua__record (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   Log *log = cop_lua__new (L, lua, &log_class, sizeof *log, 0);
 
   log->rows = g_array_new (FALSE, FALSE, sizeof (Row));
@@ -288,8 +285,7 @@ cop_lua__record (lua_State *L)
   return 1;
 }
 
-/* --- m:observe (fn)
- * ------------------------------------------------------------------------------------- */
+/* --- m:observe (fn) --- */
 
 /* Kept by the registry while it watches; its user value is the function. */
 typedef struct
@@ -343,33 +339,31 @@ tell (const CopEvent *event, gpointer data)
     cop_object_hook_error (event->object, "observer", error);
 }
 
-static int
-l_stop_observer (lua_State *L)
+static void
+release_observer (gpointer data)
 {
-  Observer *observer = lua_touserdata (L, 1);
+  Observer *observer = data;
   int ref = observer->ref;
 
   observer->ref = 0;
   stop (&observer->watch);
   if (ref)
-    luaL_unref (L, LUA_REGISTRYINDEX, ref);
-  return 0;
+    cop_lua__unref (observer->head.lua, ref);
 }
 
 static const CopLuaClass observer_class;
 
 static int
-l_stop_checked (lua_State *L)
+l_stop_observer (lua_State *L)
 {
-  cop_lua__check (L, 1, &observer_class);
-  return l_stop_observer (L);
+  release_observer (cop_lua__check (L, 1, &observer_class));
+  return 0;
 }
 
-static const luaL_Reg observer_methods[] = { { "stop", l_stop_checked }, { NULL, NULL } };
-static const luaL_Reg observer_meta[] = { { "__gc", l_stop_observer },
-                                          { "__close", l_stop_checked },
-                                          { NULL, NULL } };
+static const luaL_Reg observer_methods[] = { { "stop", l_stop_observer }, { NULL, NULL } };
+static const luaL_Reg observer_meta[] = { { "__close", l_stop_observer }, { NULL, NULL } };
 static const CopLuaClass observer_class = { .name = "observer",
+                                            .release = release_observer,
                                             .methods = observer_methods,
                                             .meta = observer_meta };
 
@@ -377,7 +371,7 @@ int
 cop_lua__observe (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   Observer *observer;
 
   luaL_checktype (L, 2, LUA_TFUNCTION);

@@ -23,7 +23,7 @@ typedef struct
   CopNode *node;
 } HookCall;
 
-/* --- calling ------------------------------------------------------------------------------ */
+/* --- calling --- */
 
 static int
 hook_body (lua_State *L)
@@ -108,7 +108,7 @@ run_or_tell (HookCall *call)
     cop_object_hook_error (call->self, cop_lua__hook_names[call->hook], error);
 }
 
-/* --- the hooks of every type ---------------------------------------------------------------- */
+/* --- the hooks of every type --- */
 
 /* Also what marks a descriptor as one of ours, so it is there without a function, too. */
 gboolean
@@ -141,7 +141,7 @@ hook_finalize (CopObject *self)
   run_or_tell (&call);
 }
 
-/* --- those of devices ------------------------------------------------------------------------- */
+/* --- those of devices --- */
 
 static gboolean
 hook_build (CopDevice *self, GError **error)
@@ -198,7 +198,7 @@ hook_describe (CopDevice *self, CopNode *node, GError **error)
   return ok;
 }
 
-/* --- those of handlers of plugging --------------------------------------------------------------
+/* --- those of handlers of plugging ---
  * They are the interface's of the type, not a descriptor's: found by the table they are in. */
 
 static CopLuaType *
@@ -276,8 +276,7 @@ handler_unplug (CopObject *handler, CopDevice *device)
   run_or_tell (&call);
 }
 
-/* --- setting them --------------------------------------------------------------------------------
- */
+/* --- setting them --- */
 
 /* Whether the table has the hook; keeps it in the type's array of hooks. */
 static gboolean

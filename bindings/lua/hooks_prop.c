@@ -110,7 +110,7 @@ cop_lua__prop_changed (CopObject *self, const CopProp *prop)
     cop_object_hook_error (self, "changed", error);
 }
 
-/* --- specifiers ----------------------------------------------------------------------------- */
+/* --- specifiers --- */
 
 typedef struct
 {

@@ -6,59 +6,27 @@
  * finds it by content when the address is another one (long strings).
  */
 #include "device.h"
+#include "meta.h"
 #include "types.h"
 #include <string.h>
-
-typedef enum
-{
-  KEY_PROP,
-  KEY_METHOD,
-  KEY_FIELD
-} KeyKind;
-
-typedef struct
-{
-  const char *name; /* Lua's own string; NULL: an empty slot */
-  KeyKind kind;
-  int method; /* its number in the table of names */
-  CopKind prop_kind;
-  const CopProp *prop;
-  const CopField *field;
-} Key;
-
-typedef struct
-{
-  CopLua *lua;
-  CopType *type;
-  gboolean answers_nil; /* a container of what users name */
-  gboolean is_node;
-  guint mask;
-  Key keys[];
-} CopMeta;
 
 #define META lua_upvalueindex (1)
 #define NAMES lua_upvalueindex (2)
 
-static inline guint
-slot_of (const char *name)
-{
-  return (guint)(((guint64)(gsize)name >> 3) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) >> 40);
-}
-
-static inline const Key *
+static inline const CopKey *
 find_key (const CopMeta *meta, const char *name)
 {
-  for (guint i = slot_of (name) & meta->mask; meta->keys[i].name; i = (i + 1) & meta->mask)
+  for (guint i = cop_lua__slot (name) & meta->mask; meta->keys[i].name; i = (i + 1) & meta->mask)
     if (meta->keys[i].name == name)
       return &meta->keys[i];
   return NULL;
 }
 
 /* The key of this name by content. */
-static const Key *
+static const CopKey *
 find_long_key (lua_State *L, const CopMeta *meta)
 {
-  const Key *key = NULL;
+  const CopKey *key = NULL;
 
   lua_pushvalue (L, 2);
   if (lua_rawget (L, NAMES) == LUA_TNUMBER)
@@ -86,7 +54,7 @@ need (lua_State *L, CopBox *box, CopFieldWhen when)
     cop_lua__fail_dead (L, box);
 }
 
-/* --- what is not there ------------------------------------------------------------------ */
+/* --- what is not there --- */
 
 static void
 add_name (lua_State *L, const char *name)
@@ -159,7 +127,7 @@ fail_unknown (lua_State *L, CopBox *box, const char *what)
   cop_lua__raise (L, box->head.lua, error);
 }
 
-/* --- reading ---------------------------------------------------------------------------- */
+/* --- reading --- */
 
 /* A child, an input, a dynamic property; else nil or an error. */
 static int
@@ -193,31 +161,31 @@ index_slowly (lua_State *L, const CopMeta *meta, CopBox *box)
 }
 
 static int
-push_key (lua_State *L, const Key *key, CopBox *box)
+push_key (lua_State *L, const CopKey *key, CopBox *box)
 {
   switch (key->kind)
     {
-    case KEY_PROP:
+    case COP_KEY_PROP:
       if (G_UNLIKELY (!box->object))
         cop_lua__fail_dead (L, box);
       cop_lua__push_prop (L, box, key->prop, key->prop_kind);
       return 1;
-    case KEY_METHOD:
+    case COP_KEY_METHOD:
       lua_rawgeti (L, NAMES, key->method);
       return 1;
-    case KEY_FIELD:
+    case COP_KEY_FIELD:
       need (L, box, key->field->when);
       return key->field->get (L, box);
     }
   return 0;
 }
 
-static int
-l_index (lua_State *L)
+int
+cop_lua__l_index (lua_State *L)
 {
   const CopMeta *meta = lua_touserdata (L, META);
   CopBox *box = cop_lua__box (L, 1);
-  const Key *key;
+  const CopKey *key;
 
   if (G_UNLIKELY (!box))
     return cop_lua__fail_type (L, 1, "object");
@@ -240,7 +208,7 @@ l_index (lua_State *L)
   return G_LIKELY (key) ? push_key (L, key, box) : index_slowly (L, meta, box);
 }
 
-/* --- writing ---------------------------------------------------------------------------- */
+/* --- writing --- */
 
 /* An object or nil for a name that is no property: plants or cuts. */
 static void
@@ -260,12 +228,12 @@ write_child (lua_State *L, const CopMeta *meta, CopBox *box)
     fail_unknown (L, box, "no property");
 }
 
-static int
-l_newindex (lua_State *L)
+int
+cop_lua__l_newindex (lua_State *L)
 {
   const CopMeta *meta = lua_touserdata (L, META);
   CopBox *box = self (L);
-  const Key *key = NULL;
+  const CopKey *key = NULL;
   const CopProp *hidden;
 
   if (lua_type (L, 2) == LUA_TSTRING)
@@ -274,7 +242,7 @@ l_newindex (lua_State *L)
       if (G_UNLIKELY (!key))
         key = find_long_key (L, meta);
     }
-  if (G_LIKELY (key && key->kind == KEY_PROP))
+  if (G_LIKELY (key && key->kind == COP_KEY_PROP))
     {
       if (G_UNLIKELY (!box->object || !cop_object_is_alive (box->object)))
         cop_lua__check_alive (L, 1);
@@ -284,14 +252,14 @@ l_newindex (lua_State *L)
   cop_lua__check_alive (L, 1);
   if (lua_type (L, 2) != LUA_TSTRING)
     return fail_unknown (L, box, "no property");
-  hidden = key && key->kind == KEY_METHOD
+  hidden = key && key->kind == COP_KEY_METHOD
                ? cop_type_find_prop (cop_object_type (box->object), lua_tostring (L, 2))
                : NULL;
   if (meta->is_node)
     cop_lua__set_dt (L, box, 2, 3);
   else if (hidden)
     cop_lua__set_prop (L, box, hidden, cop_prop_def (hidden)->kind, 3);
-  else if (key && key->kind == KEY_FIELD && key->field->set)
+  else if (key && key->kind == COP_KEY_FIELD && key->field->set)
     key->field->set (L, box);
   else if (key && !meta->answers_nil)
     {
@@ -304,208 +272,4 @@ l_newindex (lua_State *L)
   else
     write_child (L, meta, box);
   return 0;
-}
-
-/* --- the metatable ---------------------------------------------------------------------- */
-
-typedef struct
-{
-  int names; /* stack index of the table: name -> slot, and number -> method */
-  int n_methods;
-  CopMeta *meta;
-} Builder;
-
-/* The key of the name on top of the stack (popped), whether new or to be replaced. */
-static Key *
-claim (lua_State *L, const Builder *to)
-{
-  const char *name = lua_tostring (L, -1);
-  guint i = slot_of (name) & to->meta->mask;
-
-  while (to->meta->keys[i].name && to->meta->keys[i].name != name)
-    i = (i + 1) & to->meta->mask;
-  lua_pushinteger (L, (lua_Integer)i);
-  lua_rawset (L, to->names);
-  to->meta->keys[i].name = name;
-  return &to->meta->keys[i];
-}
-
-/* The method is on top of the stack; popped. */
-static void
-add_method (lua_State *L, Builder *to, const char *name)
-{
-  Key *key;
-
-  lua_pushstring (L, name);
-  key = claim (L, to);
-  key->kind = KEY_METHOD;
-  key->method = ++to->n_methods;
-  lua_rawseti (L, to->names, key->method);
-}
-
-static void
-add_methods (lua_State *L, Builder *to, const luaL_Reg *rows)
-{
-  for (; rows->name; rows++)
-    {
-      lua_pushcfunction (L, rows->func);
-      add_method (L, to, rows->name);
-    }
-}
-
-static void
-add_fields (lua_State *L, const Builder *to, const CopField *rows)
-{
-  for (; rows->name; rows++)
-    {
-      Key *key;
-
-      lua_pushstring (L, rows->name);
-      key = claim (L, to);
-      key->kind = KEY_FIELD;
-      key->field = rows;
-    }
-}
-
-static void
-add_props (lua_State *L, const Builder *to, const CopType *type)
-{
-  guint n = cop_type_n_props (type);
-
-  for (guint i = 0; i < n; i++)
-    {
-      const CopProp *prop = cop_type_prop (type, i);
-      Key *key;
-
-      lua_pushstring (L, cop_prop_name (prop));
-      key = claim (L, to);
-      key->kind = KEY_PROP;
-      key->prop = prop;
-      key->prop_kind = cop_prop_def (prop)->kind;
-    }
-}
-
-/* The methods that scripts have given the type and its ancestors; the leaf's win. */
-static void
-add_script_methods (lua_State *L, CopLua *lua, Builder *to, CopType *type)
-{
-  CopType *chain[64];
-  guint n = 0;
-
-  for (; type && n < G_N_ELEMENTS (chain); type = cop_type_parent (type))
-    chain[n++] = type;
-  while (n--)
-    {
-      CopLuaType *mine = cop_lua__type_of (lua, chain[n]);
-
-      if (!mine)
-        continue;
-      cop_lua__table (L, lua, COP_LUA_METHODS);
-      lua_rawgetp (L, -1, mine);
-      for (lua_pushnil (L); lua_next (L, -2);)
-        add_method (L, to, lua_tostring (L, -2));
-      lua_pop (L, 2);
-    }
-}
-
-static guint
-n_methods_of (lua_State *L, CopLua *lua, CopType *type)
-{
-  guint n = 0;
-
-  for (; type; type = cop_type_parent (type))
-    {
-      CopLuaType *mine = cop_lua__type_of (lua, type);
-
-      if (!mine)
-        continue;
-      cop_lua__table (L, lua, COP_LUA_METHODS);
-      lua_rawgetp (L, -1, mine);
-      for (lua_pushnil (L); lua_next (L, -2); n++)
-        lua_pop (L, 1);
-      lua_pop (L, 2);
-    }
-  return n;
-}
-
-static void
-build (lua_State *L, CopLua *lua, CopType *type)
-{
-  guint room = 128, want = cop_type_n_props (type) + n_methods_of (L, lua, type) + 64;
-  Builder to = { 0 };
-
-  while (room < want * 2)
-    room *= 2;
-  to.meta = lua_newuserdatauv (L, sizeof *to.meta + room * sizeof *to.meta->keys, 0);
-  memset (to.meta, 0, sizeof *to.meta + room * sizeof *to.meta->keys);
-  to.meta->lua = lua;
-  to.meta->type = type;
-  to.meta->mask = room - 1;
-  to.meta->answers_nil = cop_type_is_a (type, &cop_type_container);
-  to.meta->is_node = cop_type_is_a (type, &cop_type_node);
-  lua_newtable (L);
-  to.names = lua_gettop (L);
-
-  add_methods (L, &to, cop_lua__object_methods);
-  add_fields (L, &to, cop_lua__object_fields);
-  if (cop_type_is_a (type, &cop_type_device))
-    {
-      add_methods (L, &to, cop_lua__device_methods);
-      add_fields (L, &to, cop_lua__device_fields);
-    }
-  if (cop_type_is_a (type, &cop_type_bus))
-    add_fields (L, &to, cop_lua__bus_fields);
-  if (cop_type_is_a (type, &cop_type_machine))
-    {
-      add_methods (L, &to, cop_lua__machine_methods);
-      add_methods (L, &to, cop_lua__emit_methods);
-      add_fields (L, &to, cop_lua__machine_fields);
-    }
-  add_props (L, &to, type);
-  add_methods (L, &to, cop_lua__late_methods);
-  if (cop_type_is_a (type, &cop_type_machine))
-    add_methods (L, &to, cop_lua__machine_late_methods);
-  add_script_methods (L, lua, &to, type);
-
-  cop_lua__push_meta (L, &cop_lua__box_class);
-  luaL_setfuncs (L, cop_lua__box_meta, 0);
-  lua_pushvalue (L, to.names - 1);
-  lua_pushvalue (L, to.names);
-  lua_pushcclosure (L, l_index, 2);
-  lua_setfield (L, -2, "__index");
-  lua_pushvalue (L, to.names - 1);
-  lua_pushvalue (L, to.names);
-  lua_pushcclosure (L, l_newindex, 2);
-  lua_setfield (L, -2, "__newindex");
-  lua_pushcfunction (L, cop_lua__pairs_children);
-  lua_setfield (L, -2, "__pairs");
-  lua_pushvalue (L, to.names);
-  lua_setfield (L, -2, "names");
-  lua_replace (L, to.names - 1);
-  lua_settop (L, to.names - 1);
-}
-
-void
-cop_lua__push_type_meta (lua_State *L, CopLua *lua, CopType *type)
-{
-  luaL_checkstack (L, 16, NULL);
-  cop_lua__table (L, lua, COP_LUA_METAS);
-  if (lua_rawgetp (L, -1, type) == LUA_TNIL)
-    {
-      lua_pop (L, 1);
-      build (L, lua, type);
-      lua_pushvalue (L, -1);
-      lua_rawsetp (L, -3, type);
-    }
-  lua_remove (L, -2);
-}
-
-void
-cop_lua__forget_type (lua_State *L, CopLua *lua, CopType *type)
-{
-  luaL_checkstack (L, 4, NULL);
-  cop_lua__table (L, lua, COP_LUA_METAS);
-  lua_pushnil (L);
-  lua_rawsetp (L, -2, type);
-  lua_pop (L, 1);
 }

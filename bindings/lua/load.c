@@ -93,6 +93,6 @@ cop_lua__load_file (lua_State *L, CopLua *lua, const char *file)
 int
 cop_lua__load (lua_State *L)
 {
-  cop_lua__load_file (L, cop_lua__get (L), luaL_checkstring (L, 1));
+  cop_lua__load_file (L, cop_lua__need (L), luaL_checkstring (L, 1));
   return 1;
 }

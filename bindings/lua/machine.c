@@ -4,14 +4,13 @@
 #include "types.h"
 #include <string.h>
 
-/* --- building
- * --------------------------------------------------------------------------------------------- */
+/* --- building --- */
 
 /* The state keeps the reference that building gives, until the machine is closed. */
 int
 cop_lua__build (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopType *type = cop_lua__check_type (L, lua, 1);
   CopLuaSpec *spec;
   CopLuaPlace place;
@@ -76,9 +75,7 @@ l_close (lua_State *L)
   return 1;
 }
 
-/* --- plugging
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- plugging --- */
 
 static int
 l_device_add (lua_State *L)
@@ -128,7 +125,7 @@ static int
 l_removals (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GPtrArray *removals;
 
@@ -148,7 +145,7 @@ static int
 l_retired (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GPtrArray *retired;
 
@@ -179,9 +176,7 @@ l_reset (lua_State *L)
   return 0;
 }
 
-/* --- snapshots
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- snapshots --- */
 
 typedef struct
 {
@@ -189,24 +184,21 @@ typedef struct
   CopSnapshot *snapshot;
 } Snapshot;
 
-static int
-l_gc_snapshot (lua_State *L)
+static void
+release_snapshot (gpointer data)
 {
-  Snapshot *box = lua_touserdata (L, 1);
+  Snapshot *box = data;
 
-  cop_snapshot_free (box->snapshot);
-  box->snapshot = NULL;
-  return 0;
+  g_clear_pointer (&box->snapshot, cop_snapshot_free);
 }
 
-static const luaL_Reg snapshot_meta[] = { { "__gc", l_gc_snapshot }, { NULL, NULL } };
-static const CopLuaClass snapshot_class = { .name = "snapshot", .meta = snapshot_meta };
+static const CopLuaClass snapshot_class = { .name = "snapshot", .release = release_snapshot };
 
 static int
 l_snapshot (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  Snapshot *box = cop_lua__new (L, cop_lua__get (L), &snapshot_class, sizeof *box, 0);
+  Snapshot *box = cop_lua__new (L, cop_lua__need (L), &snapshot_class, sizeof *box, 0);
 
   box->snapshot = cop_machine_snapshot (machine);
   return 1;
@@ -217,7 +209,7 @@ static int
 l_diff (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   Snapshot *before = cop_lua__check (L, 2, &snapshot_class), *after;
   CopLuaGuard *guard;
   char **lines;
@@ -243,9 +235,7 @@ l_diff (lua_State *L)
   return 1;
 }
 
-/* --- fields
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- fields --- */
 
 static int
 get_peripheral (lua_State *L, CopBox *box)
@@ -356,8 +346,8 @@ l_at (lua_State *L)
   CopObject *found = cop_object_resolve ((CopObject *)machine, luaL_checkstring (L, 2), &error);
 
   if (!found)
-    cop_lua__raise (L, cop_lua__get (L), error);
-  cop_lua__push (L, cop_lua__get (L), found);
+    cop_lua__raise (L, cop_lua__need (L), error);
+  cop_lua__push (L, cop_lua__need (L), found);
   return 1;
 }
 

@@ -3,8 +3,7 @@
 #include "types.h"
 #include <string.h>
 
-/* --- dev.dt
- * ----------------------------------------------------------------------------------------- */
+/* --- dev.dt --- */
 
 typedef struct
 {
@@ -31,8 +30,7 @@ cop_lua__push_dt_proxy (lua_State *L, CopBox *box)
   return 1;
 }
 
-/* --- making plain nodes
- * ------------------------------------------------------------------------------- */
+/* --- making plain nodes --- */
 
 /* Makes a node without properties below the object; pushed. */
 static CopBox *

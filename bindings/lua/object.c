@@ -2,8 +2,7 @@
 #include "device.h"
 #include "types.h"
 
-/* --- fields
- * ---------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 
 static int
 get_alive (lua_State *L, CopBox *box)
@@ -114,8 +113,7 @@ const CopField cop_lua__object_fields[] = {
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* --- methods
- * --------------------------------------------------------------------------------------------- */
+/* --- methods --- */
 
 static int
 l_holders (lua_State *L)
@@ -272,8 +270,7 @@ const luaL_Reg cop_lua__object_methods[] = {
 
 const luaL_Reg cop_lua__late_methods[] = { { "node", cop_lua__node }, { NULL, NULL } };
 
-/* --- the handle itself
- * -------------------------------------------------------------------------------------- */
+/* --- the handle itself --- */
 
 int
 cop_lua__tostring (lua_State *L)

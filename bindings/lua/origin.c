@@ -8,10 +8,18 @@ file_name (const lua_Debug *ar)
   return *ar->source == '@' || *ar->source == '=' ? ar->source + 1 : ar->short_src;
 }
 
+/* A file in the folder of coppice/init.lua, or in one that is called as the source tree's. */
 static gboolean
 is_internal (const CopLua *lua, const char *source)
 {
-  return lua->library && *source == '@' && g_str_has_prefix (source + 1, lua->library);
+  const char *name = source + 1, *slash;
+
+  if (*source != '@')
+    return FALSE;
+  if (lua->library && g_str_has_prefix (name, lua->library))
+    return TRUE;
+  slash = strrchr (name, '/');
+  return slash && slash - name >= 15 && strncmp (slash - 15, "scripts/coppice", 15) == 0;
 }
 
 /* Which file the frame is in; 0 for one of the library's. */

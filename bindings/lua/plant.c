@@ -37,8 +37,7 @@ need_machine (lua_State *L, CopBox *box)
   return machine;
 }
 
-/* --- adding --------------------------------------------------------------------------------------
- */
+/* --- adding --- */
 
 int
 cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent, CopBus *bus,
@@ -79,8 +78,7 @@ cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent
   return 1;
 }
 
-/* --- objects without a parent yet ----------------------------------------------------------------
- */
+/* --- objects without a parent yet --- */
 
 typedef struct
 {
@@ -133,7 +131,7 @@ apply (CopObject *object, const CopLuaSpec *spec, GError **error)
 int
 cop_lua__new_object (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopLuaSpec *spec;
   CopLuaPlace place;
   CopObject *object;
@@ -171,8 +169,7 @@ cop_lua__new_object (lua_State *L)
   return 1;
 }
 
-/* --- planting and cutting
- * ------------------------------------------------------------------------- */
+/* --- planting and cutting --- */
 
 void
 cop_lua__plant (lua_State *L, CopBox *parent, const char *name, int index)

@@ -8,15 +8,12 @@ typedef struct
   CopRemoval *removal;
 } Removal;
 
-static int
-l_gc_removal (lua_State *L)
+static void
+release (gpointer data)
 {
-  Removal *box = lua_touserdata (L, 1);
-  CopRemoval *removal = box->removal;
+  Removal *box = data;
 
-  box->removal = NULL;
-  cop_removal_unref (removal);
-  return 0;
+  g_clear_pointer (&box->removal, cop_removal_unref);
 }
 
 static const CopLuaClass removal_class;
@@ -44,10 +41,10 @@ l_index_removal (lua_State *L)
   return 1;
 }
 
-static const luaL_Reg removal_meta[] = { { "__gc", l_gc_removal },
-                                         { "__index", l_index_removal },
-                                         { NULL, NULL } };
-static const CopLuaClass removal_class = { .name = "removal", .meta = removal_meta };
+static const luaL_Reg removal_meta[] = { { "__index", l_index_removal }, { NULL, NULL } };
+static const CopLuaClass removal_class = { .name = "removal",
+                                           .release = release,
+                                           .meta = removal_meta };
 
 CopRemoval **
 cop_lua__push_removal (lua_State *L, CopLua *lua)

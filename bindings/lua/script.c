@@ -8,8 +8,7 @@
 #include <lualib.h>
 #include <string.h>
 
-/* --- where the scripts are
- * --------------------------------------------------------------------------- */
+/* --- where the scripts are --- */
 
 static gboolean
 has_library (const char *folder)
@@ -63,8 +62,7 @@ find_root (void)
   return root;
 }
 
-/* --- opening and closing
- * -------------------------------------------------------------------------------- */
+/* --- opening and closing --- */
 
 static void
 set_path (lua_State *L, const char *root)
@@ -126,9 +124,7 @@ cop_script_root (CopScript *script)
   return script->root;
 }
 
-/* --- calls
- * ----------------------------------------------------------------------------------------------------
- */
+/* --- calls --- */
 
 /* Pushes a function of the module: coppice.run, "build". */
 void
@@ -256,9 +252,7 @@ cop_script_run (CopScript *script, const char *file, const char *const *args, GE
   return cop_lua__protect (script->lua, run_body, &call, error);
 }
 
-/* --- globals
- * ------------------------------------------------------------------------------------------------------
- */
+/* --- globals --- */
 
 typedef struct
 {

@@ -18,15 +18,13 @@ cop_lua__clear_spec (CopLuaSpec *spec)
   g_clear_pointer (&spec->wiring, g_array_unref);
 }
 
-static int
-l_gc (lua_State *L)
+static void
+release (gpointer spec)
 {
-  cop_lua__clear_spec (lua_touserdata (L, 1));
-  return 0;
+  cop_lua__clear_spec (spec);
 }
 
-static const luaL_Reg meta[] = { { "__gc", l_gc }, { NULL, NULL } };
-static const CopLuaClass spec_class = { .name = "coppice spec", .meta = meta };
+static const CopLuaClass spec_class = { .name = "coppice spec", .release = release };
 
 static CopLuaSpec *
 push_spec (lua_State *L, CopLua *lua)
@@ -39,7 +37,7 @@ push_spec (lua_State *L, CopLua *lua)
   return spec;
 }
 
-/* --- the bus ---------------------------------------------------------------------------------- */
+/* --- the bus --- */
 
 CopBus *
 cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base)
@@ -70,8 +68,7 @@ cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base)
   return bus;
 }
 
-/* --- wires --------------------------------------------------------------------------------------
- */
+/* --- wires --- */
 
 static void
 add_wire (lua_State *L, CopLuaSpec *spec, const CopLineDef *output, guint place, int index)
@@ -105,8 +102,7 @@ add_wires (lua_State *L, CopLuaSpec *spec, const CopLineDef *output, int index)
     }
 }
 
-/* --- keys ----------------------------------------------------------------------------------------
- */
+/* --- keys --- */
 
 /* Raises for the first, by name, of the keys that mean nothing. */
 static int
@@ -196,8 +192,7 @@ read_keys (lua_State *L, CopLuaSpec *spec, CopType *type, int index, int at, gbo
   lua_pop (L, 1);
 }
 
-/* --- the whole table
- * ------------------------------------------------------------------------------ */
+/* --- the whole table --- */
 
 /* The array part: a name and a type, or a type alone. */
 static CopType *

@@ -18,14 +18,23 @@ cop_lua__get (lua_State *L)
   return lua;
 }
 
+CopLua *
+cop_lua__need (lua_State *L)
+{
+  CopLua *lua = cop_lua__get (L);
+
+  if (!lua || !lua->L)
+    luaL_error (L, "coppice is closed");
+  return lua;
+}
+
 void
 cop_lua__table (lua_State *L, CopLua *lua, CopLuaTable table)
 {
   lua_rawgeti (L, LUA_REGISTRYINDEX, lua->tables[table]);
 }
 
-/* --- closing
- * -------------------------------------------------------------------------------------------- */
+/* --- closing --- */
 
 /* Whether the state declared the type or one that it descends from. */
 static gboolean
@@ -113,7 +122,7 @@ cop_lua__close (CopLua *lua, char **ret_report)
     }
   close_machines (lua, to);
   cop_lua__unwatch (lua);
-  cop_lua__drop_boxes (lua);
+  cop_lua__release_all (lua);
   if (lua->loader != LUA_NOREF)
     cop_host_set_type_loader (lua->host, NULL, NULL);
   /* From here on types of this state are tombstones. */
@@ -142,8 +151,7 @@ l_gc (lua_State *L)
   return 0;
 }
 
-/* --- opening
- * -------------------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 static void
 make_tables (lua_State *L, CopLua *lua)
@@ -192,8 +200,7 @@ cop_lua__open (lua_State *L, CopHost *host)
   return lua;
 }
 
-/* --- coppice.core
- * ------------------------------------------------------------------------------------------ */
+/* --- coppice.core --- */
 
 typedef struct
 {
@@ -203,7 +210,7 @@ typedef struct
 static int
 l_host_index (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   const char *key = luaL_checkstring (L, 2);
 
   if (strcmp (key, "live_objects") != 0)
@@ -238,7 +245,7 @@ cop_lua__push_host (lua_State *L, CopLua *lua)
 static int
 l_set_library (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   const char *folder = luaL_checkstring (L, 1);
 
   g_free (lua->library);
@@ -252,7 +259,7 @@ l_set_library (lua_State *L)
 static int
 l_error (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   const char *name = luaL_checkstring (L, 1), *message = luaL_checkstring (L, 2);
 
   for (int code = COP_ERROR_INVALID; code <= COP_ERROR_IO; code++)
@@ -297,7 +304,7 @@ l_syntax_error (lua_State *L)
 {
   luaL_checkstring (L, 1);
   lua_settop (L, 1);
-  cop_lua__raise_syntax (L, cop_lua__get (L), lua_tostring (L, 1));
+  cop_lua__raise_syntax (L, cop_lua__need (L), lua_tostring (L, 1));
 }
 
 static int

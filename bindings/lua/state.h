@@ -14,6 +14,7 @@
 
 typedef struct _CopLua CopLua;
 typedef struct _CopBox CopBox;
+typedef struct _CopLuaHead CopLuaHead;
 typedef struct _CopLuaCall CopLuaCall;
 typedef struct _CopLuaType CopLuaType;
 
@@ -37,7 +38,7 @@ struct _CopLua
   lua_State *L; /* the main thread's; NULL once the state is being closed */
   CopHost *host;
   GError *error;           /* the one being raised: owned here, since raising can fail half-way */
-  CopBox *boxes;           /* every handle that has an object */
+  CopLuaHead *holding;     /* every userdata that can hold something */
   CopLuaCall *call;        /* the innermost protected call */
   CopOrigin origin;        /* the place on whose behalf the core is being called */
   GPtrArray *types;        /* CopLuaType declared here */
@@ -61,6 +62,9 @@ struct _CopLua
 /* The state's CopLua, or NULL when there is none. */
 CopLua *cop_lua__get (lua_State *L);
 
+/* The same for functions of the module; raises when the state has been closed. */
+CopLua *cop_lua__need (lua_State *L);
+
 /* Makes the state's CopLua, with a host of its own if host is NULL.  Leaves the stack as it was.
  * May raise. */
 CopLua *cop_lua__open (lua_State *L, CopHost *host);
@@ -80,24 +84,33 @@ int luaopen_coppice_core (lua_State *L);
 typedef struct
 {
   const char *name;
+  /* Lets go of what the userdata holds; must accept it empty, and be called again.  Called by the
+   * collector and by closing; cannot raise.  nullable */
+  void (*release) (gpointer self);
   const luaL_Reg *methods; /* nullable */
   const luaL_Reg *meta;    /* nullable; __index: asked for what is no method */
 } CopLuaClass;
 
 /* What every userdata of the binding begins with. */
-typedef struct
+struct _CopLuaHead
 {
   const CopLuaClass *cls;
   CopLua *lua;
-} CopLuaHead;
+  CopLuaHead *prev, *next; /* in the state's list of those that hold something */
+};
 
-/* Pushes a new userdata of size bytes, zero but for its head, with values user values.  Its __gc
- * must accept it like that. */
+/* Pushes a new userdata of size bytes, zero but for its head, with values user values. */
 gpointer cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values);
 /* The userdata at the index if it is of the class, else NULL. */
 gpointer cop_lua__test (lua_State *L, int index, const CopLuaClass *cls);
 /* The same, raising a TYPE error. */
 gpointer cop_lua__check (lua_State *L, int index, const CopLuaClass *cls);
+/* Puts the userdata on the state's list; __gc of its metatable takes it off again.  Lua does not
+ * call a __gc that was set while a state is being closed, so that closing looks there. */
+void cop_lua__list (CopLuaHead *head);
+int cop_lua__l_gc (lua_State *L);
+/* Releases all that is on the list. */
+void cop_lua__release_all (CopLua *lua);
 /* Pushes a metatable as `name` with the given functions and methods. */
 void cop_lua__push_meta (lua_State *L, const CopLuaClass *cls);
 
@@ -125,6 +138,9 @@ int cop_lua__handler (lua_State *L);
 /* Runs body as cop_lua__protect does, for an L that may have no CopLua yet. */
 gboolean
 cop_lua__protect_in (lua_State *L, CopLua *lua, lua_CFunction body, gpointer data, GError **error);
+
+/* Drops a reference of the registry.  Cannot raise: nothing is allocated. */
+void cop_lua__unref (CopLua *lua, int ref);
 
 /* --- error.c --- */
 

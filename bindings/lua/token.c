@@ -2,8 +2,7 @@
 #include "box.h"
 #include "value.h"
 
-/* --- hold
- * --------------------------------------------------------------------------------------------- */
+/* --- hold --- */
 
 typedef struct
 {
@@ -11,33 +10,28 @@ typedef struct
   CopHold *hold;
 } Hold;
 
-static int
-l_release_hold (lua_State *L)
+static void
+release_hold (gpointer data)
 {
-  Hold *token = lua_touserdata (L, 1);
-  CopHold *hold = token->hold;
+  Hold *token = data;
 
-  token->hold = NULL;
-  cop_hold_release (hold);
-  return 0;
+  g_clear_pointer (&token->hold, cop_hold_release);
 }
 
 static const CopLuaClass hold_class;
 
 static int
-l_release_checked (lua_State *L)
+l_release (lua_State *L)
 {
-  cop_lua__check (L, 1, &hold_class);
-  return l_release_hold (L);
+  release_hold (cop_lua__check (L, 1, &hold_class));
+  return 0;
 }
 
-static const luaL_Reg hold_methods[] = { { "release", l_release_checked }, { NULL, NULL } };
-static const luaL_Reg hold_meta[] = { { "__gc", l_release_hold },
-                                      { "__close", l_release_checked },
-                                      { NULL, NULL } };
-static const CopLuaClass hold_class = { .name = "hold",
-                                        .methods = hold_methods,
-                                        .meta = hold_meta };
+static const luaL_Reg hold_methods[] = { { "release", l_release }, { NULL, NULL } };
+static const luaL_Reg hold_meta[] = { { "__close", l_release }, { NULL, NULL } };
+static const CopLuaClass hold_class = {
+  .name = "hold", .release = release_hold, .methods = hold_methods, .meta = hold_meta
+};
 
 int
 cop_lua__hold (lua_State *L)
@@ -52,8 +46,7 @@ cop_lua__hold (lua_State *L)
   return 1;
 }
 
-/* --- obj:observe (fn)
- * ------------------------------------------------------------------------------------ */
+/* --- obj:observe (fn) --- */
 
 /* Its user values are the handle and the function; it is kept by the registry while it watches. */
 typedef struct
@@ -93,37 +86,34 @@ notify (CopObject *object, const CopProp *prop, gpointer data)
     cop_object_hook_error (object, "observer", error);
 }
 
-static int
-l_stop_watch (lua_State *L)
+static void
+release_watch (gpointer data)
 {
-  Watch *watch = lua_touserdata (L, 1);
+  Watch *watch = data;
   int ref = watch->ref;
 
-  if (ref == LUA_NOREF || ref == 0)
-    return 0;
-  watch->ref = LUA_NOREF;
+  watch->ref = 0;
+  if (!ref)
+    return;
   if (watch->box->object)
     cop_object_unobserve (watch->box->object, notify, watch);
-  luaL_unref (L, LUA_REGISTRYINDEX, ref);
-  return 0;
+  cop_lua__unref (watch->head.lua, ref);
 }
 
 static const CopLuaClass watch_class;
 
 static int
-l_stop_checked (lua_State *L)
+l_stop (lua_State *L)
 {
-  cop_lua__check (L, 1, &watch_class);
-  return l_stop_watch (L);
+  release_watch (cop_lua__check (L, 1, &watch_class));
+  return 0;
 }
 
-static const luaL_Reg watch_methods[] = { { "stop", l_stop_checked }, { NULL, NULL } };
-static const luaL_Reg watch_meta[] = { { "__gc", l_stop_watch },
-                                       { "__close", l_stop_checked },
-                                       { NULL, NULL } };
-static const CopLuaClass watch_class = { .name = "observer",
-                                         .methods = watch_methods,
-                                         .meta = watch_meta };
+static const luaL_Reg watch_methods[] = { { "stop", l_stop }, { NULL, NULL } };
+static const luaL_Reg watch_meta[] = { { "__close", l_stop }, { NULL, NULL } };
+static const CopLuaClass watch_class = {
+  .name = "observer", .release = release_watch, .methods = watch_methods, .meta = watch_meta
+};
 
 int
 cop_lua__observe_object (lua_State *L)

@@ -23,7 +23,7 @@ cop_lua__type_of (CopLua *lua, const CopType *type)
   return mine->lua == lua ? mine : NULL;
 }
 
-/* --- lines of a type ---------------------------------------------------------------------- */
+/* --- lines of a type --- */
 
 const CopLineDef *
 cop_lua__type_line (const CopType *type, gboolean outputs, guint index)
@@ -57,7 +57,7 @@ cop_lua__type_output (const CopType *type, const char *name)
   return NULL;
 }
 
-/* --- what a Type says of itself ------------------------------------------------------------ */
+/* --- what a Type says of itself --- */
 
 static void
 set_string (lua_State *L, const char *key, const char *text)
@@ -169,7 +169,7 @@ static int
 l_index (lua_State *L)
 {
   CopType *type = check_self (L);
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   const char *key = luaL_checkstring (L, 2);
 
   if (lua_getfield (L, lua_upvalueindex (1), key) != LUA_TNIL)
@@ -222,7 +222,7 @@ l_is_a (lua_State *L)
     lua_pushboolean (L, cop_type_answers_to (type, lua_tostring (L, 2)));
   else
     lua_pushboolean (
-        L, cop_type_is_a (type, cop_type_desc (cop_lua__check_type (L, cop_lua__get (L), 2))));
+        L, cop_type_is_a (type, cop_type_desc (cop_lua__check_type (L, cop_lua__need (L), 2))));
   return 1;
 }
 
@@ -259,7 +259,7 @@ check_self (lua_State *L)
   return box->type;
 }
 
-/* --- finding ------------------------------------------------------------------------------- */
+/* --- finding --- */
 
 void
 cop_lua__push_type (lua_State *L, CopLua *lua, CopType *type)
@@ -319,7 +319,7 @@ cop_lua__check_type (lua_State *L, CopLua *lua, int index)
 int
 cop_lua__type (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
 
   cop_lua__push_type (L, lua, cop_lua__check_type (L, lua, 1));
   return 1;
@@ -337,7 +337,7 @@ cop_lua__has_type (lua_State *L)
 int
 cop_lua__types (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
   CopLuaGuard *guard = cop_lua__guard (L, lua);
   GPtrArray *types;
 
@@ -353,7 +353,7 @@ cop_lua__types (lua_State *L)
   return 1;
 }
 
-/* --- types that are not known yet ----------------------------------------------------------- */
+/* --- types that are not known yet --- */
 
 typedef struct
 {
@@ -387,7 +387,7 @@ load_type (CopHost *host, const char *name, gpointer data, GError **error)
 int
 cop_lua__set_loader (lua_State *L)
 {
-  CopLua *lua = cop_lua__get (L);
+  CopLua *lua = cop_lua__need (L);
 
   luaL_checktype (L, 1, LUA_TFUNCTION);
   lua_settop (L, 1);

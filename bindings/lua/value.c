@@ -1,7 +1,7 @@
 #include "value.h"
 #include <string.h>
 
-/* --- bytes ------------------------------------------------------------------------------ */
+/* --- bytes --- */
 
 typedef struct
 {
@@ -33,7 +33,7 @@ cop_lua__new_bytes (lua_State *L)
 {
   if (lua_type (L, 1) != LUA_TSTRING)
     cop_lua__fail_type (L, 1, "string");
-  cop_lua__new (L, cop_lua__get (L), &bytes_class, sizeof (Bytes), 1);
+  cop_lua__new (L, cop_lua__need (L), &bytes_class, sizeof (Bytes), 1);
   lua_pushvalue (L, 1);
   lua_setiuservalue (L, -2, 1);
   return 1;
@@ -61,19 +61,17 @@ cop_lua__to_bytes (lua_State *L, int index, gsize *ret_length)
   return data;
 }
 
-/* --- guarded values --------------------------------------------------------------------- */
+/* --- guarded values --- */
 
-static int
-l_gc_value (lua_State *L)
+static void
+release_value (gpointer data)
 {
-  CopLuaValue *value = lua_touserdata (L, 1);
+  CopLuaValue *value = data;
 
   cop_value_clear (&value->value);
-  return 0;
 }
 
-static const luaL_Reg value_meta[] = { { "__gc", l_gc_value }, { NULL, NULL } };
-static const CopLuaClass value_class = { .name = "coppice value", .meta = value_meta };
+static const CopLuaClass value_class = { .name = "coppice value", .release = release_value };
 
 CopLuaValue *
 cop_lua__guard_value (lua_State *L, CopLua *lua)
@@ -81,7 +79,7 @@ cop_lua__guard_value (lua_State *L, CopLua *lua)
   return cop_lua__new (L, lua, &value_class, sizeof (CopLuaValue), 0);
 }
 
-/* --- from Lua --------------------------------------------------------------------------- */
+/* --- from Lua --- */
 
 CopLuaWant
 cop_lua__want (const CopPropDef *def)
@@ -204,7 +202,7 @@ cop_lua__to_value (lua_State *L, CopLua *lua, int index, CopLuaWant want)
   return scalar (L, index, want.kind == COP_KIND_LIST ? want.item : want.kind);
 }
 
-/* --- to Lua ----------------------------------------------------------------------------- */
+/* --- to Lua --- */
 
 void
 cop_lua__push_value (lua_State *L, CopLua *lua, const CopValue *value)
@@ -254,7 +252,7 @@ cop_lua__push_value (lua_State *L, CopLua *lua, const CopValue *value)
     }
 }
 
-/* --- properties ------------------------------------------------------------------------- */
+/* --- properties --- */
 
 /* By way of a CopValue, which a guard owns. */
 static void
@@ -344,7 +342,7 @@ cop_lua__set_prop (lua_State *L, CopBox *box, const CopProp *prop, CopKind kind,
     cop_lua__raise (L, lua, error);
 }
 
-/* --- properties of one object ------------------------------------------------------------- */
+/* --- properties of one object --- */
 
 gboolean
 cop_lua__has_dynamic (CopBox *box, const char *name)

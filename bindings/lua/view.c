@@ -68,8 +68,7 @@ cop_lua__pairs_children (lua_State *L)
   return push_iterator (L, box->head.lua, box->object, next_child);
 }
 
-/* --- the two classes
- * ------------------------------------------------------------------------------- */
+/* --- the two classes --- */
 
 static CopBox *
 owner (lua_State *L, const CopLuaClass *cls)

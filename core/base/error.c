@@ -1,6 +1,7 @@
 #include <coppice/error.h>
 
-typedef struct {
+typedef struct
+{
   char *path;
   char *where;
   char *traceback;

@@ -25,9 +25,7 @@ cop_host_unref (CopHost *host)
 {
   if (host == NULL || !g_atomic_int_dec_and_test (&host->ref_count))
     return;
-  if (host->n_live && host->n_live (host) > 0)
-    host->closing = TRUE;
-  else
+  if (host->is_empty == NULL || host->is_empty (host))
     cop_host__finish (host);
 }
 

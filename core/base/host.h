@@ -7,31 +7,35 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   gpointer data;
   GDestroyNotify close; /* nullable */
 } CopHostRoom;
 
-typedef enum {
+typedef enum
+{
   COP_HOST_TYPES,    /* room object: the registry of types */
   COP_HOST_OWNERS,   /* room object: the owners of objects */
   COP_HOST_MACHINES, /* room host */
   COP_HOST_N_ROOMS,
 } CopHostRoomIndex;
 
-struct _CopHost {
+struct _CopHost
+{
   gint ref_count;
   GMainContext *context; /* nullable */
   GMutex lock;           /* guards files */
   GPtrArray *files;      /* file N is at N - 1 */
   GHashTable *file_numbers;
   CopHostRoom rooms[COP_HOST_N_ROOMS];
-  gpointer owner;   /* room object: of objects that are in no machine */
-  guint64 (*n_live) (CopHost *host); /* room object; nullable */
-  gboolean closing; /* the last reference is gone, and objects are left */
+  gpointer owner;                    /* room object: of objects that are in no machine */
+  /* room object; nullable: whether no object is left.  When one is, the room calls
+   * cop_host__finish as soon as the last has gone. */
+  gboolean (*is_empty) (CopHost *host);
 };
 
-/* Frees a host that was closed while objects were left, when the last of them goes. */
+/* Frees a host; the last object of one that was closed before has gone. */
 void cop_host__finish (CopHost *host);
 /* A host without types.  transfer full. */
 CopHost *cop_host__new (GMainContext *context);

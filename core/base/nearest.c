@@ -11,11 +11,11 @@ distance (const char *a, gsize n, const char *b, gsize m)
   guint rows[3][LONGEST + 1];
 
   for (gsize j = 0; j <= m; j++)
-    rows[0][j] = (guint) j;
+    rows[0][j] = (guint)j;
   for (gsize i = 1; i <= n; i++)
     {
       guint *row = rows[i % 3], *above = rows[(i - 1) % 3], *above2 = rows[(i + 1) % 3];
-      row[0] = (guint) i;
+      row[0] = (guint)i;
       for (gsize j = 1; j <= m; j++)
         {
           guint cost = g_ascii_tolower (a[i - 1]) != g_ascii_tolower (b[j - 1]);
@@ -32,7 +32,7 @@ void
 cop_nearest_try (CopNearest *nearest, const char *candidate)
 {
   gsize n = strlen (nearest->wanted), m = strlen (candidate);
-  guint limit = n < 3 ? 1 : (guint) (n / 3 + 1), d;
+  guint limit = n < 3 ? 1 : (guint)(n / 3 + 1), d;
 
   if (n == 0 || n > LONGEST || m > LONGEST || nearest->tried++ > MOST_CANDIDATES)
     return;

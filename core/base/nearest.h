@@ -6,14 +6,18 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   const char *wanted;
   const char *best; /* the nearest so far, NULL when none is near enough; not copied */
   guint distance;
   guint tried;
 } CopNearest;
 
-#define COP_NEAREST(wanted_) { .wanted = (wanted_) }
+#define COP_NEAREST(wanted_)                                                                       \
+  {                                                                                                \
+    .wanted = (wanted_)                                                                            \
+  }
 
 /* Considers a candidate, up to a few thousand of them: an error among a million siblings is not
  * slow.  It must stay valid while the result is used. */

@@ -2,7 +2,8 @@
 #include <base/print.h>
 #include <string.h>
 
-struct _CopList {
+struct _CopList
+{
   gint ref_count;
   guint n_items;
   CopValue items[];
@@ -11,10 +12,10 @@ struct _CopList {
 const char *
 cop_kind_name (CopKind kind)
 {
-  static const char *const names[]
-      = { "none",  "bool", "int",  "uint",  "size", "address", "double",   "string",
-          "enum",  "bytes", "list", "child", "link", "alias",   "computed" };
-  return (guint) kind < G_N_ELEMENTS (names) ? names[kind] : "unknown";
+  static const char *const names[] = { "none",    "bool",   "int",    "uint",  "size",
+                                       "address", "double", "string", "enum",  "bytes",
+                                       "list",    "child",  "link",   "alias", "computed" };
+  return (guint)kind < G_N_ELEMENTS (names) ? names[kind] : "unknown";
 }
 
 void
@@ -25,7 +26,7 @@ cop_value_clear (CopValue *value)
       {
       case COP_KIND_STRING:
       case COP_KIND_ENUM:
-        g_free ((char *) value->as.string);
+        g_free ((char *)value->as.string);
         break;
       case COP_KIND_BYTES:
         g_clear_pointer (&value->as.bytes, g_bytes_unref);
@@ -125,13 +126,13 @@ cop_print_string (const char *text, GString *out)
       return;
     }
   g_string_append_c (out, '"');
-  for (const guchar *c = (const guchar *) text; *c; c++)
+  for (const guchar *c = (const guchar *)text; *c; c++)
     if (*c == '"' || *c == '\\')
       g_string_append_printf (out, "\\%c", *c);
     else if (*c < 0x20 || *c == 0x7f)
       g_string_append_printf (out, "\\x%02x", *c);
     else
-      g_string_append_c (out, (char) *c);
+      g_string_append_c (out, (char)*c);
   g_string_append_c (out, '"');
 }
 

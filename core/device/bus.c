@@ -24,10 +24,10 @@ cop_bus__class (const CopBus *bus)
 static gboolean
 bus_init (CopObject *object, GError **error)
 {
-  CopBus *bus = (CopBus *) object;
+  CopBus *bus = (CopBus *)object;
   const CopBusClass *klass = cop_bus__class (bus);
 
-  (void) error;
+  (void)error;
   object->flags |= COP_FLAG_STAGED;
   bus->address_cells = klass->address_cells;
   bus->size_cells = klass->size_cells;
@@ -37,7 +37,7 @@ bus_init (CopObject *object, GError **error)
 static void
 bus_finalize (CopObject *object)
 {
-  CopBus *bus = (CopBus *) object;
+  CopBus *bus = (CopBus *)object;
 
   if (bus->space)
     {
@@ -165,8 +165,8 @@ bus_down (CopObject *object)
   CopBus *bus = cop_bus (object);
 
   if (bus)
-    return (CopObject *) bus->first;
-  return cop_device__of (object) ? (CopObject *) ((CopDevice *) object)->first_bus : NULL;
+    return (CopObject *)bus->first;
+  return cop_device__of (object) ? (CopObject *)((CopDevice *)object)->first_bus : NULL;
 }
 
 static CopObject *
@@ -174,7 +174,7 @@ bus_across (CopObject *object)
 {
   CopBus *bus = cop_bus (object);
 
-  return bus ? (CopObject *) bus->next : (CopObject *) ((CopDevice *) object)->bus_next;
+  return bus ? (CopObject *)bus->next : (CopObject *)((CopDevice *)object)->bus_next;
 }
 
 static CopObject *
@@ -182,7 +182,7 @@ bus_up (CopObject *object)
 {
   CopBus *bus = cop_bus (object);
 
-  return bus ? (CopObject *) bus->device : (CopObject *) ((CopDevice *) object)->bus;
+  return bus ? (CopObject *)bus->device : (CopObject *)((CopDevice *)object)->bus;
 }
 
 const CopRelation cop_relation_bus = { bus_down, bus_across, bus_up };

@@ -6,7 +6,8 @@
 
 /* --- who goes ---------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   CopObject *object;
   CopBus *bus;     /* of a device: the next of its buses to be looked at */
   CopDevice *seat; /* of a bus: the next of the devices on it */
@@ -29,7 +30,7 @@ enter (Stack *stack, CopObject *object)
       if (bus)
         frame.seat = bus->last;
       else
-        frame.bus = ((CopDevice *) object)->last_bus;
+        frame.bus = ((CopDevice *)object)->last_bus;
     }
   frame.child = object->last;
   *cop_vec_push (stack) = frame;
@@ -96,7 +97,7 @@ void
 cop_life__unmark (CopMembers *members)
 {
   for (guint i = 0; i < members->len; i++)
-    members->items[i]->flags &= (guint16) ~COP_FLAG_IN_CUT;
+    members->items[i]->flags &= (guint16)~COP_FLAG_IN_CUT;
   cop_vec_free (members);
 }
 
@@ -121,10 +122,10 @@ ask_device (CopObject *root, CopDevice *device, GError **error)
     {
       if (&device->object == root)
         return cop_object_error (root, error, COP_ERROR_REFUSED, "cannot be removed: %s",
-                                 (const char *) blockers->pdata[0]);
+                                 (const char *)blockers->pdata[0]);
       return cop_object_error (root, error, COP_ERROR_REFUSED, "cannot be removed: %s: %s",
                                device->object.name ? device->object.name->text : "?",
-                               (const char *) blockers->pdata[0]);
+                               (const char *)blockers->pdata[0]);
     }
   handler = cop_device__handler (device, &functions);
   if (handler && functions->ask_unplug && device->bits & COP_DEVICE_PLUGGED)
@@ -149,8 +150,7 @@ cop_life__ask (CopObject *root, const CopMembers *members, GError **error)
       const CopLink *link = cop_object__required_by (object);
       if (link)
         return cop_object__refuse_for_link (root, link, error);
-      if (cop_device__of (object)
-          && !ask_device (root, (CopDevice *) object, error))
+      if (cop_device__of (object) && !ask_device (root, (CopDevice *)object, error))
         return FALSE;
     }
   return TRUE;
@@ -182,7 +182,7 @@ unrealize_one (CopObject *object)
         cop_life__unrealize_bus (bus);
       return;
     }
-  device = (CopDevice *) object;
+  device = (CopDevice *)object;
   if (object->state == COP_STATE_REALIZED || object->state == COP_STATE_REALIZING)
     {
       cop_device__withdraw (device);
@@ -247,7 +247,7 @@ unparent_all (const CopMembers *members, CopObject *root, guint64 root_parent_se
       CopObject *object = members->items[i];
       guint64 parent_serial = object == root ? root_parent_serial : object->parent->serial;
       if (cop_device__of (object))
-        cop_life__unwire ((CopDevice *) object);
+        cop_life__unwire ((CopDevice *)object);
       unparent_one (object, parent_serial, NULL);
     }
 }

@@ -42,7 +42,7 @@ make_bus (CopDevice *device, const CopBusDef *def, GError **error)
     }
   cop_emit (child, COP_STEP_PARENT);
   cop_object_unref (child);
-  bus = (CopBus *) child;
+  bus = (CopBus *)child;
   bus->device = device;
   bus->prev = device->last_bus;
   if (device->last_bus)
@@ -56,13 +56,13 @@ make_bus (CopDevice *device, const CopBusDef *def, GError **error)
 static gboolean
 device_init (CopObject *object, GError **error)
 {
-  CopDevice *device = (CopDevice *) object;
+  CopDevice *device = (CopDevice *)object;
   const CopFamily *family = cop_type__family (object->type);
 
   object->flags |= COP_FLAG_STAGED | COP_FLAG_DEVICE;
   if (family->windows->len)
     {
-      device->n_windows = (guint8) family->windows->len;
+      device->n_windows = (guint8)family->windows->len;
       device->windows = g_new0 (CopRegion, device->n_windows);
       for (guint i = 0; i < device->n_windows; i++)
         {
@@ -79,7 +79,7 @@ device_init (CopObject *object, GError **error)
 static void
 device_finalize (CopObject *object)
 {
-  CopDevice *device = (CopDevice *) object;
+  CopDevice *device = (CopDevice *)object;
   CopDeviceExt *ext = device->ext;
 
   if (device->bits & COP_DEVICE_WAS_REALIZED)
@@ -109,11 +109,11 @@ device_finalize (CopObject *object)
 static gboolean
 get_at (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 {
-  CopDeviceExt *ext = ((CopDevice *) self)->ext;
+  CopDeviceExt *ext = ((CopDevice *)self)->ext;
   guint n = ext ? ext->n_at : 0;
   CopValue *items = g_new0 (CopValue, n + 1);
 
-  (void) prop, (void) error;
+  (void)prop, (void)error;
   for (guint i = 0; i < n; i++)
     items[i] = (CopValue){ .kind = COP_KIND_ADDRESS, .as.u = ext->at[i] };
   *ret = COP_VALUE_LIST (cop_list_new (items, n));
@@ -146,11 +146,11 @@ set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **er
   guint64 *at = g_new (guint64, n + 1);
   gboolean ok = TRUE;
 
-  (void) prop;
+  (void)prop;
   for (guint i = 0; i < n && ok; i++)
     {
-      const CopValue *item
-          = value->kind == COP_KIND_LIST ? cop_list_get (value->as.list, i) : value;
+      const CopValue *item =
+          value->kind == COP_KIND_LIST ? cop_list_get (value->as.list, i) : value;
       ok = item->kind == COP_KIND_INT || item->kind == COP_KIND_UINT
            || item->kind == COP_KIND_ADDRESS || item->kind == COP_KIND_SIZE;
       if (ok)
@@ -160,12 +160,11 @@ set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **er
           GString *text = g_string_new (NULL);
           cop_value_print (item, text);
           cop_object_error (self, error, COP_ERROR_TYPE,
-                            "property 'at' wants an address or a list of them, not %s",
-                            text->str);
+                            "property 'at' wants an address or a list of them, not %s", text->str);
           g_string_free (text, TRUE);
         }
     }
-  ok = ok && cop_device_set_at ((CopDevice *) self, at, n, error);
+  ok = ok && cop_device_set_at ((CopDevice *)self, at, n, error);
   g_free (at);
   return ok;
 }
@@ -173,15 +172,15 @@ set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **er
 static gboolean
 get_enabled (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 {
-  (void) prop, (void) error;
-  *ret = COP_VALUE_BOOL (!(((CopDevice *) self)->bits & COP_DEVICE_DISABLED));
+  (void)prop, (void)error;
+  *ret = COP_VALUE_BOOL (!(((CopDevice *)self)->bits & COP_DEVICE_DISABLED));
   return TRUE;
 }
 
 static gboolean
 set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
 {
-  CopDevice *device = (CopDevice *) self;
+  CopDevice *device = (CopDevice *)self;
 
   if (value->kind != COP_KIND_BOOL)
     return cop_object_error (self, error, COP_ERROR_TYPE, "property '%s' wants a bool",
@@ -193,8 +192,8 @@ set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError
                              "a device that is %s cannot be disabled: remove it",
                              cop_state_name (self->state));
   device->bits ^= COP_DEVICE_DISABLED;
-  if (value->as.boolean && self->parent && self->owner->life
-      && !cop_life_of (self)->building && !cop_life__enable (device, error))
+  if (value->as.boolean && self->parent && self->owner->life && !cop_life_of (self)->building
+      && !cop_life__enable (device, error))
     {
       device->bits |= COP_DEVICE_DISABLED;
       return FALSE;
@@ -205,7 +204,7 @@ set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError
 static char **
 text_of (CopObject *self, const CopProp *prop)
 {
-  CopDeviceExt *ext = cop_device__ext ((CopDevice *) self);
+  CopDeviceExt *ext = cop_device__ext ((CopDevice *)self);
 
   return strcmp (cop_prop_name (prop), "node") == 0 ? &ext->node : &ext->label;
 }
@@ -213,9 +212,9 @@ text_of (CopObject *self, const CopProp *prop)
 static gboolean
 get_text (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 {
-  const char *text = ((CopDevice *) self)->ext ? *text_of (self, prop) : NULL;
+  const char *text = ((CopDevice *)self)->ext ? *text_of (self, prop) : NULL;
 
-  (void) error;
+  (void)error;
   *ret = COP_VALUE_NONE;
   if (text)
     cop_value_copy (ret, &COP_VALUE_STRING (text));
@@ -238,9 +237,9 @@ set_text (CopObject *self, const CopProp *prop, const CopValue *value, GError **
 static gboolean
 get_parent_bus (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 {
-  CopBus *bus = ((CopDevice *) self)->bus;
+  CopBus *bus = ((CopDevice *)self)->bus;
 
-  (void) prop, (void) error;
+  (void)prop, (void)error;
   *ret = bus ? COP_VALUE_OBJECT (&bus->object) : COP_VALUE_NONE;
   return TRUE;
 }
@@ -248,12 +247,12 @@ get_parent_bus (CopObject *self, const CopProp *prop, CopValue *ret, GError **er
 static gboolean
 set_parent_bus (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
 {
-  (void) prop;
+  (void)prop;
   if (value->kind != COP_KIND_NONE)
     return cop_object_error (self, error, COP_ERROR_REFUSED,
                              "property 'parent_bus' can only be set to NULL, which ejects the "
                              "device; a bus is chosen when it is added");
-  return cop_life__eject ((CopDevice *) self, error);
+  return cop_life__eject ((CopDevice *)self, error);
 }
 
 static const CopPropDef device_props[] = {
@@ -266,8 +265,8 @@ static const CopPropDef device_props[] = {
                 .doc = "False: described as disabled, and not realized until this is true"),
   COP_COMPUTED ("node", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
                 .set = set_text, .doc = "Base name of its Devicetree node; NULL: the type's"),
-  COP_COMPUTED ("label", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
-                .get = get_text, .set = set_text, .doc = "Label of its Devicetree node"),
+  COP_COMPUTED ("label", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
+                .set = set_text, .doc = "Label of its Devicetree node"),
   COP_COMPUTED ("parent_bus", .computed_kind = COP_KIND_LINK, .when = COP_SET_ALWAYS,
                 .get = get_parent_bus, .set = set_parent_bus,
                 .doc = "The bus it sits on; writing NULL ejects it"),

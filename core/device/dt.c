@@ -13,7 +13,7 @@ entry_free (gpointer data)
   for (guint i = 0; i < entry->n_items; i++)
     {
       cop_link__set (&entry->links[i], NULL, &dt_link, NULL);
-      g_free ((char *) entry->items[i].text);
+      g_free ((char *)entry->items[i].text);
       if (entry->items[i].bytes)
         g_bytes_unref (entry->items[i].bytes);
     }
@@ -27,16 +27,16 @@ static GPtrArray **
 entries_of (CopObject *object)
 {
   if (cop_object_is_a (object, &cop_type_node))
-    return &((CopPlainNode *) object)->dt;
+    return &((CopPlainNode *)object)->dt;
   if (cop_object_is_a (object, &cop_type_device))
-    return &cop_device__ext ((CopDevice *) object)->dt;
+    return &cop_device__ext ((CopDevice *)object)->dt;
   return NULL;
 }
 
 GPtrArray *
 cop_dt__entries (CopObject *object)
 {
-  if (cop_object_is_a (object, &cop_type_device) && ((CopDevice *) object)->ext == NULL)
+  if (cop_object_is_a (object, &cop_type_device) && ((CopDevice *)object)->ext == NULL)
     return NULL;
   return entries_of (object) ? *entries_of (object) : NULL;
 }
@@ -108,7 +108,7 @@ cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem
   if (*entries == NULL)
     *entries = g_ptr_array_new_with_free_func (entry_free);
   for (guint i = 0; i < (*entries)->len; i++)
-    if (strcmp (((CopDtEntry *) (*entries)->pdata[i])->name, name) == 0)
+    if (strcmp (((CopDtEntry *)(*entries)->pdata[i])->name, name) == 0)
       {
         entry_free ((*entries)->pdata[i]);
         (*entries)->pdata[i] = entry;
@@ -124,7 +124,7 @@ cop_dt_unset (CopObject *object, const char *name)
   GPtrArray *entries = cop_dt__entries (object);
 
   for (guint i = 0; entries && i < entries->len; i++)
-    if (strcmp (((CopDtEntry *) entries->pdata[i])->name, name) == 0)
+    if (strcmp (((CopDtEntry *)entries->pdata[i])->name, name) == 0)
       {
         g_ptr_array_remove_index (entries, i);
         return;
@@ -136,7 +136,7 @@ cop_dt_unset (CopObject *object, const char *name)
 static void
 node_finalize (CopObject *object)
 {
-  CopPlainNode *node = (CopPlainNode *) object;
+  CopPlainNode *node = (CopPlainNode *)object;
 
   if (node->dt)
     g_ptr_array_unref (node->dt);

@@ -19,8 +19,8 @@ family_free (gpointer data)
 }
 
 /* Appends a pointer to each row of a table that ends with a row without a name. */
-#define APPEND_ROWS(array_, Row_, rows_)                                                          \
-  for (const Row_ *row_ = (rows_); row_ && row_->name; row_++)                                    \
+#define APPEND_ROWS(array_, Row_, rows_)                                                           \
+  for (const Row_ *row_ = (rows_); row_ && row_->name; row_++)                                     \
   g_array_append_val (array_, row_)
 
 static void
@@ -74,7 +74,7 @@ cop_type__make_family (CopType *type)
     g_ptr_array_add (chain, t);
   for (guint i = chain->len; i-- > 0;)
     {
-      const CopTypeDesc *desc = ((CopType *) chain->pdata[i])->desc;
+      const CopTypeDesc *desc = ((CopType *)chain->pdata[i])->desc;
       if (desc->klass)
         add_class (family, desc, desc->klass);
     }

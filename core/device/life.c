@@ -17,7 +17,7 @@ cop_hook__why (CopObject *object, const char *hook, GError **error)
 static gboolean
 go_parent (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
-  (void) life;
+  (void)life;
   return cop_object__adopt (birth->parent, birth->name, object, birth->flags, &birth->naming,
                             error);
 }
@@ -26,11 +26,11 @@ static int
 compare_settings (gconstpointer a, gconstpointer b, gpointer data)
 {
   const CopType *type = data;
-  const CopSetting *x = *(const CopSetting *const *) a, *y = *(const CopSetting *const *) b;
+  const CopSetting *x = *(const CopSetting *const *)a, *y = *(const CopSetting *const *)b;
   const CopProp *px = cop_type_find_prop (type, x->name), *py = cop_type_find_prop (type, y->name);
 
   /* unknown names come first, so that they are refused before anything has been set */
-  return (px ? (int) px->index : -1) - (py ? (int) py->index : -1);
+  return (px ? (int)px->index : -1) - (py ? (int)py->index : -1);
 }
 
 /* In the order in which the type declares them, however they were given. */
@@ -49,7 +49,7 @@ go_properties (CopLife *life, CopObject *object, CopBirth *birth, GError **error
   for (guint i = 0; i < spec->n_settings; i++)
     order[i] = &spec->settings[i];
   if (spec->n_settings > 1)
-    g_qsort_with_data (order, (gint) spec->n_settings, sizeof *order, compare_settings, type);
+    g_qsort_with_data (order, (gint)spec->n_settings, sizeof *order, compare_settings, type);
   for (guint i = 0; i < spec->n_settings && ok; i++)
     {
       CopOrigin before = life->owner->origin;
@@ -69,12 +69,12 @@ go_wire (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   const CopDeviceSpec *spec = birth->spec;
 
-  (void) life;
+  (void)life;
   for (guint i = 0; spec && i < spec->n_wiring; i++)
-    if (!cop_device_wire ((CopDevice *) object, spec->wiring[i].output, spec->wiring[i].index,
+    if (!cop_device_wire ((CopDevice *)object, spec->wiring[i].output, spec->wiring[i].index,
                           &spec->wiring[i].endpoint, error))
       {
-        cop_life__unwire ((CopDevice *) object);
+        cop_life__unwire ((CopDevice *)object);
         return FALSE;
       }
   return TRUE;
@@ -95,7 +95,7 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   if (life->running && klass->not_hotpluggable)
     return cop_object_error (bus, error, COP_ERROR_REFUSED,
                              "nothing is plugged into it once the machine runs");
-  cop_bus__attach (birth->bus, (CopDevice *) object);
+  cop_bus__attach (birth->bus, (CopDevice *)object);
   return TRUE;
 }
 
@@ -105,12 +105,12 @@ go_build (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   const CopFamily *family = cop_type__family (object->type);
   gboolean ok = TRUE;
 
-  (void) birth;
+  (void)birth;
   life->building++;
   for (guint i = 0; i < family->build->len && ok; i++)
     {
       const CopDeviceHook *hook = &g_array_index (family->build, CopDeviceHook, i);
-      COP_CALL_HOOK (object, hook->desc, ok = hook->fn ((CopDevice *) object, error));
+      COP_CALL_HOOK (object, hook->desc, ok = hook->fn ((CopDevice *)object, error));
     }
   life->building--;
   if (!ok)
@@ -122,11 +122,11 @@ static gboolean
 go_pre_plug (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   const CopHotplugHandler *functions;
-  CopDevice *device = (CopDevice *) object;
+  CopDevice *device = (CopDevice *)object;
   CopObject *handler = cop_device__handler (device, &functions);
   gboolean ok = TRUE;
 
-  (void) life, (void) birth;
+  (void)life, (void)birth;
   if (handler && functions->pre_plug)
     {
       COP_CALL_HOOK (handler, handler->type->desc,
@@ -144,13 +144,13 @@ go_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   const CopFamily *family = cop_type__family (object->type);
 
-  (void) life, (void) birth;
+  (void)life, (void)birth;
   object->state = COP_STATE_REALIZING;
   for (guint i = 0; i < family->realize->len; i++)
     {
       const CopDeviceHook *hook = &g_array_index (family->realize, CopDeviceHook, i);
       gboolean ok;
-      COP_CALL_HOOK (object, hook->desc, ok = hook->fn ((CopDevice *) object, error));
+      COP_CALL_HOOK (object, hook->desc, ok = hook->fn ((CopDevice *)object, error));
       if (!ok)
         {
           cop_hook__why (object, "realize", error);
@@ -158,22 +158,22 @@ go_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
           return FALSE;
         }
     }
-  ((CopDevice *) object)->bits |= COP_DEVICE_WAS_REALIZED;
+  ((CopDevice *)object)->bits |= COP_DEVICE_WAS_REALIZED;
   return TRUE;
 }
 
 static gboolean
 go_publish (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
-  (void) life, (void) birth;
-  return cop_device__publish ((CopDevice *) object, error);
+  (void)life, (void)birth;
+  return cop_device__publish ((CopDevice *)object, error);
 }
 
 static gboolean
 go_bus_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
-  (void) life, (void) birth, (void) error;
-  ((CopBus *) object)->bits |= COP_BUS_REALIZED;
+  (void)life, (void)birth, (void)error;
+  ((CopBus *)object)->bits |= COP_BUS_REALIZED;
   object->state = COP_STATE_REALIZED;
   return TRUE;
 }
@@ -181,8 +181,8 @@ go_bus_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **erro
 static gboolean
 go_reset (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
-  (void) life, (void) birth, (void) error;
-  cop_life__reset ((CopDevice *) object);
+  (void)life, (void)birth, (void)error;
+  cop_life__reset ((CopDevice *)object);
   return TRUE;
 }
 
@@ -190,10 +190,10 @@ static gboolean
 go_plug (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   const CopHotplugHandler *functions;
-  CopDevice *device = (CopDevice *) object;
+  CopDevice *device = (CopDevice *)object;
   CopObject *handler = cop_device__handler (device, &functions);
 
-  (void) life, (void) birth, (void) error;
+  (void)life, (void)birth, (void)error;
   device->bits |= COP_DEVICE_PLUGGED;
   if (handler && functions->plug)
     COP_CALL_HOOK (handler, handler->type->desc, functions->plug (handler, device));
@@ -203,7 +203,7 @@ go_plug (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 static gboolean
 go_realized (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
-  (void) life, (void) birth, (void) error;
+  (void)life, (void)birth, (void)error;
   object->state = COP_STATE_REALIZED;
   return TRUE;
 }
@@ -253,7 +253,7 @@ cop_life__unrealize (CopDevice *device)
 void
 cop_life__unrealize_bus (CopBus *bus)
 {
-  bus->bits &= (guint8) ~COP_BUS_REALIZED;
+  bus->bits &= (guint8)~COP_BUS_REALIZED;
   bus->object.state = COP_STATE_UNREALIZED;
   cop_emit (&bus->object, COP_STEP_BUS_UNREALIZE);
 }
@@ -281,7 +281,7 @@ cop_life__unwire (CopDevice *device)
 static void
 undo_init (CopObject *object, const CopDone *done)
 {
-  (void) done;
+  (void)done;
   cop_object_unref (object);
 }
 
@@ -296,29 +296,29 @@ undo_parent (CopObject *object, const CopDone *done)
 static void
 undo_wire (CopObject *object, const CopDone *done)
 {
-  (void) done;
-  cop_life__unwire ((CopDevice *) object);
+  (void)done;
+  cop_life__unwire ((CopDevice *)object);
 }
 
 static void
 undo_attach (CopObject *object, const CopDone *done)
 {
-  (void) done;
-  cop_life__detach ((CopDevice *) object);
+  (void)done;
+  cop_life__detach ((CopDevice *)object);
 }
 
 /* Unplugging has taken back what pre_plug did. */
 static void
 undo_pre_plug (CopObject *object, const CopDone *done)
 {
-  CopDevice *device = (CopDevice *) object;
+  CopDevice *device = (CopDevice *)object;
   const CopHotplugHandler *functions;
   CopObject *handler;
 
-  (void) done;
+  (void)done;
   if (!(device->bits & COP_DEVICE_PRE_PLUGGED))
     return;
-  device->bits &= (guint8) ~COP_DEVICE_PRE_PLUGGED;
+  device->bits &= (guint8)~COP_DEVICE_PRE_PLUGGED;
   handler = cop_device__handler (device, &functions);
   if (handler && functions->cancel_plug)
     COP_CALL_HOOK (handler, handler->type->desc, functions->cancel_plug (handler, device));
@@ -328,42 +328,43 @@ undo_pre_plug (CopObject *object, const CopDone *done)
 static void
 undo_realize (CopObject *object, const CopDone *done)
 {
-  (void) done;
-  cop_life__unrealize ((CopDevice *) object);
+  (void)done;
+  cop_life__unrealize ((CopDevice *)object);
 }
 
 static void
 undo_publish (CopObject *object, const CopDone *done)
 {
-  (void) done;
-  cop_device__withdraw ((CopDevice *) object);
+  (void)done;
+  cop_device__withdraw ((CopDevice *)object);
   cop_emit (object, COP_STEP_WITHDRAW);
 }
 
 static void
 undo_bus_realize (CopObject *object, const CopDone *done)
 {
-  (void) done;
-  cop_life__unrealize_bus ((CopBus *) object);
+  (void)done;
+  cop_life__unrealize_bus ((CopBus *)object);
 }
 
 static void
 undo_plug (CopObject *object, const CopDone *done)
 {
-  (void) done;
-  cop_life__unplug ((CopDevice *) object);
+  (void)done;
+  cop_life__unplug ((CopDevice *)object);
 }
 
 static void
 undo_realized (CopObject *object, const CopDone *done)
 {
-  (void) done;
+  (void)done;
   object->state = COP_STATE_UNREALIZING;
 }
 
 /* --- the table --------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   gboolean (*go) (CopLife *life, CopObject *object, CopBirth *birth, GError **error);
   void (*undo) (CopObject *object, const CopDone *done); /* nullable: nothing is left to undo */
 } Row;

@@ -8,8 +8,7 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
 {
   if (life->depth >= COP_LIFE_DEEPEST)
     return cop_error_set (error, COP_ERROR_STATE, NULL,
-                          "additions inside hooks are nested more than %u deep",
-                          COP_LIFE_DEEPEST);
+                          "additions inside hooks are nested more than %u deep", COP_LIFE_DEEPEST);
   if (G_UNLIKELY (g_atomic_pointer_get (&life->owner->remote) != NULL))
     cop_owner__drain (life->owner);
   life->depth++;
@@ -58,7 +57,8 @@ take_first_steps (CopLife *life, CopObject *object, CopBirth *birth, GError **er
     return FALSE;
   if (device == NULL)
     return TRUE;
-  if (birth->spec && birth->spec->n_wiring && !cop_life__take (life, COP_STEP_WIRE, object, birth, error))
+  if (birth->spec && birth->spec->n_wiring
+      && !cop_life__take (life, COP_STEP_WIRE, object, birth, error))
     return FALSE;
   if (birth->bus && !cop_life__take (life, COP_STEP_ATTACH, object, birth, error))
     return FALSE;
@@ -81,8 +81,7 @@ cop_life__bear (CopLife *life, CopBirth *birth, GError **error)
     return NULL;
   cop_life__write_down (life, object, COP_STEP_INIT, NULL);
   if (!cop_life__allowed (context, COP_STEP_POST_INIT, object, error)
-      || !cop_object__post_init (object, error)
-      || !take_first_steps (life, object, birth, error))
+      || !cop_object__post_init (object, error) || !take_first_steps (life, object, birth, error))
     return NULL;
   return object;
 }
@@ -105,7 +104,13 @@ cop_life__new (CopOwner *owner)
 
 /* --- realizing --------------------------------------------------------------------------- */
 
-enum { BEGIN, CHILDREN, BUSES, FINISH };
+enum
+{
+  BEGIN,
+  CHILDREN,
+  BUSES,
+  FINISH
+};
 
 static void
 push (CopLife *life, CopObject *object)
@@ -147,7 +152,7 @@ begin_device (CopLife *life, CopObject *object, GError **error)
   for (guint i = 0; i < type->n_links; i++)
     {
       const CopProp *prop = &type->props[type->links[i]];
-      const CopLink *link = (const CopLink *) ((guint8 *) object + prop->def.offset);
+      const CopLink *link = (const CopLink *)((guint8 *)object + prop->def.offset);
       if (prop->def.required && link->target == NULL)
         return cop_object_error (object, error, COP_ERROR_INVALID, "link '%s' must be set",
                                  prop->def.name);
@@ -189,7 +194,7 @@ move (CopLife *life, CopRealizing *frame, GError **error)
       frame->stage = cop_device__of (object) ? BUSES : FINISH;
       return TRUE;
     case BUSES:
-      bus = frame->bus ? frame->bus->next : ((CopDevice *) object)->first_bus;
+      bus = frame->bus ? frame->bus->next : ((CopDevice *)object)->first_bus;
       if (bus)
         {
           frame->bus = bus;

@@ -12,31 +12,35 @@ G_BEGIN_DECLS
 
 /* --- types ----------------------------------------------------------------------------- */
 
-typedef struct {
+typedef struct
+{
   gboolean (*fn) (CopDevice *self, GError **error);
   const CopTypeDesc *desc;
 } CopDeviceHook;
 
-typedef struct {
+typedef struct
+{
   void (*fn) (CopDevice *self);
   const CopTypeDesc *desc;
 } CopDeviceVoidHook;
 
-typedef struct {
+typedef struct
+{
   gboolean (*fn) (CopDevice *self, CopNode *node, GError **error);
   const CopTypeDesc *desc;
 } CopDescribeHook;
 
 /* A device type worked out: what it declares and inherits, in one place. */
-typedef struct {
+typedef struct
+{
   const char *bus;
   const char *const *compatible;
   const char *node;
   gboolean no_node;
-  GArray *windows; /* const CopWindowDef *, the root type's first */
-  GArray *inputs, *outputs; /* const CopLineDef * */
-  GArray *buses;            /* const CopBusDef * */
-  GArray *build, *realize;  /* CopDeviceHook, the root type's first */
+  GArray *windows;           /* const CopWindowDef *, the root type's first */
+  GArray *inputs, *outputs;  /* const CopLineDef * */
+  GArray *buses;             /* const CopBusDef * */
+  GArray *build, *realize;   /* CopDeviceHook, the root type's first */
   GArray *unrealize, *reset; /* CopDeviceVoidHook, the leaf's first */
   GArray *describe;          /* CopDescribeHook, the root type's first */
 } CopFamily;
@@ -52,22 +56,25 @@ cop_type__family (CopType *type)
 static inline CopDevice *
 cop_device__of (CopObject *object)
 {
-  return object->flags & COP_FLAG_DEVICE ? (CopDevice *) object : NULL;
+  return object->flags & COP_FLAG_DEVICE ? (CopDevice *)object : NULL;
 }
 
 /* --- instances ------------------------------------------------------------------------- */
 
-enum {
+enum
+{
   COP_DEVICE_DISABLED = 1 << 0,
   COP_DEVICE_WAS_REALIZED = 1 << 1,
   COP_DEVICE_PRE_PLUGGED = 1 << 2,
   COP_DEVICE_PLUGGED = 1 << 3,
 };
-enum {
+enum
+{
   COP_BUS_REALIZED = 1 << 0,
 };
 
-typedef struct {
+typedef struct
+{
   char *name;
   CopDtMode mode;
   guint n_items;
@@ -77,7 +84,8 @@ typedef struct {
 } CopDtEntry;
 
 /* What few devices need. */
-struct _CopDeviceExt {
+struct _CopDeviceExt
+{
   guint64 *at;
   guint n_at;
   CopPorts ports;
@@ -88,7 +96,8 @@ struct _CopDeviceExt {
 };
 
 /* A plain Devicetree node. */
-typedef struct {
+typedef struct
+{
   CopObject object;
   GPtrArray *dt;
   char *node, *label;
@@ -115,14 +124,16 @@ void cop_device__withdraw (CopDevice *device);
 /* --- lives ----------------------------------------------------------------------------- */
 
 /* One step that has been done and could be undone. */
-typedef struct {
+typedef struct
+{
   CopObject *object;
   CopStep step;
   CopNaming naming; /* PARENT */
 } CopDone;
 
 /* Where in the realizing of a subtree we are. */
-typedef struct {
+typedef struct
+{
   CopObject *object;
   CopObject *child;
   CopBus *bus;
@@ -130,7 +141,8 @@ typedef struct {
 } CopRealizing;
 
 /* What is below an object and itself, in the order of going. */
-typedef struct {
+typedef struct
+{
   CopObject **items;
   guint len, room;
   guint n_staged; /* devices and buses among them */
@@ -138,24 +150,26 @@ typedef struct {
 } CopMembers;
 
 /* A cut that was asked for inside a hook: off its path, not yet carried out. */
-typedef struct {
+typedef struct
+{
   CopObject *root; /* with the reference that its parent had */
   CopMembers members;
   guint64 parent_serial;
 } CopPendingCut;
 
 typedef struct _CopLife CopLife;
-struct _CopLife {
+struct _CopLife
+{
   CopOwner *owner;
   CopObject *machine; /* not referenced */
   CopObject *unattached;
-  gboolean running;   /* what is added is reset and hotplugged */
-  guint depth;        /* nested operations */
-  guint undoable;     /* of those, how many would be undone on failure */
-  guint building;     /* additions wait to be realized */
+  gboolean running; /* what is added is reset and hotplugged */
+  guint depth;      /* nested operations */
+  guint undoable;   /* of those, how many would be undone on failure */
+  guint building;   /* additions wait to be realized */
   COP_VEC (CopDone) ledger;
   COP_VEC (CopRealizing) realizing;
-  GQueue cuts;        /* CopPendingCut */
+  GQueue cuts; /* CopPendingCut */
   gboolean (*fault) (CopMachine *machine, CopStep step, CopObject *object, gpointer data,
                      GError **error);
   gpointer fault_data;
@@ -172,12 +186,13 @@ cop_life_of (const CopObject *object)
 }
 
 /* What the steps up to ATTACH need to know. */
-typedef struct {
+typedef struct
+{
   CopType *type;
   CopObject *parent;
   const char *name;
   CopAddFlags flags;
-  CopBus *bus; /* nullable */
+  CopBus *bus;               /* nullable */
   const CopDeviceSpec *spec; /* nullable: of an object that is planted */
   CopNaming naming;
 } CopBirth;
@@ -194,11 +209,10 @@ gboolean cop_life__adopt (CopLife *life, CopObject *object, CopBirth *birth, GEr
 /* Realizes the object, and the devices below it that are new. */
 gboolean cop_life__realize (CopLife *life, CopObject *object, GError **error);
 /* Takes one step: asks the fault injector, goes, writes it down, tells of it. */
-gboolean cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth,
-                         GError **error);
+gboolean
+cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth, GError **error);
 /* naming: nullable. */
-void cop_life__write_down (CopLife *life, CopObject *object, CopStep step,
-                           const CopNaming *naming);
+void cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming);
 /* Undoes what the ledger has above the mark, the last first. */
 void cop_life__undo_since (CopLife *life, guint mark);
 /* Asks the fault injector. */

@@ -19,8 +19,7 @@ find_line (const GArray *rows, const char *name, guint *ret_ordinal)
 }
 
 static gboolean
-no_line (CopDevice *device, const char *what, const GArray *rows, const char *name,
-         GError **error)
+no_line (CopDevice *device, const char *what, const GArray *rows, const char *name, GError **error)
 {
   CopNearest nearest = COP_NEAREST (name);
   char *hint;
@@ -69,8 +68,8 @@ cop_device_line_count (const CopDevice *device, const CopLineDef *def)
   guint64 count;
 
   if (def->count_prop
-      && cop_object_get_uint ((CopObject *) &device->object, def->count_prop, &count, NULL))
-    return (guint) MIN (count, G_MAXUINT);
+      && cop_object_get_uint ((CopObject *)&device->object, def->count_prop, &count, NULL))
+    return (guint)MIN (count, G_MAXUINT);
   return def->count ? def->count : 1;
 }
 

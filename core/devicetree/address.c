@@ -54,11 +54,11 @@ cop_emit__unit_address (CopDevice *device)
   if (cop_bus__class (bus)->addressing == COP_BUS_INDEXED)
     return g_strdup_printf ("@%" G_GINT64_MODIFIER "x", ext->at[0]);
   for (int i = 0; i < device->n_windows && first < 0; i++)
-    if (is_reg (device, (guint) i) && window_place (device, (guint) i, &at, &size))
+    if (is_reg (device, (guint)i) && window_place (device, (guint)i, &at, &size))
       first = i;
   for (int i = 0; i < device->n_windows && first < 0; i++)
-    if (window_def (device, (guint) i)->use == COP_WINDOW_FORWARD
-        && window_place (device, (guint) i, &at, &size))
+    if (window_def (device, (guint)i)->use == COP_WINDOW_FORWARD
+        && window_place (device, (guint)i, &at, &size))
       first = i;
   return first < 0 ? g_strdup ("") : g_strdup_printf ("@%" G_GINT64_MODIFIER "x", at);
 }
@@ -166,7 +166,7 @@ cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **e
   CopBus *bus = cop_emit__addressing_bus (device);
   guint address_cells, size_cells;
 
-  (void) emit;
+  (void)emit;
   if (device->first_bus)
     {
       cop_bus__cells (device->first_bus, &address_cells, &size_cells);

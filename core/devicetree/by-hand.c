@@ -5,11 +5,20 @@
 static gboolean
 is_derived (const char *name)
 {
-  static const char *const derived[]
-      = { "reg",           "ranges",          "#address-cells",      "#size-cells",
-          "interrupts",    "interrupt-map",   "interrupts-extended", "interrupt-map-mask",
-          "clocks",        "#clock-cells",    "interrupt-controller", "#interrupt-cells",
-          "phandle",       NULL };
+  static const char *const derived[] = { "reg",
+                                         "ranges",
+                                         "#address-cells",
+                                         "#size-cells",
+                                         "interrupts",
+                                         "interrupt-map",
+                                         "interrupts-extended",
+                                         "interrupt-map-mask",
+                                         "clocks",
+                                         "#clock-cells",
+                                         "interrupt-controller",
+                                         "#interrupt-cells",
+                                         "phandle",
+                                         NULL };
 
   return g_strv_contains (derived, name);
 }
@@ -27,7 +36,7 @@ add_item (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, Co
   switch (item->kind)
     {
     case COP_DT_CELL:
-      cop_cells_u32 (cells, (guint32) item->value);
+      cop_cells_u32 (cells, (guint32)item->value);
       return TRUE;
     case COP_DT_U64:
       cop_cells_u64 (cells, item->value);

@@ -55,8 +55,8 @@ node_name (CopObject *object)
   char *unit, *name;
 
   if (device == NULL)
-    return g_strdup (((CopPlainNode *) object)->node ? ((CopPlainNode *) object)->node
-                                                     : object->name->text);
+    return g_strdup (((CopPlainNode *)object)->node ? ((CopPlainNode *)object)->node
+                                                    : object->name->text);
   family = cop_type__family (object->type);
   base = device->ext && device->ext->node ? device->ext->node
          : family->node                   ? family->node
@@ -71,8 +71,8 @@ static gboolean
 make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
 {
   CopDevice *device = cop_device__of (object);
-  const char *label = device ? (device->ext ? device->ext->label : NULL)
-                             : ((CopPlainNode *) object)->label;
+  const char *label =
+      device ? (device->ext ? device->ext->label : NULL) : ((CopPlainNode *)object)->label;
   GError *inner = NULL;
   CopNode *node;
   char *name;
@@ -101,7 +101,7 @@ has_node (CopObject *object)
   if (cop_object_is_a (object, &cop_type_node))
     return TRUE;
   return cop_device__of (object) && !cop_type__family (object->type)->no_node
-         && ((CopDevice *) object)->object.state != COP_STATE_UNREALIZED;
+         && ((CopDevice *)object)->object.state != COP_STATE_UNREALIZED;
 }
 
 /* The object whose node the object's is in: for a device that sits on a bus, the one that offers
@@ -200,8 +200,7 @@ describe_device (CopEmit *emit, CopDevice *device, CopNode *node, GError **error
   if (device == &emit->machine->device && !describe_machine (emit, node, error))
     return FALSE;
   return cop_emit__addresses (emit, device, node, error)
-         && cop_emit__provider (emit, device, node, error)
-         && run_describe (device, node, error)
+         && cop_emit__provider (emit, device, node, error) && run_describe (device, node, error)
          && cop_emit__interrupt_map (emit, device, node, error)
          && cop_emit__wires (emit, device, node, error)
          && (!(device->bits & COP_DEVICE_DISABLED)
@@ -275,9 +274,9 @@ char *
 cop_machine_to_dts (CopMachine *machine, CopDtsFlags flags, gsize *ret_length, GError **error)
 {
   CopTree *tree = cop_machine_to_tree (machine, error);
-  char *dts = tree ? cop_tree_to_dts (tree, flags, file_name, cop_machine_host (machine),
-                                      ret_length, error)
-                   : NULL;
+  char *dts =
+      tree ? cop_tree_to_dts (tree, flags, file_name, cop_machine_host (machine), ret_length, error)
+           : NULL;
 
   cop_tree_free (tree);
   return dts;

@@ -7,12 +7,13 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   CopMachine *machine;
   CopTree *tree;
-  GHashTable *nodes;     /* CopObject (device or plain node) to CopNode */
-  GPtrArray *described;  /* CopObject, in the order of their nodes */
-  GHashTable *parents;   /* CopNode to the device that is its interrupt-parent, as it says itself */
+  GHashTable *nodes;    /* CopObject (device or plain node) to CopNode */
+  GPtrArray *described; /* CopObject, in the order of their nodes */
+  GHashTable *parents;  /* CopNode to the device that is its interrupt-parent, as it says itself */
 } CopEmit;
 
 /* The node of a device or plain node.  Errors: NOT_FOUND, on behalf of the object that refers. */

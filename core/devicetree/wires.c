@@ -3,23 +3,24 @@
 #include <devicetree/emit.h>
 
 /* How a kind of line is written. */
-static const struct {
+static const struct
+{
   const char *provider; /* an empty property of the provider; nullable */
   const char *cells;    /* of the provider; nullable */
   const char *consumer; /* NULL: "NAME" and suffix */
   const char *suffix;
   const char *names;
 } kinds[COP_LINE_N_KINDS] = {
-  [COP_LINE_INTERRUPT]
-  = { "interrupt-controller", "#interrupt-cells", "interrupts", NULL, "interrupt-names" },
+  [COP_LINE_INTERRUPT] = { "interrupt-controller", "#interrupt-cells", "interrupts", NULL,
+                           "interrupt-names" },
   [COP_LINE_CLOCK] = { NULL, "#clock-cells", "clocks", NULL, "clock-names" },
   [COP_LINE_GPIO] = { "gpio-controller", "#gpio-cells", NULL, "-gpios", NULL },
   [COP_LINE_RESET] = { NULL, "#reset-cells", "resets", NULL, "reset-names" },
   [COP_LINE_DMA] = { NULL, "#dma-cells", "dmas", NULL, "dma-names" },
   [COP_LINE_PHY] = { NULL, "#phy-cells", "phys", NULL, "phy-names" },
   [COP_LINE_PWM] = { NULL, "#pwm-cells", "pwms", NULL, "pwm-names" },
-  [COP_LINE_POWER_DOMAIN]
-  = { NULL, "#power-domain-cells", "power-domains", NULL, "power-domain-names" },
+  [COP_LINE_POWER_DOMAIN] = { NULL, "#power-domain-cells", "power-domains", NULL,
+                              "power-domain-names" },
   [COP_LINE_MAILBOX] = { NULL, "#mbox-cells", "mboxes", NULL, "mbox-names" },
   [COP_LINE_IOMMU] = { NULL, "#iommu-cells", "iommus", NULL, NULL },
   [COP_LINE_MSI] = { "msi-controller", "#msi-cells", "msi-parent", NULL, NULL },
@@ -33,12 +34,11 @@ cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **er
 {
   const GArray *inputs = cop_type__family (device->object.type)->inputs;
 
-  (void) emit;
+  (void)emit;
   for (guint i = 0; i < inputs->len; i++)
     {
       const CopLineDef *def = g_array_index (inputs, const CopLineDef *, i);
-      if (kinds[def->kind].provider
-          && !cop_node_set_empty (node, kinds[def->kind].provider, error))
+      if (kinds[def->kind].provider && !cop_node_set_empty (node, kinds[def->kind].provider, error))
         return FALSE;
       if (kinds[def->kind].cells
           && !cop_node_set_u32 (node, kinds[def->kind].cells, def->cells, error))
@@ -65,7 +65,8 @@ inherited_parent (CopEmit *emit, CopNode *node)
   return NULL;
 }
 
-typedef struct {
+typedef struct
+{
   guint n;
   gboolean extended, several;
   CopObject *provider;
@@ -96,12 +97,11 @@ write_names (CopDevice *device, CopLineKind kind, CopNode *node, GError **error)
 
   for (const CopWire *wire = device->ext->ports.out; wire; wire = wire->out_next)
     if (wire->output->kind == kind && wire->output->named)
-      g_ptr_array_add (names, (gpointer) wire->output->name);
+      g_ptr_array_add (names, (gpointer)wire->output->name);
   if (names->len && kinds[kind].names)
     {
       g_ptr_array_add (names, NULL);
-      ok = cop_node_set_strings (node, kinds[kind].names, (const char *const *) names->pdata,
-                                 error);
+      ok = cop_node_set_strings (node, kinds[kind].names, (const char *const *)names->pdata, error);
     }
   g_ptr_array_unref (names);
   return ok;
@@ -177,8 +177,7 @@ write_interrupts (CopEmit *emit, CopDevice *device, const Survey *found, CopNode
 
 /* Kinds whose property is named after the output: NAME-gpios, NAME-supply. */
 static gboolean
-write_by_output (CopEmit *emit, CopDevice *device, CopLineKind kind, CopNode *node,
-                 GError **error)
+write_by_output (CopEmit *emit, CopDevice *device, CopLineKind kind, CopNode *node, GError **error)
 {
   const CopLineDef *last = NULL;
   gboolean ok = TRUE;
@@ -239,8 +238,8 @@ write_map (CopEmit *emit, CopDevice *device, const CopWire *const *pins, CopNode
     for (guint pin = 0; pin < PINS && ok; pin++)
       {
         const CopWire *wire = pins[(slot + pin) % PINS];
-        CopNode *provider
-            = cop_emit__node_of (emit, &device->object, "interrupt-map", wire->provider, error);
+        CopNode *provider =
+            cop_emit__node_of (emit, &device->object, "interrupt-map", wire->provider, error);
         guint provider_cells = 0, unused;
         ok = provider != NULL;
         if (!ok)
@@ -251,8 +250,8 @@ write_map (CopEmit *emit, CopDevice *device, const CopWire *const *pins, CopNode
         cop_cells_u32 (cells, 0);
         cop_cells_u32 (cells, pin + 1);
         cop_cells_ref (cells, provider);
-        if (((CopDevice *) wire->provider)->first_bus)
-          cop_bus__cells (((CopDevice *) wire->provider)->first_bus, &provider_cells, &unused);
+        if (((CopDevice *)wire->provider)->first_bus)
+          cop_bus__cells (((CopDevice *)wire->provider)->first_bus, &provider_cells, &unused);
         for (guint i = 0; i < provider_cells && provider_cells < COP_CELLS_NONE; i++)
           cop_cells_u32 (cells, 0);
         for (guint i = 0; i < wire->n_cells; i++)

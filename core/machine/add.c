@@ -78,7 +78,7 @@ bus_above (CopObject *parent, const char *wanted)
 static CopBus *
 bus_anywhere (CopMachine *machine, const char *wanted)
 {
-  CopWalk walk = COP_WALK_BY (machine, &cop_relation_bus);
+  CopWalk walk = COP_WALK (machine);
   CopBus *full = NULL;
 
   while (cop_walk_next (&walk))
@@ -94,8 +94,8 @@ bus_anywhere (CopMachine *machine, const char *wanted)
 }
 
 static gboolean
-choose_bus (CopMachine *machine, CopType *type, CopObject *parent, CopBus *given,
-            CopBus **ret_bus, GError **error)
+choose_bus (CopMachine *machine, CopType *type, CopObject *parent, CopBus *given, CopBus **ret_bus,
+            GError **error)
 {
   const char *wanted = cop_type__family (type)->bus;
   char *path;
@@ -107,9 +107,8 @@ choose_bus (CopMachine *machine, CopType *type, CopObject *parent, CopBus *given
     {
       path = cop_object_label (&given->object);
       if (wanted)
-        cop_error_set (error, COP_ERROR_TYPE, NULL,
-                       "type '%s' plugs into a '%s', and %s is a '%s'", cop_type_name (type),
-                       wanted, path, cop_object_type_name (&given->object));
+        cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' plugs into a '%s', and %s is a '%s'",
+                       cop_type_name (type), wanted, path, cop_object_type_name (&given->object));
       else
         cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' plugs into no bus, not into %s",
                        cop_type_name (type), path);
@@ -179,7 +178,7 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   object = cop_life__bear (life, &birth, error);
   life->owner->origin = before;
   ok = object != NULL
-       && (life->building || ((CopDevice *) object)->bits & COP_DEVICE_DISABLED
+       && (life->building || ((CopDevice *)object)->bits & COP_DEVICE_DISABLED
            || cop_life__realize (life, object, error));
   if (!ok)
     {
@@ -189,10 +188,10 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   cop_object_ref (object);
   cop_life__end (life, mark, TRUE);
   ok = has_stayed (object, error) && report_hook_error (object);
-  if (ok && life->running)
+  if (ok && life->running && object->state == COP_STATE_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_ADDED);
   cop_object_unref (object);
-  return ok ? (CopDevice *) object : NULL;
+  return ok ? (CopDevice *)object : NULL;
 }
 
 static gboolean
@@ -207,8 +206,8 @@ resolve_bus (CopMachine *machine, const char *path, CopBus **ret_bus, const char
     return FALSE;
   *ret_bus = cop_bus (object);
   if (*ret_bus == NULL && cop_device__of (object))
-    *ret_bus = family && family->bus ? bus_of_device ((CopDevice *) object, family->bus)
-                                     : ((CopDevice *) object)->first_bus;
+    *ret_bus = family && family->bus ? bus_of_device ((CopDevice *)object, family->bus)
+                                     : ((CopDevice *)object)->first_bus;
   if (*ret_bus)
     return TRUE;
   return cop_object_error (object, error, COP_ERROR_TYPE, "it offers no bus for type '%s'",
@@ -238,7 +237,7 @@ cop_machine_device_add (CopMachine *machine, const char *type, const char *id, G
         g_array_append_val (settings, setting);
     }
   va_end (args);
-  spec.settings = (const CopSetting *) (gpointer) settings->data;
+  spec.settings = (const CopSetting *)(gpointer)settings->data;
   spec.n_settings = settings->len;
   if (ok)
     device = cop_machine_device_addv (machine, &spec, error);
@@ -271,7 +270,7 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
            || cop_life__realize (life, object, error));
   cop_object_ref (object);
   ok = cop_life__end (life, mark, ok) && has_stayed (object, error) && report_hook_error (object);
-  if (ok && device && life->running)
+  if (ok && device && life->running && object->state == COP_STATE_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_ADDED);
   cop_object_unref (object);
   return ok;

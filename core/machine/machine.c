@@ -38,7 +38,7 @@ add_container (CopObject *parent, const char *name, GError **error)
   if (child == NULL)
     return NULL;
   cop_emit (child, COP_STEP_PARENT);
-  child->flags &= (guint16) ~COP_FLAG_NULLABLE;
+  child->flags &= (guint16)~COP_FLAG_NULLABLE;
   cop_object_unref (child); /* its parent holds it */
   return child;
 }
@@ -46,7 +46,7 @@ add_container (CopObject *parent, const char *name, GError **error)
 static gboolean
 machine_init (CopObject *object, GError **error)
 {
-  CopMachine *machine = (CopMachine *) object;
+  CopMachine *machine = (CopMachine *)object;
 
   if (object->owner->machine != NULL || object->owner->life == NULL)
     return cop_error_set (error, COP_ERROR_TYPE, NULL,
@@ -54,7 +54,7 @@ machine_init (CopObject *object, GError **error)
   machine->life = object->owner->life;
   machine->life->machine = object;
   object->owner->machine = machine;
-  machine->removals = g_ptr_array_new_with_free_func ((GDestroyNotify) cop_removal_unref);
+  machine->removals = g_ptr_array_new_with_free_func ((GDestroyNotify)cop_removal_unref);
   machine->peripheral = add_container (object, "peripheral", error);
   if (machine->peripheral)
     machine->peripheral_anon = add_container (object, "peripheral-anon", error);
@@ -66,7 +66,7 @@ machine_init (CopObject *object, GError **error)
 static void
 machine_finalize (CopObject *object)
 {
-  CopMachine *machine = (CopMachine *) object;
+  CopMachine *machine = (CopMachine *)object;
 
   if (object->owner->machine != machine)
     return;
@@ -81,8 +81,7 @@ machine_finalize (CopObject *object)
 static const CopPropDef machine_props[] = {
   COP_STRING ("model", CopMachine, model, .when = COP_SET_ALWAYS,
               .doc = "The board's model, at the root of its Devicetree"),
-  COP_LIST ("compatible", CopMachine, compatible, .item = COP_KIND_STRING,
-            .when = COP_SET_ALWAYS,
+  COP_LIST ("compatible", CopMachine, compatible, .item = COP_KIND_STRING, .when = COP_SET_ALWAYS,
             .doc = "What the board is compatible with, the most specific first"),
   COP_PROPS_END
 };
@@ -120,8 +119,7 @@ machine_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags 
     return cop_machine_plant (parent->owner->machine, parent, name, child, NULL, flags, error);
   if (!cop_life__begin (life, &mark, error))
     return FALSE;
-  return cop_life__end (life, mark,
-                        cop_life__take (life, COP_STEP_PARENT, child, &birth, error));
+  return cop_life__end (life, mark, cop_life__take (life, COP_STEP_PARENT, child, &birth, error));
 }
 
 static gboolean
@@ -130,8 +128,18 @@ machine_cut (CopObject *object, GError **error)
   return cop_life__cut (object, TRUE, error);
 }
 
-static const CopOwnerOps machine_ops
-    = { .cut = machine_cut, .add = machine_add, .settle = cop_life__settle };
+static gboolean
+machine_allow (CopOwner *owner, CopStep step, CopObject *object, GError **error)
+{
+  CopLife *life = owner->life;
+
+  return life->machine == NULL || cop_life__allowed (life->machine, step, object, error);
+}
+
+static const CopOwnerOps machine_ops = { .cut = machine_cut,
+                                         .add = machine_add,
+                                         .settle = cop_life__settle,
+                                         .allow = machine_allow };
 
 /* --- making ------------------------------------------------------------------------------ */
 
@@ -178,16 +186,17 @@ bring_to_life (CopLife *life, CopObject *root, CopType *type, const CopDeviceSpe
     }
   if (ok)
     {
-      CopMachine *machine = (CopMachine *) object;
+      CopMachine *machine = (CopMachine *)object;
       machine->root = root;
       machine->objects = objects;
       life->running = TRUE;
       cop_object_ref (object);
     }
-  return cop_life__end (life, mark, ok) ? (CopMachine *) object : NULL;
+  return cop_life__end (life, mark, ok) ? (CopMachine *)object : NULL;
 }
 
-typedef struct {
+typedef struct
+{
   CopFault fn;
   gpointer data;
 } HostFault;
@@ -244,7 +253,8 @@ report_retired (CopMachine *machine, GError **error)
   CopOwner *owner = machine->device.object.owner;
   GString *text = NULL;
 
-  for (CopObject *object = owner->retired; object; object = object->next)
+  for (CopObject *object = cop_object__held (owner->retired); object;
+       object = cop_object__held (object->next))
     {
       char **holders, *joined;
       if (object == &machine->device.object)
@@ -371,9 +381,12 @@ cop_machine_live_objects (CopMachine *machine)
 GPtrArray *
 cop_machine_retired (CopMachine *machine)
 {
+  CopOwner *owner = machine->device.object.owner;
   GPtrArray *retired = g_ptr_array_new ();
 
-  for (CopObject *object = machine->device.object.owner->retired; object; object = object->next)
+  cop_owner__drain (owner);
+  for (CopObject *object = cop_object__held (owner->retired); object;
+       object = cop_object__held (object->next))
     g_ptr_array_add (retired, object);
   return retired;
 }
@@ -400,7 +413,7 @@ cop_host_set_fault (CopHost *host, CopFault fn, gpointer data)
       room->data = g_new0 (HostFault, 1);
       room->close = g_free;
     }
-  *(HostFault *) room->data = (HostFault){ fn, data };
+  *(HostFault *)room->data = (HostFault){ fn, data };
 }
 
 void
@@ -433,7 +446,7 @@ cop_machine_reset (CopMachine *machine, GError **error)
       CopObject *object = devices->pdata[i];
       if (object->state != COP_STATE_REALIZED)
         continue;
-      cop_life__reset ((CopDevice *) object);
+      cop_life__reset ((CopDevice *)object);
       cop_emit (object, COP_STEP_RESET);
     }
   g_ptr_array_unref (devices);

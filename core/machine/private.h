@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-struct _CopMachine {
+struct _CopMachine
+{
   CopDevice device;
   CopLife *life; /* belongs to the owner */
   CopObject *root, *objects;
@@ -19,7 +20,8 @@ struct _CopMachine {
   gboolean closed;
 };
 
-struct _CopRemoval {
+struct _CopRemoval
+{
   gint ref_count;
   CopRemovalState state;
   char *path;

@@ -4,9 +4,9 @@
 const char *
 cop_removal_state_name (CopRemovalState state)
 {
-  static const char *const names[]
-      = { "pending", "completed", "refused", "cancelled", "timed-out" };
-  return (guint) state < G_N_ELEMENTS (names) ? names[state] : "unknown";
+  static const char *const names[] = { "pending", "completed", "refused", "cancelled",
+                                       "timed-out" };
+  return (guint)state < G_N_ELEMENTS (names) ? names[state] : "unknown";
 }
 
 CopRemoval *
@@ -74,7 +74,7 @@ static gboolean
 is_pending (CopMachine *machine, const CopObject *object)
 {
   for (guint i = 0; i < machine->removals->len; i++)
-    if (((CopRemoval *) machine->removals->pdata[i])->serial == object->serial)
+    if (((CopRemoval *)machine->removals->pdata[i])->serial == object->serial)
       return TRUE;
   return FALSE;
 }

@@ -5,17 +5,20 @@
 #include <machine/private.h>
 #include <stdlib.h>
 
-typedef struct {
+typedef struct
+{
   gsize offset; /* of the text */
   guint depth;
 } Record;
 
-struct _CopSnapshot {
+struct _CopSnapshot
+{
   GString *text;
   GArray *records;
 };
 
-typedef struct {
+typedef struct
+{
   GString *out;
   GHashTable *places; /* object to place + 1 */
 } Writer;
@@ -75,7 +78,7 @@ write_props (Writer *writer, CopObject *object)
 static int
 compare_strings (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
 }
 
 static void
@@ -89,8 +92,8 @@ write_ext (Writer *writer, CopObject *object)
       gpointer *bases = g_hash_table_get_keys_as_array (ext->counters, &n);
       qsort (bases, n, sizeof *bases, compare_strings);
       for (guint i = 0; i < n; i++)
-        g_string_append_printf (writer->out, " %s[*]=%" G_GUINT64_FORMAT, (const char *) bases[i],
-                                *(guint64 *) g_hash_table_lookup (ext->counters, bases[i]));
+        g_string_append_printf (writer->out, " %s[*]=%" G_GUINT64_FORMAT, (const char *)bases[i],
+                                *(guint64 *)g_hash_table_lookup (ext->counters, bases[i]));
       g_free (bases);
     }
   for (CopHold *hold = ext->holds; hold; hold = hold->next)
@@ -131,8 +134,8 @@ write_device (Writer *writer, CopDevice *device)
     }
   for (guint i = 0; i < device->n_windows; i++)
     if (device->windows[i].mapped)
-      g_string_append_printf (writer->out, " %s=0x%" G_GINT64_MODIFIER "x+0x%" G_GINT64_MODIFIER
-                                           "x/%d",
+      g_string_append_printf (writer->out,
+                              " %s=0x%" G_GINT64_MODIFIER "x+0x%" G_GINT64_MODIFIER "x/%d",
                               device->windows[i].name, device->windows[i].at,
                               device->windows[i].size, device->windows[i].priority);
   if (ext == NULL)
@@ -141,18 +144,16 @@ write_device (Writer *writer, CopDevice *device)
     {
       g_string_append_printf (writer->out, " %s[%u]->", wire->output->name, wire->index);
       write_object (writer, wire->provider);
-      g_string_append_printf (writer->out, ".%s(%u)/%d", wire->input->name,
-                              wire->endpoint.args[0], wire->endpoint.trigger);
+      g_string_append_printf (writer->out, ".%s(%u)/%d", wire->input->name, wire->endpoint.args[0],
+                              wire->endpoint.trigger);
     }
   for (CopWire *wire = ext->ports.in; wire; wire = wire->in_next)
     {
-      g_string_append_printf (writer->out, " %s(%u)<-", wire->input->name,
-                              wire->endpoint.args[0]);
+      g_string_append_printf (writer->out, " %s(%u)<-", wire->input->name, wire->endpoint.args[0]);
       write_object (writer, wire->consumer);
     }
   for (guint i = 0; ext->blockers && i < ext->blockers->len; i++)
-    g_string_append_printf (writer->out, " blocked=\"%s\"",
-                            (const char *) ext->blockers->pdata[i]);
+    g_string_append_printf (writer->out, " blocked=\"%s\"", (const char *)ext->blockers->pdata[i]);
 }
 
 static void
@@ -160,11 +161,10 @@ write_record (Writer *writer, CopObject *object)
 {
   CopDevice *device = cop_device__of (object);
 
-  g_string_append_printf (writer->out, "%s (%s) %s%s refs=%d",
-                          object->name ? object->name->text : "/", object->type->desc->name,
-                          cop_state_name (object->state),
-                          object->flags & COP_FLAG_NULLABLE ? " nullable" : "",
-                          g_atomic_int_get (&object->ref_count));
+  g_string_append_printf (
+      writer->out, "%s (%s) %s%s refs=%d", object->name ? object->name->text : "/",
+      object->type->desc->name, cop_state_name (object->state),
+      object->flags & COP_FLAG_NULLABLE ? " nullable" : "", g_atomic_int_get (&object->ref_count));
   write_props (writer, object);
   if (object->ext)
     write_ext (writer, object);
@@ -199,13 +199,14 @@ cop_machine_snapshot (CopMachine *machine)
   g_string_append_printf (writer.out, "machine: %" G_GUINT64_FORMAT " objects, %u removals",
                           owner->n_live, machine->removals ? machine->removals->len : 0);
   g_string_append_c (writer.out, '\0');
-  walk = (CopWalk) COP_WALK (machine->root);
+  walk = (CopWalk)COP_WALK (machine->root);
   while (machine->root && cop_walk_next (&walk))
     {
       begin_record (snapshot, walk.depth);
       write_record (&writer, walk.at);
     }
-  for (CopObject *object = owner->retired; object; object = object->next)
+  for (CopObject *object = cop_object__held (owner->retired); object;
+       object = cop_object__held (object->next))
     {
       begin_record (snapshot, 0);
       g_string_append (writer.out, "retired ");
@@ -291,5 +292,5 @@ cop_snapshot_diff (const CopSnapshot *a, const CopSnapshot *b)
       g_hash_table_unref (in_b);
     }
   g_ptr_array_add (out, NULL);
-  return (char **) g_ptr_array_free (out, FALSE);
+  return (char **)g_ptr_array_free (out, FALSE);
 }

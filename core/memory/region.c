@@ -32,7 +32,7 @@ compare (gconstpointer a, gconstpointer b, gpointer data)
 {
   const CopRegion *x = a, *y = b;
 
-  (void) data;
+  (void)data;
   if (x->priority != y->priority)
     return x->priority > y->priority ? -1 : 1;
   return x->at < y->at ? -1 : x->at > y->at;
@@ -75,12 +75,11 @@ refuse_overlap (const CopRegion *region, const CopRegion *other, guint64 at, GEr
 {
   char *whose = cop_object_label (other->owner);
 
-  cop_object_error (region->owner, error, COP_ERROR_EXISTS,
-                    "window '%s' at 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
-                    "x overlaps window '%s' of %s at 0x%" G_GINT64_MODIFIER
-                    "x-0x%" G_GINT64_MODIFIER "x",
-                    region->name, at, at + (region->size - 1), other->name, whose, other->at,
-                    last_of (other));
+  cop_object_error (
+      region->owner, error, COP_ERROR_EXISTS,
+      "window '%s' at 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
+      "x overlaps window '%s' of %s at 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER "x",
+      region->name, at, at + (region->size - 1), other->name, whose, other->at, last_of (other));
   g_free (whose);
   return FALSE;
 }
@@ -91,8 +90,8 @@ cop_region_map (CopRegion *region, CopRegion *container, guint64 at, gint priori
   CopRegion *other;
 
   if (region->mapped)
-    return cop_object_error (region->owner, error, COP_ERROR_STATE,
-                             "window '%s' is mapped already", region->name);
+    return cop_object_error (region->owner, error, COP_ERROR_STATE, "window '%s' is mapped already",
+                             region->name);
   if (region->size == 0)
     return cop_object_error (region->owner, error, COP_ERROR_RANGE,
                              "window '%s' has no size and cannot be mapped", region->name);
@@ -140,12 +139,12 @@ cop_region_find (CopRegion *container, guint64 at, guint64 *ret_offset)
 
   while (node)
     {
-      gint priority = ((CopRegion *) g_tree_node_key (node))->priority;
+      gint priority = ((CopRegion *)g_tree_node_key (node))->priority;
       CopRegion above = { .at = at, .priority = priority };
       CopRegion below = { .at = 0, .priority = priority - 1 };
       GTreeNode *after = g_tree_upper_bound (container->inside, &above);
-      GTreeNode *candidate = after ? g_tree_node_previous (after)
-                                   : g_tree_node_last (container->inside);
+      GTreeNode *candidate =
+          after ? g_tree_node_previous (after) : g_tree_node_last (container->inside);
       CopRegion *region = candidate ? g_tree_node_key (candidate) : NULL;
       if (region && region->priority == priority && region->at <= at && last_of (region) >= at
           && region->enabled)

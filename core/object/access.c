@@ -3,116 +3,6 @@
 #include <base/print.h>
 #include <object/private.h>
 
-/* --- dynamic properties ------------------------------------------------------------------ */
-
-static void
-dynamic_free (gpointer data)
-{
-  CopDynamic *dynamic = data;
-
-  cop_value_clear (&dynamic->value);
-  g_free ((char *) dynamic->prop.def.name);
-  g_free ((char *) dynamic->prop.def.doc);
-  g_free (dynamic);
-}
-
-static CopDynamic *
-find_dynamic (const CopObject *object, const char *name)
-{
-  if (object->ext && object->ext->dynamic)
-    for (guint i = 0; i < object->ext->dynamic->len; i++)
-      {
-        CopDynamic *dynamic = object->ext->dynamic->pdata[i];
-        if (strcmp (dynamic->prop.def.name, name) == 0)
-          return dynamic;
-      }
-  return NULL;
-}
-
-gboolean
-cop_object_add_dynamic (CopObject *object, const CopPropDef *def, const CopValue *value,
-                        GError **error)
-{
-  CopDynamic *dynamic;
-
-  if (!cop_object__check_name (def->name, error))
-    return FALSE;
-  if (def->doc == NULL || *def->doc == '\0')
-    return cop_object_error (object, error, COP_ERROR_INVALID, "property '%s' has no doc",
-                             def->name);
-  if (cop_type_find_prop (object->type, def->name) || find_dynamic (object, def->name)
-      || cop_object_child (object, def->name))
-    return cop_object_error (object, error, COP_ERROR_EXISTS,
-                             "there is a property or child '%s' already", def->name);
-  dynamic = g_new0 (CopDynamic, 1);
-  dynamic->prop.def = *def;
-  dynamic->prop.def.name = g_strdup (def->name);
-  dynamic->prop.def.doc = g_strdup (def->doc);
-  dynamic->prop.owner = object->type->desc;
-  if (value)
-    cop_value_copy (&dynamic->value, value);
-  if (cop_object__ext (object)->dynamic == NULL)
-    object->ext->dynamic = g_ptr_array_new_with_free_func (dynamic_free);
-  g_ptr_array_add (object->ext->dynamic, dynamic);
-  return TRUE;
-}
-
-gboolean
-cop_object_remove_dynamic (CopObject *object, const char *name, GError **error)
-{
-  CopDynamic *dynamic = find_dynamic (object, name);
-
-  if (dynamic == NULL)
-    return cop_object__no_property (object, name, error);
-  g_ptr_array_remove (object->ext->dynamic, dynamic);
-  return TRUE;
-}
-
-char **
-cop_object_list_dynamic (const CopObject *object)
-{
-  guint n = object->ext && object->ext->dynamic ? object->ext->dynamic->len : 0;
-  char **names = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    names[i] = g_strdup (((CopDynamic *) object->ext->dynamic->pdata[i])->prop.def.name);
-  return names;
-}
-
-static gboolean
-get_dynamic (CopDynamic *dynamic, CopObject *object, CopValue *ret_value, GError **error)
-{
-  if (dynamic->prop.def.get)
-    {
-      *ret_value = COP_VALUE_NONE;
-      return dynamic->prop.def.get (object, &dynamic->prop, ret_value, error);
-    }
-  cop_value_copy (ret_value, &dynamic->value);
-  return TRUE;
-}
-
-static gboolean
-set_dynamic (CopDynamic *dynamic, CopObject *object, const CopValue *value, GError **error)
-{
-  CopValue copy;
-
-  if (dynamic->prop.def.when == COP_SET_NEVER)
-    return cop_object_error (object, error, COP_ERROR_REFUSED, "property '%s' is read-only",
-                             dynamic->prop.def.name);
-  if (dynamic->prop.def.set && !dynamic->prop.def.set (object, &dynamic->prop, value, error))
-    return FALSE;
-  if (dynamic->prop.def.kind == COP_KIND_COMPUTED)
-    return TRUE;
-  if (value->kind != dynamic->prop.def.kind)
-    return cop_object_error (object, error, COP_ERROR_TYPE, "property '%s' wants %s, not %s",
-                             dynamic->prop.def.name, cop_kind_name (dynamic->prop.def.kind),
-                             cop_kind_name (value->kind));
-  cop_value_copy (&copy, value);
-  cop_value_clear (&dynamic->value);
-  dynamic->value = copy;
-  return TRUE;
-}
-
 /* --- by name ----------------------------------------------------------------------------- */
 
 gboolean
@@ -149,9 +39,9 @@ cop_object_get (CopObject *object, const char *name, CopValue *ret_value, GError
       *ret_value = (CopValue){ .kind = COP_KIND_CHILD, .as.object = child };
       return TRUE;
     }
-  dynamic = find_dynamic (object, name);
+  dynamic = cop_object__dynamic (object, name);
   if (dynamic)
-    return get_dynamic (dynamic, object, ret_value, error);
+    return cop_dynamic__get (dynamic, object, ret_value, error);
   return cop_object__no_property (object, name, error);
 }
 
@@ -171,9 +61,9 @@ cop_object_set (CopObject *object, const char *name, const CopValue *value, GErr
   if (child)
     return cop_object_error (object, error, COP_ERROR_EXISTS,
                              "there is a child '%s' already; write NULL first", name);
-  dynamic = find_dynamic (object, name);
+  dynamic = cop_object__dynamic (object, name);
   if (dynamic)
-    return set_dynamic (dynamic, object, value, error);
+    return cop_dynamic__set (dynamic, object, value, error);
   return cop_object__no_property (object, name, error);
 }
 
@@ -237,8 +127,8 @@ cop_object_get_uint (CopObject *object, const char *name, guint64 *ret, GError *
     }
   if (!cop_object_get (object, name, &value, error))
     return FALSE;
-  if (value.kind != COP_KIND_UINT && value.kind != COP_KIND_SIZE
-      && value.kind != COP_KIND_ADDRESS && !(value.kind == COP_KIND_INT && value.as.i >= 0))
+  if (value.kind != COP_KIND_UINT && value.kind != COP_KIND_SIZE && value.kind != COP_KIND_ADDRESS
+      && !(value.kind == COP_KIND_INT && value.as.i >= 0))
     return wrong_kind (object, name, "an unsigned number", &value, error);
   *ret = value.as.u;
   return TRUE;
@@ -256,7 +146,7 @@ cop_object_get_string (CopObject *object, const char *name, char **ret, GError *
   else if (value.kind != COP_KIND_STRING && value.kind != COP_KIND_ENUM)
     return wrong_kind (object, name, "a string", &value, error);
   else
-    *ret = value.owned ? (char *) value.as.string : g_strdup (value.as.string);
+    *ret = value.owned ? (char *)value.as.string : g_strdup (value.as.string);
   return TRUE;
 }
 
@@ -340,7 +230,7 @@ sweep_observers (CopObject *object)
     if (g_array_index (observers, CopNotifyEntry, i).fn == NULL)
       g_array_remove_index (observers, i);
   if (observers->len == 0)
-    object->flags &= (guint16) ~COP_FLAG_OBSERVED;
+    object->flags &= (guint16)~COP_FLAG_OBSERVED;
 }
 
 void
@@ -367,9 +257,12 @@ cop_object__notify (CopObject *object, const CopProp *prop)
   GArray *observers = object->ext ? object->ext->observers : NULL;
   guint n;
 
-  if (!(object->flags & COP_FLAG_OBSERVED) || observers == NULL)
+  /* one that only waits for its finalizer is not to be brought back by who watches it */
+  if (!(object->flags & COP_FLAG_OBSERVED) || observers == NULL
+      || g_atomic_int_get (&object->ref_count) == 0)
     return;
   n = observers->len;
+  cop_object_ref (object);
   object->ext->notifying++;
   for (guint i = 0; i < n; i++)
     {
@@ -379,4 +272,5 @@ cop_object__notify (CopObject *object, const CopProp *prop)
     }
   if (--object->ext->notifying == 0)
     sweep_observers (object);
+  cop_object_unref (object);
 }

@@ -85,12 +85,12 @@ cop_object__child (const CopObject *parent, const char *name, gsize length)
     }
   for (CopObject *child = parent->first; child; child = child->next)
     {
-      if (child->name_hash == (guint8) hash && child->name->hash == hash
+      if (child->name_hash == (guint8)hash && child->name->hash == hash
           && child->name->length == length && memcmp (child->name->text, name, length) == 0)
         return child;
       if (++n > FEW && !(parent->flags & COP_FLAG_IN_CUT))
         {
-          index_build ((CopObject *) parent);
+          index_build ((CopObject *)parent);
           return cop_object__child (parent, name, length);
         }
     }
@@ -155,7 +155,10 @@ cop_object__check_name (const char *name, GError **error)
     return cop_error_set (error, COP_ERROR_INVALID, NULL, "an empty string is no name");
   if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
     return cop_error_set (error, COP_ERROR_INVALID, NULL, "'%s' is no name", name);
-  for (const guchar *c = (const guchar *) name; *c; c++)
+  if (strcmp (name, "[*]") == 0)
+    return cop_error_set (error, COP_ERROR_INVALID, NULL,
+                          "'%s' is no name: nothing stands before the number", name);
+  for (const guchar *c = (const guchar *)name; *c; c++)
     if (*c == '/' || *c <= ' ' || *c == 0x7f)
       return cop_error_set (error, COP_ERROR_INVALID, NULL,
                             "'%s' is no name: it has a '/', a space or a control character", name);
@@ -179,7 +182,7 @@ parse_number (const char *name, gsize length, gsize *ret_base, guint64 *ret_numb
     {
       if (!g_ascii_isdigit (name[i]))
         return FALSE;
-      number = number * 10 + (guint64) (name[i] - '0');
+      number = number * 10 + (guint64)(name[i] - '0');
     }
   *ret_base = open - 1;
   *ret_number = number;
@@ -217,7 +220,7 @@ put_counter_back (CopObject *parent, const char *name, gsize base_length, const 
   if (!naming->existed)
     g_hash_table_remove (parent->ext->counters, base);
   else
-    *(guint64 *) g_hash_table_lookup (parent->ext->counters, base) = naming->before;
+    *(guint64 *)g_hash_table_lookup (parent->ext->counters, base) = naming->before;
   g_free (base);
 }
 
@@ -230,7 +233,7 @@ name_new (CopOwner *owner, const char *text, gsize length)
 
   if (name == NULL)
     name = g_malloc (size);
-  name->length = (guint32) length & G_MAXINT32;
+  name->length = (guint32)length & G_MAXINT32;
   name->in_slab = in_slab;
   memcpy (name->text, text, length);
   name->text[length] = '\0';
@@ -260,7 +263,14 @@ choose_name (CopObject *parent, const char *name, CopNaming *naming, GError **er
     {
       base = length - 3;
       counter = counter_of (parent, name, base, naming);
-      text = g_strdup_printf ("%.*s[%" G_GUINT64_FORMAT "]", (int) base, name, (*counter)++);
+      /* a number of too many digits is not counted: it is only stepped over */
+      for (;;)
+        {
+          text = g_strdup_printf ("%.*s[%" G_GUINT64_FORMAT "]", (int)base, name, (*counter)++);
+          if (!cop_object__child (parent, text, strlen (text)))
+            break;
+          g_free (text);
+        }
       chosen = name_new (parent->owner, text, strlen (text));
       g_free (text);
       return chosen;
@@ -276,6 +286,12 @@ choose_name (CopObject *parent, const char *name, CopNaming *naming, GError **er
       cop_object_error (parent, error, COP_ERROR_EXISTS,
                         "a child cannot be called '%s': that is a property of type '%s'", name,
                         parent->type->desc->name);
+      return NULL;
+    }
+  if (parent->ext && parent->ext->dynamic && cop_object__dynamic (parent, name))
+    {
+      cop_object_error (parent, error, COP_ERROR_EXISTS,
+                        "a child cannot be called '%s': that is a property of it", name);
       return NULL;
     }
   if (parse_number (name, length, &base, &number))
@@ -340,7 +356,9 @@ cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAdd
   if (parent->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
     return cop_object_error (parent, error, COP_ERROR_STATE,
                              "it is being removed: nothing can be added to it");
-  for (CopObject *above = parent; above && child->first; above = above->parent)
+  if (child->type->host != parent->type->host)
+    return cop_object_error (child, error, COP_ERROR_TYPE, "it belongs to another host");
+  for (CopObject *above = parent; above && (child->first || above == child); above = above->parent)
     if (above == child)
       return cop_object_error (parent, error, COP_ERROR_INVALID,
                                "an object cannot be below itself");
@@ -354,7 +372,7 @@ cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAdd
 
   cop_name__free (child->name);
   child->name = chosen;
-  child->name_hash = (guint8) chosen->hash;
+  child->name_hash = (guint8)chosen->hash;
   if (flags & COP_ADD_NULLABLE || parent->type->desc == &cop_type_container)
     child->flags |= COP_FLAG_NULLABLE;
   cop_object__move (child, parent->owner);
@@ -423,7 +441,7 @@ cop_object__retire (CopObject *object, guint64 parent_serial)
   CopOwner *owner = object->owner;
 
   object->flags |= COP_FLAG_GONE;
-  object->flags &= (guint16) ~COP_FLAG_IN_CUT;
+  object->flags &= (guint16)~COP_FLAG_IN_CUT;
   object->last_parent = parent_serial;
   if (object->state != COP_STATE_FAILED)
     object->state = COP_STATE_RETIRED;
@@ -464,8 +482,7 @@ cop_object_cut (CopObject *parent, const char *name, GError **error)
 }
 
 static gboolean
-plain_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags flags,
-           GError **error)
+plain_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags flags, GError **error)
 {
   if (!cop_object__adopt (parent, name, child, flags, NULL, error))
     return FALSE;
@@ -479,9 +496,13 @@ static gboolean
 plain_cut (CopObject *root, GError **error)
 {
   CopWalk walk = COP_WALK (root);
-  GPtrArray *members = g_ptr_array_new ();
+  GPtrArray *members;
   const CopLink *link = NULL;
 
+  /* a callback of a cut that is going on may ask for what is part of it: that is on its way */
+  if (root->flags & COP_FLAG_IN_CUT)
+    return TRUE;
+  members = g_ptr_array_new ();
   while (cop_walk_next (&walk))
     {
       walk.at->flags |= COP_FLAG_IN_CUT;
@@ -493,7 +514,7 @@ plain_cut (CopObject *root, GError **error)
     {
       cop_object__refuse_for_link (root, link, error);
       for (guint i = 0; i < members->len; i++)
-        ((CopObject *) members->pdata[i])->flags &= (guint16) ~COP_FLAG_IN_CUT;
+        ((CopObject *)members->pdata[i])->flags &= (guint16)~COP_FLAG_IN_CUT;
     }
   else
     {

@@ -50,14 +50,17 @@ cop_object_holders (CopObject *object)
   if (object->ext)
     {
       CopHold *last = NULL;
+      CopLink *oldest = NULL;
       g_mutex_lock (&object->owner->holds_lock);
       for (CopHold *hold = object->ext->holds; hold; hold = hold->next)
         last = hold;
-      /* the list has the newest first; people read the oldest first */
+      /* both lists have the newest first; people read the oldest first */
       for (CopHold *hold = last; hold; hold = hold->prev, rest--)
         g_ptr_array_add (names, g_strdup (hold->reason));
       g_mutex_unlock (&object->owner->holds_lock);
       for (CopLink *link = object->ext->links; link; link = link->next)
+        oldest = link;
+      for (CopLink *link = oldest; link; link = link->prev)
         if (!link->prop->def.weak)
           {
             char *path = cop_object_label (link->source);
@@ -69,5 +72,5 @@ cop_object_holders (CopObject *object)
   if (rest > 0)
     g_ptr_array_add (names, g_strdup_printf ("%d unnamed", rest));
   g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (names, FALSE);
+  return (char **)g_ptr_array_free (names, FALSE);
 }

@@ -48,7 +48,7 @@ link_at (CopObject *object, guint i)
 {
   const CopProp *prop = &object->type->props[object->type->links[i]];
 
-  return (CopLink *) ((guint8 *) object + prop->def.offset);
+  return (CopLink *)((guint8 *)object + prop->def.offset);
 }
 
 static void
@@ -64,9 +64,12 @@ clear_weak_links_to (CopObject *object)
           CopObject *source = link->source;
           const CopProp *prop = link->prop;
           cop_link__set (link, source, prop, NULL);
-          cop_object__notify (source, prop);
-          /* the observer may have changed any link to the object */
-          next = object->ext->links;
+          if (source->flags & COP_FLAG_OBSERVED)
+            {
+              cop_object__notify (source, prop);
+              /* the observer may have changed any link to the object */
+              next = object->ext->links;
+            }
         }
       link = next;
     }

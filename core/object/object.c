@@ -4,18 +4,27 @@
 const char *
 cop_state_name (CopState state)
 {
-  static const char *const names[]
-      = { "new",         "alive",      "realizing", "realized", "unrealizing",
-          "unrealized", "failed", "retired",   "finalized" };
-  return (guint) state < G_N_ELEMENTS (names) ? names[state] : "unknown";
+  static const char *const names[] = { "new",      "alive",       "realizing",
+                                       "realized", "unrealizing", "unrealized",
+                                       "failed",   "retired",     "finalized" };
+  return (guint)state < G_N_ELEMENTS (names) ? names[state] : "unknown";
 }
 
 CopObjectExt *
 cop_object__ext (CopObject *object)
 {
-  if (object->ext == NULL)
-    object->ext = g_new0 (CopObjectExt, 1);
-  return object->ext;
+  CopObjectExt *ext = g_atomic_pointer_get (&object->ext);
+
+  if (G_LIKELY (ext != NULL))
+    return ext;
+  /* a hold may be taken on another thread at the same time */
+  ext = g_new0 (CopObjectExt, 1);
+  if (!g_atomic_pointer_compare_and_exchange (&object->ext, NULL, ext))
+    {
+      g_free (ext);
+      ext = g_atomic_pointer_get (&object->ext);
+    }
+  return ext;
 }
 
 /* --- making ------------------------------------------------------------------------------ */
@@ -70,7 +79,7 @@ cop_object__make (CopType *type, CopOwner *owner, gpointer mem, GError **error)
   for (guint i = 0; i < type->n_strings; i++)
     {
       const CopProp *prop = &type->props[type->strings[i]];
-      *(char **) ((guint8 *) object + prop->def.offset) = g_strdup (prop->def.otherwise.s);
+      *(char **)((guint8 *)object + prop->def.offset) = g_strdup (prop->def.otherwise.s);
     }
   if (type->n_init && !run_init (object, type->init, type->n_init, "init", error))
     {
@@ -87,7 +96,8 @@ cop_object__post_init (CopObject *object, GError **error)
 {
   CopType *type = object->type;
 
-  if (type->n_post_init && !run_init (object, type->post_init, type->n_post_init, "post_init", error))
+  if (type->n_post_init
+      && !run_init (object, type->post_init, type->n_post_init, "post_init", error))
     {
       object->state = COP_STATE_FAILED;
       return FALSE;
@@ -115,7 +125,19 @@ cop_object_new (CopType *type, GError **error)
 CopObject *
 cop_object_new_near (CopObject *near, CopType *type, GError **error)
 {
-  return new_in (type, near->owner, NULL, error);
+  CopOwner *owner = near->owner;
+  CopObject *object;
+
+  if (owner->ops->allow == NULL)
+    return new_in (type, owner, NULL, error);
+  if (!owner->ops->allow (owner, COP_STEP_INIT, NULL, error))
+    return NULL;
+  object = cop_object__make (type, owner, NULL, error);
+  if (object
+      && (!owner->ops->allow (owner, COP_STEP_POST_INIT, object, error)
+          || !cop_object__post_init (object, error)))
+    g_clear_pointer (&object, cop_object_unref);
+  return object;
 }
 
 CopObject *
@@ -138,7 +160,7 @@ gpointer
 cop_object_ref (gpointer object)
 {
   if (object)
-    g_atomic_int_inc (&((CopObject *) object)->ref_count);
+    g_atomic_int_inc (&((CopObject *)object)->ref_count);
   return object;
 }
 
@@ -158,7 +180,7 @@ cop_object_unref (gpointer data)
     }
   if (owner->draining || owner->hook_depth || owner->dead || object->first)
     {
-      object->next = owner->dead;
+      *cop_object__dead_next (object) = owner->dead;
       owner->dead = object;
       if (!owner->draining && owner->hook_depth == 0)
         cop_owner__drain (owner);
@@ -189,7 +211,7 @@ unlist_retired (CopObject *object)
   else
     owner->retired_last = object->prev;
   object->prev = object->next = NULL;
-  object->flags &= (guint16) ~COP_FLAG_RETIRED;
+  object->flags &= (guint16)~COP_FLAG_RETIRED;
 }
 
 static void
@@ -276,9 +298,11 @@ cop_object__finalize (CopObject *object)
     return;
   if (object->flags & COP_FLAG_RETIRED)
     unlist_retired (object);
-  cop_emit (object, COP_STEP_FINALIZE);
-  /* a finalizer may take and drop references to the object; it is not to die twice */
+  /* nothing can be given to it any more, nor it to anything */
+  object->flags |= COP_FLAG_GONE;
+  /* who is told may take and drop references to the object; it is not to die twice */
   object->ref_count = 1;
+  cop_emit (object, COP_STEP_FINALIZE);
   for (guint i = 0; i < type->n_finalize; i++)
     COP_CALL_HOOK (object, type->finalize[i].desc, type->finalize[i].fn (object));
   object->state = COP_STATE_FINALIZED;

@@ -12,7 +12,8 @@ cop_thread__token (void)
   return &thread_token;
 }
 
-typedef struct {
+typedef struct
+{
   GMutex lock;
   guint64 next_serial;
   CopHost *host;
@@ -28,8 +29,6 @@ owner_unref (gpointer data)
     return;
   cop_slab_destroy (owner->slab);
   g_mutex_clear (&owner->holds_lock);
-  if (owner->watches)
-    g_array_unref (owner->watches);
   g_clear_error (&owner->hook_error);
   if (owner->free_life)
     owner->free_life (owner->life);
@@ -38,13 +37,32 @@ owner_unref (gpointer data)
   g_free (owner);
 }
 
+/* Nothing more will be told. */
+static void
+end_watches (CopOwner *owner)
+{
+  GArray *watches = g_steal_pointer (&owner->watches);
+
+  for (guint i = 0; watches && i < watches->len; i++)
+    {
+      CopWatch *watch = &g_array_index (watches, CopWatch, i);
+      if (watch->fn && watch->destroy)
+        watch->destroy (watch->data);
+    }
+  if (watches)
+    g_array_unref (watches);
+}
+
 static void
 owners_free (gpointer data)
 {
   Owners *owners = data;
 
   if (owners->host->owner)
-    owner_unref (owners->host->owner);
+    {
+      end_watches (owners->host->owner);
+      owner_unref (owners->host->owner);
+    }
   g_ptr_array_unref (owners->all);
   g_mutex_clear (&owners->lock);
   g_free (owners);
@@ -97,11 +115,21 @@ cop_owner__new (CopHost *host, GMainContext *context)
   return owner;
 }
 
+/* A machine's owner keeps the host, so that what is left at its end is in no machine. */
+static gboolean
+is_empty (CopHost *host)
+{
+  CopOwner *owner = host->owner;
+
+  owner->closed = TRUE;
+  return owner->n_live == 0;
+}
+
 CopOwner *
 cop_host__make_owner (CopHost *host)
 {
   host->owner = owner_new (host, host->context);
-  host->n_live = cop_host_live_objects;
+  host->is_empty = is_empty;
   return host->owner;
 }
 
@@ -111,6 +139,12 @@ owner_forget (CopOwner *owner)
   CopHost *host = owner->host;
   Owners *owners = owners_of (host);
 
+  if (owner == host->owner)
+    {
+      cop_host__finish (host);
+      return;
+    }
+  end_watches (owner);
   g_mutex_lock (&owners->lock);
   g_ptr_array_remove_fast (owners->all, owner);
   g_mutex_unlock (&owners->lock);
@@ -134,7 +168,7 @@ cop_host_live_objects (CopHost *host)
 
   g_mutex_lock (&owners->lock);
   for (guint i = 0; i < owners->all->len; i++)
-    n += ((CopOwner *) owners->all->pdata[i])->n_live;
+    n += ((CopOwner *)owners->all->pdata[i])->n_live;
   g_mutex_unlock (&owners->lock);
   return n;
 }
@@ -178,7 +212,7 @@ cop_owner__bury_remotely (CopOwner *owner, CopObject *object)
   do
     {
       top = g_atomic_pointer_get (&owner->remote);
-      object->next = top;
+      *cop_object__dead_next (object) = top;
     }
   while (!g_atomic_pointer_compare_and_exchange (&owner->remote, top, object));
   if (!g_atomic_int_compare_and_exchange (&owner->wake_pending, 0, 1))
@@ -204,8 +238,8 @@ fetch_remote (CopOwner *owner)
   while (top && !g_atomic_pointer_compare_and_exchange (&owner->remote, top, NULL));
   for (; top; top = next)
     {
-      next = top->next;
-      top->next = owner->dead;
+      next = *cop_object__dead_next (top);
+      *cop_object__dead_next (top) = owner->dead;
       owner->dead = top;
     }
 }
@@ -224,8 +258,8 @@ cop_owner__drain (CopOwner *owner)
       object = owner->dead;
       if (object == NULL)
         break;
-      owner->dead = object->next;
-      object->next = NULL;
+      owner->dead = *cop_object__dead_next (object);
+      *cop_object__dead_next (object) = NULL;
       cop_object__finalize (object);
     }
   owner->draining = FALSE;
@@ -316,7 +350,7 @@ cop_owner__emit (CopOwner *owner, CopStep step, CopObject *object, const char *h
       event.serial = object->serial;
       event.type = object->type->desc->name;
       event.name = object->name ? object->name->text : NULL;
-      event.parent_serial = object->parent ? object->parent->serial
+      event.parent_serial = object->parent                    ? object->parent->serial
                             : (object->flags & COP_FLAG_GONE) ? object->last_parent
                                                               : 0;
     }
@@ -369,5 +403,5 @@ static const char *const step_names[COP_STEP_N] = {
 const char *
 cop_step_name (CopStep step)
 {
-  return (guint) step < COP_STEP_N ? step_names[step] : "unknown";
+  return (guint)step < COP_STEP_N ? step_names[step] : "unknown";
 }

@@ -40,8 +40,7 @@ cop_object_label (const CopObject *object)
   if (object->name)
     return g_strdup_printf ("%s (%s #%" G_GUINT64_FORMAT ")", object->name->text,
                             object->type->desc->name, object->serial);
-  return g_strdup_printf ("(%s #%" G_GUINT64_FORMAT ")", object->type->desc->name,
-                          object->serial);
+  return g_strdup_printf ("(%s #%" G_GUINT64_FORMAT ")", object->type->desc->name, object->serial);
 }
 
 static CopObject *
@@ -68,7 +67,7 @@ step (CopObject *object, const char *name, gsize length)
     return child;
   prop = cop_type__find (object->type, name, length);
   if (prop && prop->def.kind == COP_KIND_LINK)
-    return ((CopLink *) ((guint8 *) object + prop->def.offset))->target;
+    return ((CopLink *)((guint8 *)object + prop->def.offset))->target;
   return NULL;
 }
 
@@ -79,7 +78,7 @@ follow (CopObject *object, const char *path, CopObject **ret_at, const char **re
   while (*path)
     {
       const char *end = strchr (path, '/');
-      gsize length = end ? (gsize) (end - path) : strlen (path);
+      gsize length = end ? (gsize)(end - path) : strlen (path);
       CopObject *next = length ? step (object, path, length) : object;
       if (next == NULL)
         {
@@ -114,7 +113,7 @@ static gboolean
 not_found (CopObject *at, const char *component, const char *path, GError **error)
 {
   const char *end = strchr (component, '/');
-  char *name = end ? g_strndup (component, (gsize) (end - component)) : g_strdup (component);
+  char *name = end ? g_strndup (component, (gsize)(end - component)) : g_strdup (component);
   CopNearest nearest = COP_NEAREST (name);
   char *hint;
 
@@ -124,8 +123,8 @@ not_found (CopObject *at, const char *component, const char *path, GError **erro
   if (strcmp (name, path) == 0)
     cop_object_error (at, error, COP_ERROR_NOT_FOUND, "there is no '%s'%s", name, hint);
   else
-    cop_object_error (at, error, COP_ERROR_NOT_FOUND, "there is no '%s' (looking for '%s')%s",
-                      name, path, hint);
+    cop_object_error (at, error, COP_ERROR_NOT_FOUND, "there is no '%s' (looking for '%s')%s", name,
+                      path, hint);
   g_free (hint);
   g_free (name);
   return FALSE;
@@ -143,8 +142,8 @@ ends_with (const CopObject *object, const char *path)
       const char *start = end;
       while (start > path && start[-1] != '/')
         start--;
-      if (object->parent == NULL || object->name->length != (gsize) (end - start)
-          || memcmp (object->name->text, start, (gsize) (end - start)) != 0)
+      if (object->parent == NULL || object->name->length != (gsize)(end - start)
+          || memcmp (object->name->text, start, (gsize)(end - start)) != 0)
         return FALSE;
       if (start == path)
         return TRUE;
@@ -157,7 +156,7 @@ static CopObject *
 resolve_partial (CopObject *base, const char *path, GError **error)
 {
   const char *last = strrchr (path, '/') ? strrchr (path, '/') + 1 : path;
-  guint8 hash = (guint8) cop_hash (last, strlen (last));
+  guint8 hash = (guint8)cop_hash (last, strlen (last));
   CopWalk walk = COP_WALK (root_of (base));
   CopObject *found[MANY];
   guint n = 0;

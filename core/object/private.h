@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* --- names ----------------------------------------------------------------------------- */
 
-struct _CopName {
+struct _CopName
+{
   guint32 hash;
   guint32 length : 31;
   guint32 in_slab : 1;
@@ -39,20 +40,21 @@ cop_hash (const char *text, gsize length)
       guint32 a, b;
       memcpy (&a, text, 4);
       memcpy (&b, text + length - 4, 4);
-      w = a | (guint64) b << 32;
+      w = a | (guint64)b << 32;
     }
   else
-    w = length ? ((guint8) text[0] | (guint) (guint8) text[length >> 1] << 8
-                  | (guint) (guint8) text[length - 1] << 16)
+    w = length ? ((guint8)text[0] | (guint)(guint8)text[length >> 1] << 8
+                  | (guint)(guint8)text[length - 1] << 16)
                : 0;
   h = (h ^ w) * k;
   h ^= h >> 32;
-  return (guint32) h;
+  return (guint32)h;
 }
 
 /* --- types ----------------------------------------------------------------------------- */
 
-struct _CopProp {
+struct _CopProp
+{
   CopPropDef def;
   const CopTypeDesc *owner;
   const CopTypeDesc *to; /* of a link or child whose type was known at sealing; nullable */
@@ -61,19 +63,22 @@ struct _CopProp {
   guint index;
 };
 
-typedef struct {
+typedef struct
+{
   gboolean (*fn) (CopObject *self, GError **error);
   const CopTypeDesc *desc;
 } CopInitHook;
 
-typedef struct {
+typedef struct
+{
   void (*fn) (CopObject *self);
   const CopTypeDesc *desc;
 } CopFinalizeHook;
 
 #define COP_NEAR_ANCESTORS 8
 
-struct _CopType {
+struct _CopType
+{
   const CopTypeDesc *desc;
   CopHost *host; /* not referenced: the host owns the type */
   CopType *parent;
@@ -124,17 +129,38 @@ cop_type__find (const CopType *type, const char *name, gsize length)
   return NULL;
 }
 
+/* The flags of an object. */
+enum
+{
+  COP_FLAG_NULLABLE = 1 << 0,
+  COP_FLAG_IN_CUT = 1 << 1, /* member of a cut in progress */
+  COP_FLAG_OBSERVED = 1 << 2,
+  COP_FLAG_EMBEDDED = 1 << 3, /* lies in the embedder's memory */
+  COP_FLAG_ROOT = 1 << 4,     /* the root of a tree: paths begin here */
+  COP_FLAG_RETIRED = 1 << 5,  /* in its owner's list */
+  COP_FLAG_HELD = 1 << 6,     /* has named holders */
+  COP_FLAG_GONE = 1 << 7,     /* has left the tree for ever: last_parent is valid */
+  COP_FLAG_STAGED = 1 << 8,   /* a device or bus: adoption alone does not bring it to life */
+  COP_FLAG_IN_SLAB = 1 << 9,
+  COP_FLAG_DEVICE = 1 << 11,
+  COP_FLAG_STAGED_BELOW = 1 << 10, /* there is, or was, a device or bus below it */
+};
+
 /* --- owners ---------------------------------------------------------------------------- */
 
 /* What a machine does for the objects in it. */
-typedef struct {
+typedef struct
+{
   gboolean (*cut) (CopObject *object, GError **error);
   gboolean (*add) (CopObject *parent, const char *name, CopObject *child, CopAddFlags flags,
                    GError **error);
   void (*settle) (CopOwner *owner); /* nullable: carries out what hooks have asked for */
+  /* nullable: asked before the steps of making an object that the owner's own code does not take */
+  gboolean (*allow) (CopOwner *owner, CopStep step, CopObject *object, GError **error);
 } CopOwnerOps;
 
-typedef struct {
+typedef struct
+{
   CopObserver fn; /* NULL: taken away during an emission */
   gpointer data;
   GDestroyNotify destroy;
@@ -142,9 +168,10 @@ typedef struct {
 } CopWatch;
 
 /* Objects that die together: those of a machine, or those of a host that are in no machine. */
-struct _CopOwner {
-  gint ref_count; /* one of its own, and one for each wake-up under way */
-  CopHost *host; /* referenced by the owners of machines */
+struct _CopOwner
+{
+  gint ref_count;        /* one of its own, and one for each wake-up under way */
+  CopHost *host;         /* referenced by the owners of machines */
   GMainContext *context; /* nullable */
   gconstpointer thread;
   gpointer machine; /* nullable */
@@ -152,7 +179,7 @@ struct _CopOwner {
   const CopOwnerOps *ops;
   CopOrigin origin;
   guint64 n_live;
-  guint64 n_required; /* required links to its objects */
+  guint64 n_required;         /* required links to its objects */
   guint64 serial, serial_end; /* the block of serial numbers in use */
   CopObject *dead;            /* to be finalized, by next */
   gpointer remote;            /* the same, dropped on other threads */
@@ -202,8 +229,22 @@ cop_owner__born (CopOwner *owner, CopObject *object)
 static inline void
 cop_owner__gone (CopOwner *owner)
 {
-  if (--owner->n_live == 0 && G_UNLIKELY (owner->host->closing))
-    cop_host__finish (owner->host);
+  owner->n_live--;
+}
+/* What an object that waits for its finalizer is chained by.  One that is retired stays in the
+ * list of those until then, and has no children. */
+static inline CopObject **
+cop_object__dead_next (CopObject *object)
+{
+  return object->flags & COP_FLAG_GONE ? &object->first : &object->next;
+}
+/* The first, from this one in the list of the retired, that somebody holds; object: nullable. */
+static inline CopObject *
+cop_object__held (CopObject *object)
+{
+  while (object && g_atomic_int_get (&object->ref_count) == 0)
+    object = object->next;
+  return object;
 }
 void cop_owner__bury_remotely (CopOwner *owner, CopObject *object);
 void cop_object__finalize (CopObject *object);
@@ -221,49 +262,41 @@ void cop_owner__unwatch (CopOwner *owner, guint number);
 
 /* --- objects --------------------------------------------------------------------------- */
 
-enum {
-  COP_FLAG_NULLABLE = 1 << 0,
-  COP_FLAG_IN_CUT = 1 << 1,  /* member of a cut in progress */
-  COP_FLAG_OBSERVED = 1 << 2,
-  COP_FLAG_EMBEDDED = 1 << 3, /* lies in the embedder's memory */
-  COP_FLAG_ROOT = 1 << 4,     /* the root of a tree: paths begin here */
-  COP_FLAG_RETIRED = 1 << 5,  /* in its owner's list */
-  COP_FLAG_HELD = 1 << 6,     /* has named holders */
-  COP_FLAG_GONE = 1 << 7,    /* has left the tree for ever: last_parent is valid */
-  COP_FLAG_STAGED = 1 << 8,  /* a device or bus: adoption alone does not bring it to life */
-  COP_FLAG_IN_SLAB = 1 << 9,
-  COP_FLAG_DEVICE = 1 << 11,
-  COP_FLAG_STAGED_BELOW = 1 << 10, /* there is, or was, a device or bus below it */
-};
-
-struct _CopHold {
+struct _CopHold
+{
   CopObject *object;
   CopHold *prev, *next;
   char reason[];
 };
 
-typedef struct {
+typedef struct
+{
   CopNotify fn;
   gpointer data;
 } CopNotifyEntry;
 
-typedef struct {
-  CopProp prop;
+/* A property of one object alone. */
+typedef struct
+{
+  CopProp prop; /* its index is none of the type's */
   CopValue value;
+  guint ref_count; /* a hook of it may remove it */
 } CopDynamic;
 
 typedef struct _CopProxy CopProxy;
-struct _CopProxy {
+struct _CopProxy
+{
   void (*gone) (CopObject *object, gpointer data);
   gpointer data;
   CopProxy *next;
 };
 
 /* What few objects need. */
-struct _CopObjectExt {
+struct _CopObjectExt
+{
   CopObject **index; /* children by name, open addressing; NULL while they are few */
   guint32 index_mask;
-  guint32 n_children; /* while there is an index */
+  guint32 n_children;   /* while there is an index */
   GHashTable *counters; /* "name[*]": char * to guint64 *, the next number */
   GPtrArray *dynamic;   /* CopDynamic */
   CopLink *links;       /* to this object */
@@ -280,7 +313,8 @@ struct _CopObjectExt {
 CopObjectExt *cop_object__ext (CopObject *object);
 
 /* What cop_object__disown needs to make a failed addition as if it had never been. */
-typedef struct {
+typedef struct
+{
   guint64 before; /* the counter's value */
   gboolean existed, counted;
 } CopNaming;
@@ -320,23 +354,33 @@ void cop_object__notify (CopObject *object, const CopProp *prop);
 const CopLink *cop_object__required_by (const CopObject *object);
 /* "no property 'clok'; did you mean 'clock'?" */
 gboolean cop_object__no_property (CopObject *object, const char *name, GError **error);
+/* Whether the property can be set now. */
+gboolean cop_prop__may_write (const CopProp *prop, CopObject *object, GError **error);
+/* nullable: NULL for none. */
+CopDynamic *cop_object__dynamic (const CopObject *object, const char *name);
+gboolean cop_dynamic__get (CopDynamic *dynamic, CopObject *object, CopValue *ret_value,
+                           GError **error);
+gboolean cop_dynamic__set (CopDynamic *dynamic, CopObject *object, const CopValue *value,
+                           GError **error);
+/* What an alias stands for: the name, and the object that has it. */
+const char *cop_prop__follow (const CopProp *prop, CopObject *object, CopObject **ret_target,
+                              GError **error);
 /* The value that the property has now, straight from the instance. */
 void cop_prop__read (const CopProp *prop, CopObject *object, CopValue *ret_value);
 
 /* Runs a hook with its type known to it; finalizers and cuts wait until the outermost returns. */
-#define COP_CALL_HOOK(object_, desc_, call_)                                                      \
-  G_STMT_START                                                                                    \
-  {                                                                                               \
-    CopOwner *hook_owner_ = (object_)->owner;                                                     \
-    const CopTypeDesc *outer_ = hook_owner_->hook_type;                                           \
-    hook_owner_->hook_type = (desc_);                                                             \
-    hook_owner_->hook_depth++;                                                                    \
-    call_;                                                                                        \
-    hook_owner_->hook_type = outer_;                                                              \
-    if (--hook_owner_->hook_depth == 0                                                            \
-        && (hook_owner_->dead != NULL || hook_owner_->unsettled))                                 \
-      cop_owner__settle (hook_owner_);                                                            \
-  }                                                                                               \
+#define COP_CALL_HOOK(object_, desc_, call_)                                                       \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    CopOwner *hook_owner_ = (object_)->owner;                                                      \
+    const CopTypeDesc *outer_ = hook_owner_->hook_type;                                            \
+    hook_owner_->hook_type = (desc_);                                                              \
+    hook_owner_->hook_depth++;                                                                     \
+    call_;                                                                                         \
+    hook_owner_->hook_type = outer_;                                                               \
+    if (--hook_owner_->hook_depth == 0 && (hook_owner_->dead != NULL || hook_owner_->unsettled))   \
+      cop_owner__settle (hook_owner_);                                                             \
+  }                                                                                                \
   G_STMT_END
 
 G_END_DECLS

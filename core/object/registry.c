@@ -2,7 +2,8 @@
 #include <base/nearest.h>
 #include <object/private.h>
 
-typedef struct {
+typedef struct
+{
   GRWLock lock;
   GHashTable *by_name; /* the descriptor's name to CopType */
   GHashTable *by_desc;
@@ -103,7 +104,7 @@ fault_of_row (const CopPropDef *def, gsize size)
     return "its member is not inside the instance";
   if (def->kind == COP_KIND_ENUM && (def->choices == NULL || def->choices[0] == NULL))
     return "an enum needs choices";
-  if (def->kind == COP_KIND_ENUM && def->otherwise.u >= g_strv_length ((char **) def->choices))
+  if (def->kind == COP_KIND_ENUM && def->otherwise.u >= g_strv_length ((char **)def->choices))
     return "its default is none of its choices";
   if (def->kind == COP_KIND_ALIAS && (def->to == NULL || strchr (def->to, '/') == NULL))
     return "an alias needs the path \"child/property\" to its target";
@@ -195,8 +196,8 @@ register_one (CopHost *host, const CopTypeDesc *desc, GDestroyNotify release, gp
   CopType *type, *parent;
 
   g_rw_lock_writer_lock (&registry->lock);
-  parent = desc == &cop_type_object ? NULL
-                                    : g_hash_table_lookup (registry->by_desc, parent_of (desc));
+  parent =
+      desc == &cop_type_object ? NULL : g_hash_table_lookup (registry->by_desc, parent_of (desc));
   if (!check_desc (desc, parent, error))
     {
       g_rw_lock_writer_unlock (&registry->lock);
@@ -216,8 +217,8 @@ register_one (CopHost *host, const CopTypeDesc *desc, GDestroyNotify release, gp
   type->release_data = data;
   if (parent)
     parent->n_subtypes++;
-  g_hash_table_insert (registry->by_name, (gpointer) desc->name, type);
-  g_hash_table_insert (registry->by_desc, (gpointer) desc, type);
+  g_hash_table_insert (registry->by_name, (gpointer)desc->name, type);
+  g_hash_table_insert (registry->by_desc, (gpointer)desc, type);
   g_rw_lock_writer_unlock (&registry->lock);
   return TRUE;
 }
@@ -230,7 +231,7 @@ cop_host_register (CopHost *host, const CopTypeDesc *desc, GDestroyNotify releas
   gboolean ok = TRUE;
 
   for (const CopTypeDesc *d = parent_of (desc); d && !cop_host_type (host, d); d = parent_of (d))
-    g_ptr_array_add (missing, (gpointer) d);
+    g_ptr_array_add (missing, (gpointer)d);
   for (guint i = missing->len; ok && i-- > 0;)
     ok = register_one (host, missing->pdata[i], NULL, NULL, error);
   ok = ok && register_one (host, desc, release, data, error);
@@ -292,7 +293,7 @@ cop_host_peek_type (CopHost *host, const char *name)
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp ((*(CopType *const *) a)->desc->name, (*(CopType *const *) b)->desc->name);
+  return strcmp ((*(CopType *const *)a)->desc->name, (*(CopType *const *)b)->desc->name);
 }
 
 GPtrArray *

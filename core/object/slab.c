@@ -6,11 +6,13 @@
 #define N_CLASSES 32 /* blocks of up to 512 bytes */
 
 typedef struct _Chunk Chunk;
-typedef struct {
+typedef struct
+{
   Chunk *open; /* chunks with room, the one in use first */
 } Class;
 
-struct _Chunk {
+struct _Chunk
+{
   CopSlab *slab;
   Class *class;
   Chunk *prev, *next;         /* among those with room */
@@ -22,7 +24,8 @@ struct _Chunk {
   gboolean is_open;
 };
 
-struct _CopSlab {
+struct _CopSlab
+{
   Class classes[N_CLASSES];
   Chunk *all;
 };
@@ -30,7 +33,7 @@ struct _CopSlab {
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define USE_HEAP 1
 #elif defined __has_feature
-#if __has_feature (address_sanitizer) || __has_feature (thread_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define USE_HEAP 1
 #endif
 #endif
@@ -129,16 +132,16 @@ cop_slab_take (CopSlab *slab, gsize size)
   chunk = class->open;
   if (G_UNLIKELY (chunk == NULL))
     {
-      chunk = add_chunk (slab, class, (guint32) (i + 1) * STEP);
+      chunk = add_chunk (slab, class, (guint32)(i + 1) * STEP);
       if (chunk == NULL)
         return NULL;
     }
   block = chunk->free;
   if (block)
-    chunk->free = *(gpointer *) block;
+    chunk->free = *(gpointer *)block;
   else
     {
-      block = (char *) chunk + chunk->bump;
+      block = (char *)chunk + chunk->bump;
       chunk->bump += chunk->block_size;
     }
   chunk->n_used++;
@@ -150,9 +153,9 @@ cop_slab_take (CopSlab *slab, gsize size)
 void
 cop_slab_give (gpointer block)
 {
-  Chunk *chunk = (Chunk *) ((gsize) block & ~(gsize) (CHUNK_SIZE - 1));
+  Chunk *chunk = (Chunk *)((gsize)block & ~(gsize)(CHUNK_SIZE - 1));
 
-  *(gpointer *) block = chunk->free;
+  *(gpointer *)block = chunk->free;
   chunk->free = block;
   if (G_UNLIKELY (!chunk->is_open))
     open_chunk (chunk);

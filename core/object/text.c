@@ -22,6 +22,11 @@ cop_value_print (const CopValue *value, GString *out)
       break;
     case COP_KIND_CHILD:
     case COP_KIND_LINK:
+      if (value->as.object == NULL)
+        {
+          g_string_append (out, "null");
+          break;
+        }
       label = cop_object_label (value->as.object);
       g_string_append (out, label);
       g_free (label);
@@ -49,7 +54,7 @@ parse_unsigned (const char *text, guint64 *ret)
     return FALSE;
   if (*end && (suffix = strchr (suffixes, g_ascii_toupper (*end))) != NULL)
     {
-      shift = 10 * ((guint) (suffix - suffixes) + 1);
+      shift = 10 * ((guint)(suffix - suffixes) + 1);
       end++;
       if (end[0] == 'i' && end[1] == 'B')
         end += 2;
@@ -78,9 +83,9 @@ parse_signed (const char *text, gint64 *ret)
   gboolean negative = *text == '-';
   guint64 u;
 
-  if (!parse_unsigned (text + negative, &u) || u > (guint64) G_MAXINT64 + negative)
+  if (!parse_unsigned (text + negative, &u) || u > (guint64)G_MAXINT64 + negative)
     return FALSE;
-  *ret = negative ? (gint64) (0 - u) : (gint64) u;
+  *ret = negative ? (gint64)(0 - u) : (gint64)u;
   return TRUE;
 }
 
@@ -148,6 +153,13 @@ cop_object_set_from_text (CopObject *object, const char *name, const char *text,
   CopKind kind;
   CopValue value;
 
+  if (prop && prop->def.kind == COP_KIND_ALIAS)
+    {
+      name = cop_prop__follow (prop, object, &object, error);
+      if (name == NULL)
+        return FALSE;
+      prop = cop_type_find_prop (object->type, name);
+    }
   if (prop == NULL)
     return cop_object__no_property (object, name, error);
   kind = prop->def.kind == COP_KIND_COMPUTED ? prop->def.computed_kind : prop->def.kind;

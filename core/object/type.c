@@ -21,16 +21,16 @@ write_uint (gpointer member, guint width, guint64 value)
   switch (width)
     {
     case 1:
-      *(guint8 *) member = (guint8) value;
+      *(guint8 *)member = (guint8)value;
       break;
     case 2:
-      *(guint16 *) member = (guint16) value;
+      *(guint16 *)member = (guint16)value;
       break;
     case 4:
-      *(guint32 *) member = (guint32) value;
+      *(guint32 *)member = (guint32)value;
       break;
     default:
-      *(guint64 *) member = value;
+      *(guint64 *)member = value;
       break;
     }
 }
@@ -53,7 +53,7 @@ write_default (const CopProp *prop, guint8 *instance)
       write_uint (member, def->width, def->otherwise.u);
       break;
     case COP_KIND_DOUBLE:
-      *(double *) member = def->otherwise.d;
+      *(double *)member = def->otherwise.d;
       break;
     default:
       break;
@@ -86,7 +86,7 @@ seal_props (CopType *type)
       prop->def = type->desc->props[i];
       prop->owner = type->desc;
       prop->index = n_inherited + i;
-      prop->length = (guint32) strlen (prop->def.name);
+      prop->length = (guint32)strlen (prop->def.name);
       prop->hash = cop_hash (prop->def.name, prop->length);
       if ((prop->def.kind == COP_KIND_LINK || prop->def.kind == COP_KIND_CHILD) && prop->def.to)
         {
@@ -110,11 +110,11 @@ seal_props (CopType *type)
         at = (at + 1) & type->table_mask;
       type->table[at] = i + 1;
       if (must_be_released (&prop->def))
-        type->release[type->n_release++] = (guint16) i;
+        type->release[type->n_release++] = (guint16)i;
       if (prop->def.kind == COP_KIND_STRING && prop->def.otherwise.s)
-        type->strings[type->n_strings++] = (guint16) i;
+        type->strings[type->n_strings++] = (guint16)i;
       if (prop->def.kind == COP_KIND_LINK)
-        type->links[type->n_links++] = (guint16) i;
+        type->links[type->n_links++] = (guint16)i;
       if (prop->def.kind == COP_KIND_CHILD)
         type->has_child_props = TRUE;
     }
@@ -128,8 +128,8 @@ seal_template (CopType *type)
 
   for (guint i = 0; i < type->n_props; i++)
     write_default (&type->props[i], instance);
-  ((CopObject *) instance)->type = type;
-  ((CopObject *) instance)->ref_count = 1;
+  ((CopObject *)instance)->type = type;
+  ((CopObject *)instance)->ref_count = 1;
   type->template = instance;
 }
 
@@ -144,7 +144,7 @@ seal_hooks (CopType *type)
       if (depth < COP_NEAR_ANCESTORS)
         type->ancestors[depth] = t->desc;
       depth++;
-      g_ptr_array_add (chain, (gpointer) t->desc);
+      g_ptr_array_add (chain, (gpointer)t->desc);
     }
   type->init = g_new0 (CopInitHook, depth);
   type->post_init = g_new0 (CopInitHook, depth);
@@ -248,7 +248,7 @@ cop_type_is_user_creatable (const CopType *type)
 gconstpointer
 cop_type_interface (const CopType *type, const CopInterfaceDesc *interface)
 {
-  cop_type__seal ((CopType *) type);
+  cop_type__seal ((CopType *)type);
   for (guint i = 0; i < type->n_implements; i++)
     if (type->implements[i]->interface == interface)
       return type->implements[i]->functions;
@@ -272,21 +272,21 @@ cop_type_answers_to (const CopType *type, const char *name)
 guint
 cop_type_n_props (const CopType *type)
 {
-  cop_type__seal ((CopType *) type);
+  cop_type__seal ((CopType *)type);
   return type->n_props;
 }
 
 const CopProp *
 cop_type_prop (const CopType *type, guint index)
 {
-  cop_type__seal ((CopType *) type);
+  cop_type__seal ((CopType *)type);
   return index < type->n_props ? &type->props[index] : NULL;
 }
 
 const CopProp *
 cop_type_find_prop (const CopType *type, const char *name)
 {
-  cop_type__seal ((CopType *) type);
+  cop_type__seal ((CopType *)type);
   return cop_type__find (type, name, strlen (name));
 }
 

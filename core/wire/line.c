@@ -3,18 +3,24 @@
 #include <string.h>
 
 static const char *const kind_names[COP_LINE_N_KINDS] = {
-  [COP_LINE_INTERRUPT] = "interrupt", [COP_LINE_CLOCK] = "clock",
-  [COP_LINE_GPIO] = "gpio",           [COP_LINE_RESET] = "reset",
-  [COP_LINE_DMA] = "dma",             [COP_LINE_PHY] = "phy",
-  [COP_LINE_PWM] = "pwm",             [COP_LINE_POWER_DOMAIN] = "power-domain",
-  [COP_LINE_MAILBOX] = "mailbox",     [COP_LINE_IOMMU] = "iommu",
-  [COP_LINE_MSI] = "msi",             [COP_LINE_REGULATOR] = "regulator",
+  [COP_LINE_INTERRUPT] = "interrupt",
+  [COP_LINE_CLOCK] = "clock",
+  [COP_LINE_GPIO] = "gpio",
+  [COP_LINE_RESET] = "reset",
+  [COP_LINE_DMA] = "dma",
+  [COP_LINE_PHY] = "phy",
+  [COP_LINE_PWM] = "pwm",
+  [COP_LINE_POWER_DOMAIN] = "power-domain",
+  [COP_LINE_MAILBOX] = "mailbox",
+  [COP_LINE_IOMMU] = "iommu",
+  [COP_LINE_MSI] = "msi",
+  [COP_LINE_REGULATOR] = "regulator",
 };
 
 const char *
 cop_line_kind_name (CopLineKind kind)
 {
-  return (guint) kind < COP_LINE_N_KINDS ? kind_names[kind] : "unknown";
+  return (guint)kind < COP_LINE_N_KINDS ? kind_names[kind] : "unknown";
 }
 
 CopLineKind
@@ -22,11 +28,12 @@ cop_line_kind_from_name (const char *name)
 {
   for (guint i = 0; i < COP_LINE_N_KINDS; i++)
     if (strcmp (kind_names[i], name) == 0)
-      return (CopLineKind) i;
+      return (CopLineKind)i;
   return COP_LINE_N_KINDS;
 }
 
-static const struct {
+static const struct
+{
   CopTrigger trigger;
   const char *name;
 } triggers[] = {

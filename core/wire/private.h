@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct _CopPorts CopPorts;
 
-struct _CopWire {
+struct _CopWire
+{
   CopObject *consumer, *provider; /* not referenced: a wire goes with the first of its ends */
   CopPorts *consumer_ports, *provider_ports;
   const CopLineDef *output, *input;
@@ -24,7 +25,8 @@ struct _CopWire {
 };
 
 /* One device's ends of wires. */
-struct _CopPorts {
+struct _CopPorts
+{
   CopWire *out, *out_last; /* in the order of outputs and places */
   CopWire *in, *in_last;   /* in order of wiring */
   GHashTable *driven;      /* of the inputs: the first wire at each place; NULL while empty */

@@ -128,9 +128,9 @@ cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const CopLineDef 
   if (wire->endpoint.trigger == COP_TRIGGER_NONE)
     wire->endpoint.trigger = output->trigger ? output->trigger : input->trigger;
   wire->n_cells = input->cells;
-  if (!(input->encode ? input->encode (endpoint->provider, input, &wire->endpoint, wire->cells,
-                                       error)
-                      : encode_plainly (input, &wire->endpoint, wire->cells, error)))
+  if (!(input->encode
+            ? input->encode (endpoint->provider, input, &wire->endpoint, wire->cells, error)
+            : encode_plainly (input, &wire->endpoint, wire->cells, error)))
     {
       g_free (wire);
       return FALSE;

@@ -50,15 +50,17 @@ end
 function check.rows (type_name, key, list, is, example)
   if list == nil then return {} end
   if type (list) ~= "table" then
-    core.error ("type", ("type '%s': '%s' is an array, got %s"):format (type_name, key, type (list)))
+    core.error ("type", ("type '%s': '%s' is an array, got %s"):format (type_name, key,
+      type (list)))
   end
   local named
   for name in pairs (list) do
     if type (name) == "string" and (not named or name < named) then named = name end
   end
   if named then
-    core.error ("invalid", ("type '%s': '%s' is an array, since its order matters; write %s = { %s }, not %s = …")
-      :format (type_name, key, key, example:format (named), named))
+    local text = "type '%s': '%s' is an array, since its order matters; "
+                 .. "write %s = { %s }, not %s = …"
+    core.error ("invalid", text:format (type_name, key, key, example:format (named), named))
   end
   for i, row in ipairs (list) do
     if type (row) ~= "table" or row.is ~= is then

@@ -11,13 +11,15 @@ local device_hooks = object_hooks .. plug_hooks .. "build realize unrealize rese
 local arrays       = "props windows inputs outputs buses "
 local plain_keys   = "doc parent abstract user_creatable "
 local device_keys  = plain_keys .. arrays .. "compatible node bus no_node "
-local bus_keys     = plain_keys .. "props addressing address_cells size_cells max_devices hotpluggable "
+local bus_keys     = plain_keys .. [[props addressing address_cells size_cells max_devices
+  hotpluggable ]]
 
 local families = {
   device = { parent = "device", keys = check.set (device_keys), hooks = check.set (device_hooks) },
   machine = { parent = "machine", keys = check.set ("params " .. plain_keys),
               hooks = check.set (device_hooks) },
-  bus_type = { parent = "bus", keys = check.set (bus_keys), hooks = check.set (object_hooks .. plug_hooks) },
+  bus_type = { parent = "bus", keys = check.set (bus_keys),
+    hooks = check.set (object_hooks .. plug_hooks) },
   object_type = { parent = "object", keys = check.set (plain_keys .. "props "),
                   hooks = check.set (object_hooks) },
 }
@@ -33,8 +35,8 @@ local reserved = check.set [[alive state path name id serial type host parent ch
 
 local function refuse_reserved (type_name, what, name)
   if reserved[name] then
-    core.error ("invalid", ("type '%s': every object has its own '%s', so that no %s can be called that")
-      :format (type_name, name, what))
+    local text = "type '%s': every object has its own '%s', so that no %s can be called that"
+    core.error ("invalid", text:format (type_name, name, what))
   end
 end
 

@@ -28,19 +28,20 @@ local function tidy (path)
   return (path:sub (1, 1) == "/" and "/" or "") .. table.concat (parts, "/")
 end
 
--- What each file returned, by name: a file is run once.
+-- What each file returned, by name: a file is run once. And those that are being run, the
+-- innermost last.
 local loaded, loading = {}, {}
 
 local function run (path)
   path = path == "-" and path or tidy (path)
   if loaded[path] ~= nil then return loaded[path] end
-  if loading[path] then
-    core.error ("invalid", ("%s: is included by itself"):format (path))
+  for _, outer in ipairs (loading) do
+    if outer == path then core.error ("invalid", ("%s: is included by itself"):format (path)) end
   end
   local chunk = core.load (path)
-  loading[path] = true
-  local ok, value = xpcall (chunk, function (err) return err end)
-  loading[path] = nil
+  loading[#loading + 1] = path
+  local ok, value = pcall (chunk)
+  loading[#loading] = nil
   if not ok then error (value, 0) end
   if path ~= "-" then loaded[path] = value end
   return value
@@ -48,6 +49,10 @@ end
 
 --- The folder of the file whose code called the library.
 local function caller_folder ()
+  -- After `return cop.include "x"` the frame of the caller is gone.
+  if debug.getinfo (2, "t").istailcall and #loading > 0 then
+    return loading[#loading]:match "^(.*/)[^/]*$" or ""
+  end
   for level = 2, 40 do
     local info = debug.getinfo (level, "S")
     if not info then break end
@@ -95,9 +100,8 @@ end
 
 --- The catalogue of types written in Lua: name to file.
 local function catalogue ()
-  files.index = files.index
-    or exists (files.root .. "/machines/devices/index.lua") and run (files.root .. "/machines/devices/index.lua")
-    or {}
+  local file = files.root .. "/machines/devices/index.lua"
+  files.index = files.index or exists (file) and run (file) or {}
   return files.index
 end
 
@@ -117,6 +121,14 @@ function files.load_type (name)
     core.error ("not_found", ("no type '%s'; did you mean '%s'?"):format (name, nearest))
   end
   return false
+end
+
+--- Reads the whole catalogue.
+function files.load_all ()
+  local names = {}
+  for name in pairs (catalogue ()) do names[#names + 1] = name end
+  table.sort (names)
+  for _, name in ipairs (names) do core.type (name) end
 end
 
 return files

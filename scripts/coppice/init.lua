@@ -1,7 +1,7 @@
 --- What `require "coppice"` means: the words that machine scripts are written in.
 --
--- This file is read by every script, so it holds little: units, and what the C module does as it is.
--- The rest is read when one of its words is first used.
+-- This file is read by every script, so it holds little: units, and what the C module does as it
+-- is. The rest is read when one of its words is first used.
 local core = require "coppice.core"
 
 -- The folder of this file; what is in it is no place in a script.

@@ -32,20 +32,20 @@ local function show (value, depth)
   if #value > ITEMS then parts[#parts + 1] = ("… %d more"):format (#value - ITEMS) end
   for n, key in ipairs (sorted_keys (value)) do
     if n > ITEMS then parts[#parts + 1] = "…" break end
-    parts[#parts + 1] = ("%s = %s"):format (is_name (key) and key or ("[%s]"):format (show (key, depth + 1)),
-                                            show (value[key], depth + 1))
+    local name = is_name (key) and key or ("[%s]"):format (show (key, depth + 1))
+    parts[#parts + 1] = ("%s = %s"):format (name, show (value[key], depth + 1))
   end
   return #parts == 0 and "{}" or "{ " .. table.concat (parts, ", ") .. " }"
 end
 
 --- "done" and what to print (or nil), or "incomplete" when the chunk goes on. Errors are raised.
 function repl.eval (text, name)
-  local chunk = load ("return " .. text, name, "t")
+  local chunk, first = load ("return " .. text, name, "t")
   if not chunk then
     local err
     chunk, err = load (text, name, "t")
     if not chunk then
-      if err:match "<eof>$" then return "incomplete" end
+      if err:match "<eof>$" or first:match "<eof>$" then return "incomplete" end
       core.syntax_error (err)
     end
   end

@@ -29,7 +29,8 @@ local function property (kind)
       if key ~= 1 then row[key] = value end
     end
     if kind == "list" and not row.item then
-      core.error ("invalid", ("cop.list '%s' does not say its item, as in item = \"uint\""):format (row.name))
+      core.error ("invalid", ("cop.list '%s' does not say its item, as in item = \"uint\""):format (
+        row.name))
     end
     return row
   end

@@ -12,7 +12,8 @@ end
 
 local readers = {
   bool = function (text)
-    local words = { ["true"] = true, on = true, yes = true, ["false"] = false, off = false, no = false }
+    local words = { ["true"] = true, on = true, yes = true, ["false"] = false, off = false,
+      no = false }
     return words[text]
   end,
   int = integer, uint = integer, address = integer,

@@ -10,9 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef enum { FAIL_TWO, FAIL_ALL } Mode;
+typedef enum
+{
+  FAIL_TWO,
+  FAIL_ALL
+} Mode;
 
-typedef struct {
+typedef struct
+{
   guint64 count;   /* allocations asked for since it was armed */
   guint64 fail_at; /* 0: none */
   gboolean armed;
@@ -20,60 +25,61 @@ typedef struct {
   gsize bytes; /* that Lua has */
 } Memory;
 
-static const char *const script
-    = "local cop = require 'coppice'\n"
-      "local log = {}\n"
-      "local Port = cop.bus_type { 'fault.bus', doc = 'a bus', addressing = 'plain' }\n"
-      "local Leaf = cop.device { 'fault.leaf', doc = 'a leaf', bus = 'fault.bus',\n"
-      "  props = { cop.uint { 'size', default = 4, max = 64, doc = 'bytes', when = 'always' },\n"
-      "            cop.list { 'names', item = 'string', doc = 'names' },\n"
-      "            cop.link { 'peer', to = 'device', weak = true, doc = 'another' },\n"
-      "            cop.computed { 'twice', yields = 'uint', doc = 'twice the size',\n"
-      "                           get = function (self) return self.size * 2 end } },\n"
-      "  init = function (self) self.priv.made = { true } end,\n"
-      "  realize = function (self) log[#log + 1] = self.name .. self.twice end,\n"
-      "  unrealize = function (self) log[#log + 1] = 'off ' .. self.name end,\n"
-      "  describe = function (self, node) node['fault,size'] = self.size end,\n"
-      "  work = function (self, n) self.size = n return self.twice end }\n"
-      "local Hub = cop.device { 'fault.hub', doc = 'a hub', bus = 'fault.bus',\n"
-      "  buses = { cop.bus { 'bus', 'fault.bus', doc = 'below' } },\n"
-      "  inputs = { cop.line { 'irq', count = 8, cells = 1, doc = 'lines' } },\n"
-      "  pre_plug = function (self, device) self.priv.last = device end,\n"
-      "  build = function (self) self:add { 'own', Leaf, names = { 'a', 'b' } } end }\n"
-      "local Board = cop.machine { 'fault.board', doc = 'a board',\n"
-      "  params = { cop.uint { 'n', default = 2, doc = 'leaves' } },\n"
-      "  build = function (board, p)\n"
-      "    board.model, board.compatible = 'Fault board', { 'fault,board', 'fault' }\n"
-      "    local hub = board:add { 'hub', 'fault.root', nullable = true }\n"
-      "    for i = 1, p.n do\n"
-      "      hub:add { 'leaf' .. i, Leaf, size = i, dt = { note = 'x', cell = cop.cells { 1, 2 } } }\n"
-      "    end\n"
-      "    board:node { 'plain', value = cop.u64 (1 << 40), cop.node { 'inner', on = true } }\n"
-      "  end }\n"
-      "cop.device { 'fault.root', doc = 'the first hub', parent = Hub, bus = 'system-bus' }\n"
-      "local m = cop.build (Board, { n = 3 })\n"
-      "local events = m:record ()\n"
-      "local seen = 0\n"
-      "local watch = m:observe (function (event) seen = seen + #event.step end)\n"
-      "local hub = m:device_add { 'h', Hub, bus = m.hub }\n"
-      "local kbd = m:device_add { 'k', Leaf, bus = hub, peer = m.hub, names = { 'x' } }\n"
-      "local held, before = kbd:hold 'in flight', m:snapshot ()\n"
-      "assert (kbd:work (8) == 16 and #kbd:holders () > 0)\n"
-      "assert (not pcall (function () kbd.size = 65 end))\n"
-      "assert (not pcall (function () return kbd.sise end))\n"
-      "assert (not pcall (m.device_add, m, { 'k', Leaf, bus = hub }))\n"
-      "local dtb, dts = m:to_dtb (), m:to_dts { origins = true }\n"
-      "m.peripheral.h = nil\n"
-      "m.peripheral.new = cop.new { Leaf, size = 7, bus = m.hub }\n"
-      "local lost = cop.new { Leaf, names = { 'never', 'planted' } }\n"
-      "for name, child in pairs (m.peripheral) do assert (child.name == name) end\n"
-      "assert (#m:diff (before) > 0 and #events:steps 'unrealize' > 0)\n"
-      "m:device_del 'new'\n"
-      "watch:stop ()\n"
-      "m.hub = nil\n"
-      "assert (#tostring (kbd) > 0)\n"
-      "held:release ()\n"
-      "m:close ()\n";
+static const char *const script =
+    "local cop = require 'coppice'\n"
+    "local log = {}\n"
+    "local Port = cop.bus_type { 'fault.bus', doc = 'a bus', addressing = 'plain' }\n"
+    "local Leaf = cop.device { 'fault.leaf', doc = 'a leaf', bus = 'fault.bus',\n"
+    "  props = { cop.uint { 'size', default = 4, max = 64, doc = 'bytes', when = 'always' },\n"
+    "            cop.list { 'names', item = 'string', doc = 'names' },\n"
+    "            cop.link { 'peer', to = 'device', weak = true, doc = 'another' },\n"
+    "            cop.computed { 'twice', yields = 'uint', doc = 'twice the size',\n"
+    "                           get = function (self) return self.size * 2 end } },\n"
+    "  init = function (self) self.priv.made = { true } end,\n"
+    "  realize = function (self) log[#log + 1] = self.name .. self.twice end,\n"
+    "  unrealize = function (self) log[#log + 1] = 'off ' .. self.name end,\n"
+    "  describe = function (self, node) node['fault,size'] = self.size end,\n"
+    "  work = function (self, n) self.size = n return self.twice end }\n"
+    "local Hub = cop.device { 'fault.hub', doc = 'a hub', bus = 'fault.bus',\n"
+    "  buses = { cop.bus { 'bus', 'fault.bus', doc = 'below' } },\n"
+    "  inputs = { cop.line { 'irq', count = 8, cells = 1, doc = 'lines' } },\n"
+    "  pre_plug = function (self, device) self.priv.last = device end,\n"
+    "  build = function (self) self:add { 'own', Leaf, names = { 'a', 'b' } } end }\n"
+    "local Board = cop.machine { 'fault.board', doc = 'a board',\n"
+    "  params = { cop.uint { 'n', default = 2, doc = 'leaves' } },\n"
+    "  build = function (board, p)\n"
+    "    board.model, board.compatible = 'Fault board', { 'fault,board', 'fault' }\n"
+    "    local hub = board:add { 'hub', 'fault.root', nullable = true }\n"
+    "    for i = 1, p.n do\n"
+    "      hub:add { 'leaf' .. i, Leaf, size = i, dt = { note = 'x', cell = cop.cells { 1, 2 } } "
+    "}\n"
+    "    end\n"
+    "    board:node { 'plain', value = cop.u64 (1 << 40), cop.node { 'inner', on = true } }\n"
+    "  end }\n"
+    "cop.device { 'fault.root', doc = 'the first hub', parent = Hub, bus = 'system-bus' }\n"
+    "local m = cop.build (Board, { n = 3 })\n"
+    "local events = m:record ()\n"
+    "local seen = 0\n"
+    "local watch = m:observe (function (event) seen = seen + #event.step end)\n"
+    "local hub = m:device_add { 'h', Hub, bus = m.hub }\n"
+    "local kbd = m:device_add { 'k', Leaf, bus = hub, peer = m.hub, names = { 'x' } }\n"
+    "local held, before = kbd:hold 'in flight', m:snapshot ()\n"
+    "assert (kbd:work (8) == 16 and #kbd:holders () > 0)\n"
+    "assert (not pcall (function () kbd.size = 65 end))\n"
+    "assert (not pcall (function () return kbd.sise end))\n"
+    "assert (not pcall (m.device_add, m, { 'k', Leaf, bus = hub }))\n"
+    "local dtb, dts = m:to_dtb (), m:to_dts { origins = true }\n"
+    "m.peripheral.h = nil\n"
+    "m.peripheral.new = cop.new { Leaf, size = 7, bus = m.hub }\n"
+    "local lost = cop.new { Leaf, names = { 'never', 'planted' } }\n"
+    "for name, child in pairs (m.peripheral) do assert (child.name == name) end\n"
+    "assert (#m:diff (before) > 0 and #events:steps 'unrealize' > 0)\n"
+    "m:device_del 'new'\n"
+    "watch:stop ()\n"
+    "m.hub = nil\n"
+    "assert (#tostring (kbd) > 0)\n"
+    "held:release ()\n"
+    "m:close ()\n";
 
 static gpointer
 allocate (gpointer data, gpointer block, size_t old, size_t size)

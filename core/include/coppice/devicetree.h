@@ -21,8 +21,8 @@ COP_API CopTree *cop_machine_to_tree (CopMachine *machine, GError **error);
 /* The same as a flattened Devicetree, as source, and as JSON (coppice/fdt.h has the formats).
  * ret_length: out, nullable. */
 COP_API GBytes *cop_machine_to_dtb (CopMachine *machine, GError **error);
-COP_API char *cop_machine_to_dts (CopMachine *machine, CopDtsFlags flags, gsize *ret_length,
-                                  GError **error);
+COP_API char *
+cop_machine_to_dts (CopMachine *machine, CopDtsFlags flags, gsize *ret_length, GError **error);
 COP_API char *cop_machine_to_json (CopMachine *machine, gsize *ret_length, GError **error);
 
 G_END_DECLS

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 #define COP_ERROR (cop_error_quark ())
 
-typedef enum {
+typedef enum
+{
   /* the caller's input */
   COP_ERROR_INVALID,   /* malformed: a bad name, a value that makes no sense, a keyed table */
   COP_ERROR_TYPE,      /* the wrong kind of value or type of object */

@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   /* coming to life */
   COP_STEP_INIT,
   COP_STEP_POST_INIT,
@@ -49,7 +50,8 @@ typedef enum {
 /* "realize", "unparent", "DEVICE_DELETED".  transfer none; static. */
 COP_API const char *cop_step_name (CopStep step);
 
-typedef struct {
+typedef struct
+{
   CopStep step;
   CopObject *object;     /* transfer none; it may have left the tree; NULL for none */
   guint64 serial;        /* of the object */

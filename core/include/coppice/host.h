@@ -25,7 +25,8 @@ COP_API guint32 cop_host_file (CopHost *host, const char *name);
 COP_API const char *cop_host_file_name (CopHost *host, guint32 file);
 
 /* A place in a script: {0, 0} is unknown. */
-typedef struct {
+typedef struct
+{
   guint32 file; /* cop_host_file */
   guint32 line; /* from 1 */
 } CopOrigin;

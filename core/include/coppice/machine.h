@@ -53,8 +53,8 @@ COP_API guint64 cop_machine_live_objects (CopMachine *machine);
 
 /* Adds a device: realized on return, except during a build, where realizing follows when the
  * build is over.  transfer none.  On failure nothing has changed. */
-COP_API CopDevice *cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec,
-                                            GError **error);
+COP_API CopDevice *
+cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError **error);
 
 /* The same from names and texts (as cop_object_set_from_text takes them), NULL-terminated; "bus"
  * names a bus or a device that offers one. */
@@ -69,7 +69,8 @@ COP_API gboolean cop_machine_plant (CopMachine *machine, CopObject *parent, cons
 
 /* --- removing --------------------------------------------------------------------------- */
 
-typedef enum {
+typedef enum
+{
   COP_REMOVAL_PENDING,
   COP_REMOVAL_COMPLETED,
   COP_REMOVAL_REFUSED,

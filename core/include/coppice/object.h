@@ -15,7 +15,8 @@ typedef struct _CopObjectExt CopObjectExt;
 typedef struct _CopName CopName;
 
 /* Plain objects go new, alive, retired, finalized; the rest is for devices. */
-typedef enum {
+typedef enum
+{
   COP_STATE_NEW,
   COP_STATE_ALIVE, /* a plain object with a parent */
   COP_STATE_REALIZING,
@@ -30,7 +31,8 @@ typedef enum {
 COP_API const char *cop_state_name (CopState state);
 
 /* The head of every instance.  All members are private to the core. */
-struct _CopObject {
+struct _CopObject
+{
   CopType *type;
   gint ref_count;
   guint16 flags;
@@ -40,7 +42,8 @@ struct _CopObject {
   CopObject *parent;
   CopObject *prev, *next; /* siblings; of a retired object: the others that are */
   CopObject *first;
-  union {
+  union
+  {
     CopObject *last;
     guint64 last_parent; /* of a retired object, which has no children: its parent's serial */
   };
@@ -51,7 +54,8 @@ struct _CopObject {
 };
 
 /* A link as it lies in an instance (COP_LINK).  Read .target; write with cop_object_set. */
-struct _CopLink {
+struct _CopLink
+{
   CopObject *target; /* nullable */
   /* private */
   CopObject *source;
@@ -72,9 +76,9 @@ COP_API CopObject *cop_object_new_near (CopObject *near, CopType *type, GError *
 /* The same in the caller's memory of at least cop_type_desc (type)->size bytes, which must stay
  * until release (mem, data) is called, by the last unref.  When making fails, release is not
  * called. */
-COP_API CopObject *cop_object_init_in (gpointer mem, CopType *type,
-                                       void (*release) (gpointer mem, gpointer data),
-                                       gpointer data, GError **error);
+COP_API CopObject *
+cop_object_init_in (gpointer mem, CopType *type, void (*release) (gpointer mem, gpointer data),
+                    gpointer data, GError **error);
 
 /* Both: any thread; nullable; ref returns its argument. */
 COP_API gpointer cop_object_ref (gpointer object);
@@ -119,7 +123,7 @@ cop_object_serial (const CopObject *object)
 static inline CopState
 cop_object_state (const CopObject *object)
 {
-  return (CopState) object->state;
+  return (CopState)object->state;
 }
 
 /* Whether it is in the tree, or new: TRUE until unparent. */
@@ -137,7 +141,8 @@ COP_API CopOrigin cop_host_swap_origin (CopHost *host, CopOrigin origin);
 
 /* --- the tree -------------------------------------------------------------------------- */
 
-typedef enum {
+typedef enum
+{
   COP_ADD_NULLABLE = 1 << 0, /* the child can be broken by writing NULL */
 } CopAddFlags;
 
@@ -190,7 +195,8 @@ COP_API CopObject *cop_object_lookup (CopObject *base, const char *path);
  *
  * With leave set, every object is seen twice, the second time (walk.leaving) after what is below
  * it.  The tree must not change under it. */
-typedef struct {
+typedef struct
+{
   CopObject *(*down) (CopObject *object);   /* the first below; nullable */
   CopObject *(*across) (CopObject *object); /* the next beside; nullable */
   CopObject *(*up) (CopObject *object);     /* the one above */
@@ -199,7 +205,8 @@ typedef struct {
 /* Parent and child. */
 COP_API const CopRelation cop_relation_child;
 
-typedef struct {
+typedef struct
+{
   CopObject *root;
   const CopRelation *relation;
   gboolean leave;
@@ -209,10 +216,14 @@ typedef struct {
   gboolean skip;
 } CopWalk;
 
-#define COP_WALK(root_)                                                                           \
-  { .root = (CopObject *) (root_), .relation = &cop_relation_child }
-#define COP_WALK_BY(root_, relation_)                                                             \
-  { .root = (CopObject *) (root_), .relation = (relation_) }
+#define COP_WALK(root_)                                                                            \
+  {                                                                                                \
+    .root = (CopObject *)(root_), .relation = &cop_relation_child                                  \
+  }
+#define COP_WALK_BY(root_, relation_)                                                              \
+  {                                                                                                \
+    .root = (CopObject *)(root_), .relation = (relation_)                                          \
+  }
 
 COP_API gboolean cop_walk_next (CopWalk *walk);
 /* Do not go below where the walk is. */

@@ -16,13 +16,15 @@ G_BEGIN_DECLS
 /* --- properties ------------------------------------------------------------------------ */
 
 /* When a property may be written. */
-typedef enum {
+typedef enum
+{
   COP_SET_BEFORE_REALIZE, /* until the object is realized; the usual case */
   COP_SET_ALWAYS,
   COP_SET_NEVER, /* read-only from outside */
 } CopWhenSet;
 
-typedef union {
+typedef union
+{
   gint64 i;
   guint64 u; /* also the index of an enum's choice */
   double d;
@@ -40,18 +42,19 @@ typedef gboolean (*CopPropSet) (CopObject *self, const CopProp *prop, const CopV
 typedef void (*CopPropChanged) (CopObject *self, const CopProp *prop);
 
 /* One row of a type's property table.  Rows without a doc are refused at registration. */
-struct _CopPropDef {
+struct _CopPropDef
+{
   const char *name; /* a Lua identifier; NULL ends the table */
   CopKind kind;
   guint8 width;   /* bytes of the member */
   guint32 offset; /* of the member in the instance */
   CopWhenSet when;
-  gboolean required;  /* must have been set before realize; a link: also holds up the
-                         removal of its target */
-  gboolean weak;      /* a link that becomes NULL when its target leaves the tree */
-  gboolean nullable;  /* a child that can be broken by writing NULL */
-  CopScalar otherwise; /* the default */
-  CopScalar min, max;  /* both zero: the bounds of the width */
+  gboolean required;          /* must have been set before realize; a link: also holds up the
+                                 removal of its target */
+  gboolean weak;              /* a link that becomes NULL when its target leaves the tree */
+  gboolean nullable;          /* a child that can be broken by writing NULL */
+  CopScalar otherwise;        /* the default */
+  CopScalar min, max;         /* both zero: the bounds of the width */
   const char *const *choices; /* of an enum, NULL-terminated */
   const char *to;             /* a link or child: the name of the type or interface wanted;
                                  an alias: the path to its target, "child/property" */
@@ -63,42 +66,76 @@ struct _CopPropDef {
   const char *doc;
 };
 
-#define COP__WIDTH(Struct, member) (sizeof (((Struct *) 0)->member))
-#define COP__AT(Struct, member)                                                                   \
+#define COP__WIDTH(Struct, member) (sizeof (((Struct *)0)->member))
+#define COP__AT(Struct, member)                                                                    \
   .offset = G_STRUCT_OFFSET (Struct, member), .width = COP__WIDTH (Struct, member)
 
-#define COP_BOOL(name_, Struct, member, ...)                                                      \
-  { .name = name_, .kind = COP_KIND_BOOL, COP__AT (Struct, member), __VA_ARGS__ }
-#define COP_INT(name_, Struct, member, ...)                                                       \
-  { .name = name_, .kind = COP_KIND_INT, COP__AT (Struct, member), __VA_ARGS__ }
-#define COP_UINT(name_, Struct, member, ...)                                                      \
-  { .name = name_, .kind = COP_KIND_UINT, COP__AT (Struct, member), __VA_ARGS__ }
-#define COP_SIZE(name_, Struct, member, ...)                                                      \
-  { .name = name_, .kind = COP_KIND_SIZE, COP__AT (Struct, member), __VA_ARGS__ }
-#define COP_ADDRESS(name_, Struct, member, ...)                                                   \
-  { .name = name_, .kind = COP_KIND_ADDRESS, COP__AT (Struct, member), __VA_ARGS__ }
-#define COP_DOUBLE(name_, Struct, member, ...)                                                    \
-  { .name = name_, .kind = COP_KIND_DOUBLE, COP__AT (Struct, member), __VA_ARGS__ }
+#define COP_BOOL(name_, Struct, member, ...)                                                       \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_BOOL, COP__AT (Struct, member), __VA_ARGS__                    \
+  }
+#define COP_INT(name_, Struct, member, ...)                                                        \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_INT, COP__AT (Struct, member), __VA_ARGS__                     \
+  }
+#define COP_UINT(name_, Struct, member, ...)                                                       \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_UINT, COP__AT (Struct, member), __VA_ARGS__                    \
+  }
+#define COP_SIZE(name_, Struct, member, ...)                                                       \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_SIZE, COP__AT (Struct, member), __VA_ARGS__                    \
+  }
+#define COP_ADDRESS(name_, Struct, member, ...)                                                    \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_ADDRESS, COP__AT (Struct, member), __VA_ARGS__                 \
+  }
+#define COP_DOUBLE(name_, Struct, member, ...)                                                     \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_DOUBLE, COP__AT (Struct, member), __VA_ARGS__                  \
+  }
 /* member: char *, owned by the object */
-#define COP_STRING(name_, Struct, member, ...)                                                    \
-  { .name = name_, .kind = COP_KIND_STRING, COP__AT (Struct, member), __VA_ARGS__ }
+#define COP_STRING(name_, Struct, member, ...)                                                     \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_STRING, COP__AT (Struct, member), __VA_ARGS__                  \
+  }
 /* member: guint8 to guint64, the index of the choice */
-#define COP_ENUM(name_, Struct, member, ...)                                                      \
-  { .name = name_, .kind = COP_KIND_ENUM, COP__AT (Struct, member), __VA_ARGS__ }
+#define COP_ENUM(name_, Struct, member, ...)                                                       \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_ENUM, COP__AT (Struct, member), __VA_ARGS__                    \
+  }
 /* member: GBytes *, owned by the object */
-#define COP_BYTES(name_, Struct, member, ...)                                                     \
-  { .name = name_, .kind = COP_KIND_BYTES, COP__AT (Struct, member), __VA_ARGS__ }
+#define COP_BYTES(name_, Struct, member, ...)                                                      \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_BYTES, COP__AT (Struct, member), __VA_ARGS__                   \
+  }
 /* member: CopList *, owned by the object */
-#define COP_LIST(name_, Struct, member, ...)                                                      \
-  { .name = name_, .kind = COP_KIND_LIST, COP__AT (Struct, member), __VA_ARGS__ }
+#define COP_LIST(name_, Struct, member, ...)                                                       \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_LIST, COP__AT (Struct, member), __VA_ARGS__                    \
+  }
 /* member: CopLink */
-#define COP_LINK(name_, Struct, member, ...)                                                      \
-  { .name = name_, .kind = COP_KIND_LINK, COP__AT (Struct, member), __VA_ARGS__ }
+#define COP_LINK(name_, Struct, member, ...)                                                       \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_LINK, COP__AT (Struct, member), __VA_ARGS__                    \
+  }
 /* no member: the child is in the tree */
-#define COP_CHILD(name_, ...) { .name = name_, .kind = COP_KIND_CHILD, __VA_ARGS__ }
-#define COP_ALIAS(name_, ...) { .name = name_, .kind = COP_KIND_ALIAS, __VA_ARGS__ }
-#define COP_COMPUTED(name_, ...) { .name = name_, .kind = COP_KIND_COMPUTED, __VA_ARGS__ }
-#define COP_PROPS_END { .name = NULL }
+#define COP_CHILD(name_, ...)                                                                      \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_CHILD, __VA_ARGS__                                             \
+  }
+#define COP_ALIAS(name_, ...)                                                                      \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_ALIAS, __VA_ARGS__                                             \
+  }
+#define COP_COMPUTED(name_, ...)                                                                   \
+  {                                                                                                \
+    .name = name_, .kind = COP_KIND_COMPUTED, __VA_ARGS__                                          \
+  }
+#define COP_PROPS_END                                                                              \
+  {                                                                                                \
+    .name = NULL                                                                                   \
+  }
 
 /* A row that a type has worked out: fetch it once (cop_type_find_prop), then read and write
  * without a look-up.  Belongs to its type. */
@@ -111,24 +148,28 @@ COP_API guint cop_prop_index (const CopProp *prop);              /* its place in
 
 /* An interface: a name, and what the implementing type's table of functions must look like.
  * Its address is its identity. */
-struct _CopInterfaceDesc {
+struct _CopInterfaceDesc
+{
   const char *name;
   const char *doc;
 };
 
-typedef struct {
+typedef struct
+{
   const CopInterfaceDesc *interface; /* NULL ends the table */
   gconstpointer functions;           /* the table that the interface's header declares */
 } CopImplements;
 
-typedef enum {
+typedef enum
+{
   COP_TYPE_ABSTRACT = 1 << 0,           /* no instances */
   COP_TYPE_NOT_USER_CREATABLE = 1 << 1, /* not by device_add or from a script */
 } CopTypeFlags;
 
 /* The hooks of a descriptor are its own: those of its ancestors run as well, the root's first for
  * init and post_init, the leaf's first for finalize. */
-struct _CopTypeDesc {
+struct _CopTypeDesc
+{
   const char *name; /* "vendor.model" */
   const char *doc;
   const CopTypeDesc *parent; /* NULL: cop_type_object */
@@ -167,8 +208,7 @@ COP_API CopType *cop_host_type (CopHost *host, const CopTypeDesc *desc);
 
 /* Asked for a type that is not known by name, a loader may register it (a file of a catalogue).
  * Returns TRUE when it has registered something. */
-typedef gboolean (*CopTypeLoader) (CopHost *host, const char *name, gpointer data,
-                                   GError **error);
+typedef gboolean (*CopTypeLoader) (CopHost *host, const char *name, gpointer data, GError **error);
 COP_API void cop_host_set_type_loader (CopHost *host, CopTypeLoader loader, gpointer data);
 
 /* All types, by name.  transfer container. */

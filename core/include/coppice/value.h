@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* The kinds of property.  Not every kind is the kind of a value: a value of an enum property is
  * a string, that of an alias is whatever its target is. */
-typedef enum {
+typedef enum
+{
   COP_KIND_NONE, /* no value: NULL in C, nil in Lua, null over QMP */
   COP_KIND_BOOL,
   COP_KIND_INT,     /* signed, of the member's width */
@@ -34,10 +35,12 @@ typedef enum {
 /* The kind's name as scripts write it, e.g. "uint".  transfer none; static. */
 COP_API const char *cop_kind_name (CopKind kind);
 
-struct _CopValue {
+struct _CopValue
+{
   CopKind kind;
   gboolean owned; /* cop_value_clear releases what the value points to */
-  union {
+  union
+  {
     gboolean boolean;
     gint64 i;
     guint64 u; /* also sizes and addresses */

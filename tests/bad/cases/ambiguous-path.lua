@@ -1,5 +1,5 @@
 --- A partial path that could be two objects.
---! ?
+--! CASE:11: /machine: 'osc' is ambiguous: it may be /machine/east/osc, /machine/west/osc
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A partial path that could be two objects",

@@ -1,5 +1,5 @@
 --- A name that would break a path.
---! ?
+--! CASE:7: /machine: 'a/b' is no name: it has a '/', a space or a control character
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A name that would break a path",

@@ -1,6 +1,6 @@
 --- A removal that somebody blocks.
 --$ run CASE
---! ?
+--! CASE:13: /machine/peripheral/kbd0: cannot be removed: a demonstration
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

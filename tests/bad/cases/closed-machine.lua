@@ -1,6 +1,6 @@
 --- A machine that was closed.
 --$ run CASE
---! ?
+--! CASE:12: machine (bad #3) was removed at CASE:11
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,6 +1,6 @@
 --- The same, for a method.
 --$ run CASE
---! ?
+--! CASE:13: hub0 (usb.hub #10) was removed at CASE:12
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,5 +1,5 @@
 --- A Devicetree property that follows from the wiring.
---! ?
+--! CASE:7: /machine/uart: Devicetree property 'reg' follows from mapping and wiring; say override to replace it
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A Devicetree property that follows from the wiring",

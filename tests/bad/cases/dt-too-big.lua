@@ -1,5 +1,5 @@
 --- A number that does not fit into a cell.
---! ?
+--! CASE:7: /machine: Devicetree property 'speed': 4294967296 does not fit into a cell of 32 bits; did you mean cop.u64?
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A number that does not fit into a cell",

@@ -1,5 +1,5 @@
 --- Two children of one name.
---! ?
+--! CASE:8: /machine: there is a child 'uart' already
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "Two children of one name",

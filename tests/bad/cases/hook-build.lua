@@ -1,5 +1,5 @@
 --- An error in build.
---! ?
+--! CASE:8: /machine/dev: attempt to index a nil value (local 'nothing')
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its build fails",

@@ -1,6 +1,6 @@
 --- An error in cancel_plug of a handler.
 --$ run CASE
---! ?
+--! CASE:13: /machine/peripheral/dud0: no firmware
 local cop = require "coppice"
 
 local Port = cop.device { "port", doc = "Its cancel_plug fails", parent = "usb.hub",

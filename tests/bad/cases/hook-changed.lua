@@ -1,5 +1,5 @@
 --- An error in changed.
---! ?
+--! CASE:7: /machine/dev: and now?
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its changed fails",

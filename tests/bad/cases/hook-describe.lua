@@ -1,5 +1,5 @@
 --- An error in describe.
---! ?
+--! CASE:7: /machine/dev: no property, child or method 'nothing'
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its describe fails",

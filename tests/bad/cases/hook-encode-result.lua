@@ -1,5 +1,5 @@
 --- An error in encode result.
---! ?
+--! CASE:13: /machine: encode of 'irq' is to return an array of 1 cells
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its encode result fails",

@@ -1,5 +1,5 @@
 --- An error in encode.
---! ?
+--! CASE:7: /machine: no such place
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its encode fails",

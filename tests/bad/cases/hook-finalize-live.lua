@@ -1,6 +1,6 @@
 --- An error in finalize, while the machine runs.
 --$ run CASE
---! ?
+--! CASE:8: dev0 (dev #10): stuck
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", doc = "Its finalize fails",

@@ -1,5 +1,5 @@
 --- An error in finalize.
---! ?
+--! CASE:7: dev (dev #8): stuck
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its finalize fails",

@@ -1,5 +1,5 @@
 --- An error in get.
---! ?
+--! CASE:7: /machine/dev: nobody knows
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its get fails",

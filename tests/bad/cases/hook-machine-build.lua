@@ -1,5 +1,5 @@
 --- An error in the build of a machine.
---! ?
+--! CASE:8: /machine/osc: no property, child or method 'work'
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An error in the build of a machine",

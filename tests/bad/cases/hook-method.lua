@@ -1,6 +1,6 @@
 --- An error in a method of a type.
 --$ run CASE
---! ?
+--! CASE:8: no work today
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", doc = "Its method fails",

@@ -1,6 +1,6 @@
 --- An error in an observer.
 --$ run CASE
---! ?
+--! CASE:12: seen too much
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

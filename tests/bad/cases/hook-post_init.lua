@@ -1,5 +1,5 @@
 --- An error in post_init.
---! ?
+--! CASE:8: (dev #8): attempt to index a nil value (local 'nothing')
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its post_init fails",

@@ -1,6 +1,6 @@
 --- An error in pre_plug of a handler.
 --$ run CASE
---! ?
+--! CASE:8: /machine/peripheral/port0: jammed
 local cop = require "coppice"
 
 local Port = cop.device { "port", doc = "Its pre_plug fails", parent = "usb.hub",

@@ -1,5 +1,5 @@
 --- An error in realize by name.
---! ?
+--! CASE:7: /machine/dev: no firmware here
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its realize by name fails",

@@ -1,5 +1,5 @@
 --- An error in set.
---! ?
+--! CASE:7: /machine/dev: not this one
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its set fails",

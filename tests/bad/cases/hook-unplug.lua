@@ -1,6 +1,6 @@
 --- An error in unplug of a handler.
 --$ run CASE
---! ?
+--! CASE:8: /machine/peripheral/port0: jammed
 local cop = require "coppice"
 
 local Port = cop.device { "port", doc = "Its unplug fails", parent = "usb.hub",

@@ -1,6 +1,6 @@
 --- An error in unrealize, while the machine runs.
 --$ run CASE
---! ?
+--! CASE:8: /machine/peripheral/dev0: stuck
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", doc = "Its unrealize fails",

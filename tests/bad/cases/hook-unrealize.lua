@@ -1,5 +1,5 @@
 --- An error in unrealize.
---! ?
+--! CASE:7: /machine/dev: stuck
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its unrealize fails",

@@ -1,6 +1,6 @@
 --- Windows in a keyed table: `at` would not know their order.
 --$ run CASE
---! ?
+--! CASE:6: type 'dev': 'windows' is an array, since its order matters; write windows = { cop.window { "regs", … } }, not regs = …
 local cop = require "coppice"
 
 return cop.device { "dev", doc = "Its windows have no order",

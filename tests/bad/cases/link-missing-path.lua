@@ -1,5 +1,5 @@
 --- A link to a path where nothing is.
---! ?
+--! CASE:11: /machine: there is no 'sock' (looking for '/machine/sock'); did you mean 'soc'?
 local cop = require "coppice"
 
 local Linker = cop.device { "linker", bus = "system-bus", doc = "Refers to a bus",

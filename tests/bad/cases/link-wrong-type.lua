@@ -1,5 +1,5 @@
 --- A link to an object of another type.
---! ?
+--! CASE:11: /machine/linker: link 'to' wants an object of type 'bus', not /machine/osc of type 'clock.fixed'
 local cop = require "coppice"
 
 local Linker = cop.device { "linker", bus = "system-bus", doc = "Refers to a bus",

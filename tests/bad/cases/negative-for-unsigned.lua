@@ -1,5 +1,5 @@
 --- A negative number for an unsigned property.
---! ?
+--! CASE:7: /machine/intc: property 'sources' cannot be negative, and -1 is
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A negative number for an unsigned property",

@@ -1,5 +1,5 @@
 --- A choice that an enum does not have.
---! ?
+--! CASE:10: /machine/dev: property 'parity' must be one of even, odd, not 'odds'; did you mean 'odd'?
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Something with a choice",

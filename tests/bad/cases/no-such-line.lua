@@ -1,5 +1,5 @@
 --- An input that a device does not have.
---! ?
+--! CASE:8: /machine/intc: no property, child or method 'irk'; did you mean 'irq'?
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An input that a device does not have",

@@ -1,5 +1,5 @@
 --- An output that a device does not have.
---! ?
+--! CASE:8: /machine: type 'ns16550a' has no property or output 'irk'; did you mean 'irq'?
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An output that a device does not have",

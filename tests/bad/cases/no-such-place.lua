@@ -1,5 +1,5 @@
 --- A place that an interrupt controller does not have.
---! ?
+--! CASE:11: /machine/intc: input 'irq' has places 0 to 7, and no place 8
 local cop = require "coppice"
 
 local Intc = cop.device { "intc", bus = "system-bus", doc = "Eight places, from 0",

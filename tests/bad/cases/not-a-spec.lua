@@ -1,6 +1,6 @@
 --- Something else than a table to add.
 --$ run CASE
---! ?
+--! CASE:11: expected a table, got 'usb.kbd'
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,6 +1,6 @@
 --- A child that its owner may not break.
 --$ run CASE
---! ?
+--! CASE:11: /machine: child 'xhci' is not nullable: it stays as long as its parent
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

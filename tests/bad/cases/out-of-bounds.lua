@@ -1,5 +1,5 @@
 --- A number outside its bounds; the bounds are named.
---! ?
+--! CASE:7: /machine/intc: property 'sources' must be between 1 and 1023, not 1024
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A number outside its bounds; the bounds are named",

@@ -1,5 +1,5 @@
 --- A script that does not parse.
---! ?
+--! CASE:7: '}' expected near 'rate'
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "Does not parse",

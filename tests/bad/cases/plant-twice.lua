@@ -1,6 +1,6 @@
 --- A device that has a parent already.
 --$ run CASE
---! ?
+--! CASE:12: /machine/peripheral/kbd0: it cannot be planted: it is realized, and nothing is realized twice
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,6 +1,6 @@
 --- What can only be read.
 --$ run CASE
---! ?
+--! CASE:11: /machine/xhci: 'state' cannot be written
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

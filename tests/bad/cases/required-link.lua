@@ -1,5 +1,5 @@
 --- A link that is required and was not set.
---! ?
+--! CASE:10: /machine/needy: link 'clock' must be set
 local cop = require "coppice"
 
 local Needy = cop.device { "needy", bus = "system-bus", doc = "Needs a clock",

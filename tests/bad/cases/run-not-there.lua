@@ -1,4 +1,4 @@
 --- The same, for run.
 --$ run nowhere.lua
---! ?
+--! nowhere.lua: cannot be read: no such file
 --= 3

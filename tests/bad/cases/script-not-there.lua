@@ -1,4 +1,4 @@
 --- A script that is not there is an error of the command line's files.
 --$ build nowhere.lua -o OUT
---! ?
+--! nowhere.lua: cannot be read: no such file
 --= 3

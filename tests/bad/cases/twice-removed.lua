@@ -1,6 +1,6 @@
 --- A removal of what was removed before.
 --$ run CASE
---! ?
+--! CASE:13: kbd0 (usb.kbd #10) was removed at CASE:12
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,6 +1,6 @@
 --- A removal of a device that is not there.
 --$ run CASE
---! ?
+--! CASE:12: /machine/peripheral: there is no 'kdb0'; did you mean 'kbd0'?
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,5 +1,5 @@
 --- A key that no add knows.
---! ?
+--! CASE:7: /machine: type 'clock.fixed' has no property or output 'lable'; did you mean 'label'?
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A key that no add knows",

@@ -1,6 +1,6 @@
 --- A key that no property knows.
 --$ run CASE
---! ?
+--! CASE:7: cop.uint 'lines' has no key 'maximum'
 local cop = require "coppice"
 
 return cop.device { "dev", doc = "Has a bound of no name",

@@ -1,6 +1,6 @@
 --- A method that an object does not have.
 --$ run CASE
---! ?
+--! CASE:11: /machine: no property, child or method 'device_ad'; did you mean 'device_add'?
 local cop = require "coppice"
 
 local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",

@@ -1,5 +1,5 @@
 --- The same, set when the device is there.
---! ?
+--! CASE:8: /machine/ram: no property 'sice'; did you mean 'size'?
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "The same, set when the device is there",

@@ -1,5 +1,5 @@
 --- A type that does not exist.
---! ?
+--! CASE:7: /machine: no type 'ns16550b'; did you mean 'ns16550a'?
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A type that does not exist",

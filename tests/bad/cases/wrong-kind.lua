@@ -1,5 +1,5 @@
 --- A text where a number is wanted.
---! ?
+--! CASE:7: /machine/uart: property 'frequency' wants an uint, not "fast"
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A text where a number is wanted",

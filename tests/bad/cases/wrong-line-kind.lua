@@ -1,5 +1,5 @@
 --- An interrupt wired to a clock.
---! ?
+--! CASE:8: /machine/osc: has no interrupt input
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An interrupt wired to a clock",

@@ -11,7 +11,8 @@ end
 --- Talks to it on a terminal; returns "exit N", or what it did not do.
 local function talk (text, arguments, environment)
   local out, said = support.shell ((environment or "")
-    .. " TERM=xterm python3 tests/lua/cli/terminal.py " .. support.program .. " repl " .. (arguments or "") .. " <<'END'\n" .. text .. "\nEND")
+    .. " TERM=xterm python3 tests/lua/cli/terminal.py " .. support.program
+    .. " repl " .. (arguments or "") .. " <<'END'\n" .. text .. "\nEND")
   return out .. said
 end
 

@@ -21,15 +21,17 @@ typedef struct _CopDeviceExt CopDeviceExt;
 
 /* --- what a device type declares ------------------------------------------------------- */
 
-typedef enum {
+typedef enum
+{
   COP_WINDOW_REGS,    /* registers or memory of the device itself: reg */
   COP_WINDOW_FORWARD, /* handed on to the device's bus: ranges */
 } CopWindowUse;
 
 /* One row of a device type's windows; "at" gives their addresses in this order. */
-typedef struct {
-  const char *name; /* NULL ends the table */
-  guint64 size;     /* bytes; 0: only size_prop says */
+typedef struct
+{
+  const char *name;      /* NULL ends the table */
+  guint64 size;          /* bytes; 0: only size_prop says */
   const char *size_prop; /* nullable: the size or uint property that says how many bytes */
   CopRegionKind kind;
   CopWindowUse use;
@@ -38,14 +40,15 @@ typedef struct {
   const char *base_prop; /* nullable: of a forwarded window, the address property that gives the
                             address on the bus; without it, bus_base */
   guint64 bus_base;
-  gboolean identity;  /* of a forwarded window: the address on the bus is the one outside */
-  gboolean optional;  /* may be left out of "at" */
+  gboolean identity;    /* of a forwarded window: the address on the bus is the one outside */
+  gboolean optional;    /* may be left out of "at" */
   gboolean undescribed; /* is mapped, and no part of reg */
   const char *doc;
 } CopWindowDef;
 
 /* One bus that a device type offers; it becomes a child of every instance. */
-typedef struct {
+typedef struct
+{
   const char *name; /* of the child; NULL ends the table */
   const char *type; /* a bus type */
   const char *doc;
@@ -53,11 +56,12 @@ typedef struct {
 
 /* What a device descriptor's klass points to.  Every member may be left out; what is not a hook
  * is inherited. */
-struct _CopDeviceClass {
-  const char *bus;                  /* the bus type it plugs into; NULL: none, or inherited */
-  const char *const *compatible;    /* NULL-terminated */
-  const char *node;                 /* base name of its Devicetree node (generic names
-                                       recommendation, Devicetree specification 0.4, §2.2.2) */
+struct _CopDeviceClass
+{
+  const char *bus;               /* the bus type it plugs into; NULL: none, or inherited */
+  const char *const *compatible; /* NULL-terminated */
+  const char *node;              /* base name of its Devicetree node (generic names
+                                    recommendation, Devicetree specification 0.4, §2.2.2) */
   const CopWindowDef *windows;
   const CopLineDef *inputs;
   const CopLineDef *outputs;
@@ -79,7 +83,8 @@ struct _CopDeviceClass {
 };
 
 /* What a bus type's klass points to. */
-typedef enum {
+typedef enum
+{
   COP_BUS_PLAIN,   /* no addresses: the nodes have none */
   COP_BUS_MAPPED,  /* memory windows: reg is address and size */
   COP_BUS_INDEXED, /* a number: reg is the address alone */
@@ -88,17 +93,19 @@ typedef enum {
 #define COP_CELLS_INHERITED 0xff
 #define COP_CELLS_NONE 0xfe /* the counts are not written */
 
-typedef struct {
+typedef struct
+{
   CopBusAddressing addressing;
   guint8 address_cells; /* or COP_CELLS_INHERITED from the bus above, or COP_CELLS_NONE */
   guint8 size_cells;
-  guint max_devices; /* 0: any number */
+  guint max_devices;         /* 0: any number */
   gboolean not_hotpluggable; /* nothing is plugged once the machine runs */
 } CopBusClass;
 
 /* Who is told of plugging: the bus's hotplug_handler, else the bus, else the device that offers
  * it, whichever implements this interface first; for a device without a bus the machine. */
-typedef struct {
+typedef struct
+{
   /* May refuse.  What it did is undone by cancel_plug when a later step fails. */
   gboolean (*pre_plug) (CopObject *handler, CopDevice *device, GError **error);
   void (*cancel_plug) (CopObject *handler, CopDevice *device);
@@ -118,9 +125,10 @@ COP_API const CopInterfaceDesc cop_interface_hotplug_handler;
 /* --- instances ------------------------------------------------------------------------- */
 
 /* All members are private to the core. */
-struct _CopDevice {
+struct _CopDevice
+{
   CopObject object;
-  CopBus *bus;                 /* the one it sits on */
+  CopBus *bus; /* the one it sits on */
   CopDevice *bus_prev, *bus_next;
   CopBus *first_bus, *last_bus; /* those it offers */
   CopRegion *windows;
@@ -129,7 +137,8 @@ struct _CopDevice {
   guint8 bits;
 };
 
-struct _CopBus {
+struct _CopBus
+{
   CopObject object;
   CopDevice *device; /* the one that offers it */
   CopBus *prev, *next;
@@ -137,7 +146,7 @@ struct _CopBus {
   guint n_devices;
   guint8 address_cells, size_cells;
   guint8 bits;
-  CopLink handler; /* weak; NULL: the device that offers it, if it is a handler */
+  CopLink handler;  /* weak; NULL: the device that offers it, if it is a handler */
   CopRegion *space; /* what devices on it are mapped into; nullable */
 };
 
@@ -187,7 +196,8 @@ COP_API guint cop_device_line_count (const CopDevice *device, const CopLineDef *
 /* The wires on the device's outputs, in the order of the outputs, or NULL behind the last. */
 COP_API const CopWire *cop_device_nth_wire (const CopDevice *device, guint index);
 /* The first wire at a place of an input, NULL when nothing drives it. */
-COP_API const CopWire *cop_device_driver (const CopDevice *provider, const char *input, guint place);
+COP_API const CopWire *
+cop_device_driver (const CopDevice *provider, const char *input, guint place);
 
 /* Up to the first release, the device and everything above it cannot be removed.
  * reason: copied. */
@@ -196,21 +206,24 @@ COP_API gboolean cop_device_unblock_unplug (CopDevice *device, const char *reaso
 
 /* --- what to add ------------------------------------------------------------------------ */
 
-typedef struct {
+typedef struct
+{
   const char *name;
   CopValue value;
   const char *text; /* instead of a value, as cop_object_set_from_text takes it; nullable */
   CopOrigin origin; /* {0, 0}: that of the call */
 } CopSetting;
 
-typedef struct {
+typedef struct
+{
   const char *output;
   guint index;
   CopEndpoint endpoint;
 } CopWiring;
 
 /* What to add.  Properties are set in the order in which the type declares them. */
-typedef struct {
+typedef struct
+{
   const char *type;
   CopType *type_of;  /* instead of type; nullable */
   const char *id;    /* nullable */
@@ -226,16 +239,18 @@ typedef struct {
 
 /* --- Devicetree ------------------------------------------------------------------------ */
 
-typedef enum {
+typedef enum
+{
   COP_DT_CELL,   /* value: 32 bits */
   COP_DT_U64,    /* two cells */
   COP_DT_STRING, /* with its NUL */
   COP_DT_BYTES,
-  COP_DT_REF,    /* the phandle of the object's node */
-  COP_DT_PATH,   /* the path of the object's node as a string, then text (":115200n8") */
+  COP_DT_REF,  /* the phandle of the object's node */
+  COP_DT_PATH, /* the path of the object's node as a string, then text (":115200n8") */
 } CopDtItemKind;
 
-typedef struct {
+typedef struct
+{
   CopDtItemKind kind;
   guint64 value;
   const char *text;  /* STRING, PATH (nullable) */
@@ -243,7 +258,8 @@ typedef struct {
   CopObject *object; /* REF, PATH: a device or a plain node */
 } CopDtItem;
 
-typedef enum {
+typedef enum
+{
   COP_DT_PLAIN,
   COP_DT_OVERRIDE, /* may replace what is derived */
   COP_DT_OMIT,     /* the property is left out, also a derived one */

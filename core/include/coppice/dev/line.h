@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* What a line carries; it decides which Devicetree properties tell of it. */
-typedef enum {
+typedef enum
+{
   COP_LINE_INTERRUPT,
   COP_LINE_CLOCK,
   COP_LINE_GPIO,
@@ -34,7 +35,8 @@ COP_API const char *cop_line_kind_name (CopLineKind kind);
 COP_API CopLineKind cop_line_kind_from_name (const char *name);
 
 /* How an interrupt tells; the values are those of the Devicetree interrupt bindings' flags. */
-typedef enum {
+typedef enum
+{
   COP_TRIGGER_NONE = 0,
   COP_TRIGGER_EDGE_RISING = 1,
   COP_TRIGGER_EDGE_FALLING = 2,
@@ -50,7 +52,8 @@ COP_API gboolean cop_trigger_from_name (const char *name, CopTrigger *ret_trigge
 #define COP_LINE_MAX_CELLS 8
 
 /* One place of an input group: what a script writes as intc.irq (10, "level-high"). */
-typedef struct {
+typedef struct
+{
   CopObject *provider; /* not referenced */
   const char *input;   /* the group's name */
   guint n_args;
@@ -62,16 +65,16 @@ typedef struct _CopLineDef CopLineDef;
 
 /* Turns an endpoint into a specifier of def->cells cells.  May refuse. */
 typedef gboolean (*CopLineEncode) (CopObject *provider, const CopLineDef *def,
-                                   const CopEndpoint *endpoint, guint32 *ret_cells,
-                                   GError **error);
+                                   const CopEndpoint *endpoint, guint32 *ret_cells, GError **error);
 
 /* One group of inputs or of outputs, a row of a device type's table. */
-struct _CopLineDef {
+struct _CopLineDef
+{
   const char *name; /* NULL ends the table */
   CopLineKind kind;
-  guint count;        /* places; 0 is 1 */
+  guint count;            /* places; 0 is 1 */
   const char *count_prop; /* nullable: the uint property that says how many places */
-  CopTrigger trigger; /* when the wire does not say */
+  CopTrigger trigger;     /* when the wire does not say */
   /* of an input */
   guint cells;          /* of a specifier */
   gboolean shared;      /* a place may have several drivers */
@@ -79,11 +82,11 @@ struct _CopLineDef {
                            carry no unit address (Devicetree specification 0.4, §2.4.3) */
   CopLineEncode encode; /* nullable: the arguments, then the trigger where there is room */
   /* of an output */
-  gboolean extended;   /* the binding wants interrupts-extended */
-  gboolean pins;       /* the four interrupt pins of a PCI bus: written as an interrupt-map */
-  gboolean forward;    /* for the devices on its bus: told of by interrupt-parent alone */
-  gboolean named;      /* written into KIND-names */
-  gboolean optional;   /* may stay unwired */
+  gboolean extended; /* the binding wants interrupts-extended */
+  gboolean pins;     /* the four interrupt pins of a PCI bus: written as an interrupt-map */
+  gboolean forward;  /* for the devices on its bus: told of by interrupt-parent alone */
+  gboolean named;    /* written into KIND-names */
+  gboolean optional; /* may stay unwired */
   const char *doc;
 };
 

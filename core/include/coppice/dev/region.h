@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _CopRegion CopRegion;
 
-typedef enum {
+typedef enum
+{
   COP_REGION_IO, /* answered by the device */
   COP_REGION_RAM,
   COP_REGION_ROM,
@@ -20,7 +21,8 @@ typedef enum {
 } CopRegionKind;
 
 /* All members are private to the core. */
-struct _CopRegion {
+struct _CopRegion
+{
   CopObject *owner; /* the device; not referenced */
   const char *name; /* of the window; static or the type's */
   CopRegionKind kind;

@@ -1,0 +1,246 @@
+--- Annotations for lua-language-server: `coppice types --stubs > coppice.d.lua`.
+--
+-- What is said of types, properties and inputs is printed from the live descriptors. What every
+-- object of a family has besides stands here.
+local core  = require "coppice.core"
+local files = require "coppice.files"
+
+local stubs = {}
+
+-- Family, what it extends, and its rows: name, type, text.
+stubs.families = {
+  { "coppice.object", nil, "What every object has.", {
+    { "alive", "boolean", "false from the moment it leaves the tree" },
+    { "state", "string", "\"realized\", \"retired\", \"finalized\" …" },
+    { "path", "string?", "the absolute path, or the last one it had" },
+    { "name", "string?", "the name that its parent knows it by" },
+    { "id", "string?", "the same" },
+    { "serial", "integer", "never used again" },
+    { "type", "string", "the name of its type" },
+    { "parent", "coppice.object?", "the object that owns it" },
+    { "children", "table<string|integer, coppice.object>", "by name, by number, in order" },
+    { "host", "coppice.host", "the world it lives in" },
+    { "priv", "table", "for its type's own code; lives as long as the object" },
+    { "add", "fun (self, what: table): coppice.device",
+      "adds { \"name\", \"type\", … } below it, on its first bus" },
+    { "node", "fun (self, what: table): coppice.object",
+      "adds a plain Devicetree node { \"name\", … }" },
+    { "hold", "fun (self, reason: string): coppice.hold",
+      "keeps it alive until the hold is released" },
+    { "holders", "fun (self): string[]", "who keeps it alive" },
+    { "observe", "fun (self, fn: fun (object: coppice.object, property: string)): coppice.observer",
+      "calls fn after every write of a property" },
+    { "is_a", "fun (self, type: string): boolean", "whether it is of the type or interface" },
+    { "fail", "fun (self, format: string, ...)", "raises an error that begins with its path" },
+    { "where", "fun (self, property: string?): string?",
+      "FILE:LINE that made it, or last set the property" },
+    { "find", "fun (self, path: string): coppice.object", "the object at a path, seen from here" },
+    { "tree", "fun (self): string", "what is below it, a line each" },
+  } },
+  { "coppice.device", "coppice.object", "What every device has.", {
+    { "bus", "coppice.bus?", "the bus it sits on" },
+    { "buses", "table<string|integer, coppice.bus>", "those that it offers" },
+    { "machine", "coppice.machine?", "the machine it is in" },
+    { "dt", "table<string, any>", "properties of its Devicetree node, written last" },
+    { "block_unplug", "fun (self, reason: string)", "it and all above it cannot be removed" },
+    { "unblock_unplug", "fun (self, reason: string)", "takes that back" },
+    { "eject", "fun (self)", "takes it off its bus; its parent keeps it" },
+    { "driver", "fun (self, input: string, place: integer?): coppice.device?, string?, integer?",
+      "what drives a place of an input: the device, its output, the place there" },
+  } },
+  { "coppice.bus", "coppice.object", "What every bus has.", {
+    { "device", "coppice.device", "the device that offers it" },
+    { "devices", "table<string|integer, coppice.device>", "what sits on it, in order of plugging" },
+    { "machine", "coppice.machine?", "the machine it is in" },
+  } },
+  { "coppice.machine", "coppice.device", "What every machine has.", {
+    { "peripheral", "table<string, coppice.device>", "devices that users named; nil cuts one" },
+    { "peripheral_anon", "table<string, coppice.device>", "devices that users did not name" },
+    { "unattached", "table<string, coppice.device>", "devices without a parent of their own" },
+    { "objects", "table<string, coppice.object>", "objects that are no devices" },
+    { "running", "boolean", "whether the build is over" },
+    { "live_objects", "integer", "objects that have not been finalized" },
+    { "chosen", "table<string, any>",
+      "the node /chosen; stdout = device or { device, \"115200n8\" }" },
+    { "aliases", "table<string, any>", "the node /aliases" },
+    { "cpus", "coppice.device", "the device that the CPUs are added to" },
+    { "device_add", "fun (self, what: table): coppice.device",
+      "plugs { \"id\", \"type\", bus = …, … }" },
+    { "device_del", "fun (self, what: string|coppice.device): coppice.removal",
+      "asks, then unplugs" },
+    { "removals", "fun (self): coppice.removal[]", "those that are pending" },
+    { "retired", "fun (self): coppice.object[]", "what is out of the tree and still held" },
+    { "record", "fun (self): coppice.record", "writes down every step from now on" },
+    { "observe", "fun (self, fn: fun (event: table)): coppice.observer",
+      "calls fn for every step" },
+    { "snapshot", "fun (self): coppice.snapshot", "all that a user can see" },
+    { "diff", "fun (self, before: coppice.snapshot, after: coppice.snapshot?): string[]",
+      "the lines that differ" },
+    { "reset", "fun (self)", "resets every device" },
+    { "close", "fun (self): boolean", "cuts everything, itself included" },
+    { "at", "fun (self, path: string): coppice.object", "the object at a path, or the end of one" },
+    { "to_dtb", "fun (self): string", "a flattened Devicetree" },
+    { "to_dts", "fun (self, options: { origins: boolean? }?): string", "Devicetree source" },
+    { "to_json", "fun (self): string", "the Devicetree as JSON" },
+  } },
+}
+
+-- What is no object.
+local others = [[
+---@class coppice.host
+---@field live_objects integer objects that have not been finalized, of all machines
+
+---@class coppice.hold
+---@field release fun (self) lets go; also at the end of a <close> variable
+
+---@class coppice.observer
+---@field stop fun (self)
+
+---@class coppice.record
+---@field steps fun (self, step: string?): string[] the names of those that the step happened to
+---@field stop fun (self): coppice.record
+---@field clear fun (self): coppice.record
+
+---@class coppice.snapshot
+
+---@class coppice.removal
+---@field state string "pending", "completed", "refused", "cancelled" or "timed out"
+---@field path string of the device, as it was asked for
+---@field serial integer of the device
+
+---@class coppice.endpoint
+
+---@class coppice.input
+---@operator call (integer): coppice.endpoint
+---@field range fun (self, first: integer, count: integer, trigger: string?): coppice.endpoint[]
+
+---@class coppice.type
+---@field name string
+---@field doc string
+---@field parent coppice.type?
+---@field abstract boolean
+---@field user_creatable boolean
+---@field live_objects integer
+---@field props table[]
+---@field inputs table[]
+---@field outputs table[]
+---@field is_a fun (self, type: string|coppice.type): boolean
+
+---@class coppice
+---@field KiB integer
+---@field MiB integer
+---@field GiB integer
+---@field TiB integer
+---@field kHz integer
+---@field MHz integer
+---@field GHz integer
+---@field ns integer
+---@field us integer
+---@field ms integer
+---@field s integer
+---@field host coppice.host
+---@field version string
+---@field root string the folder that has scripts/ and machines/
+---@field none any leaves a Devicetree property out
+---@field type fun (name: string): coppice.type
+---@field types fun (): coppice.type[]
+---@field new fun (what: table): coppice.object an object without a parent, to be planted
+---@field build fun (what: string|coppice.type, params: table?): coppice.machine
+---@field include fun (file: string): any
+---@field machine fun (declaration: table): coppice.type
+---@field device fun (declaration: table): coppice.type
+---@field bus_type fun (declaration: table): coppice.type
+---@field object_type fun (declaration: table): coppice.type
+---@field node fun (what: table): table
+---@field bool fun (row: table): table
+---@field int fun (row: table): table
+---@field uint fun (row: table): table
+---@field size fun (row: table): table
+---@field address fun (row: table): table
+---@field double fun (row: table): table
+---@field string fun (row: table): table
+---@field enum fun (row: table): table
+---@field bytes fun (row: table|string): any
+---@field list fun (row: table): table
+---@field link fun (row: table): table
+---@field child fun (row: table): table
+---@field alias fun (row: table): table
+---@field computed fun (row: table): table
+---@field window fun (row: table): table
+---@field line fun (row: table): table
+---@field bus fun (row: table): table
+---@field u64 fun (value: integer): any
+---@field cells fun (list: table): any
+---@field ref fun (object: coppice.object): any
+---@field path fun (object: coppice.object, suffix: string?): any
+---@field override fun (value: any): any
+]]
+
+local kinds = {
+  bool = "boolean", int = "integer", uint = "integer", size = "integer", address = "integer",
+  double = "number", string = "string", bytes = "string",
+}
+
+local families = {
+  object = "coppice.object", device = "coppice.device", bus = "coppice.bus",
+    machine = "coppice.machine",
+}
+
+local function class_of (name)
+  return families[name] or name
+end
+
+local function annotation (row)
+  local kind = row.kind == "computed" and row.computed_kind or row.kind
+  if row.choices then
+    local words = {}
+    for i, choice in ipairs (row.choices) do words[i] = ("%q"):format (choice) end
+    return table.concat (words, "|")
+  end
+  if kind == "list" then return (kinds[row.item] or "any") .. "[]" end
+  if kind == "link" or kind == "child" then return class_of (row.to or "object") .. "?" end
+  return kinds[kind] or "any"
+end
+
+local function add_type (out, one)
+  local parent = one.parent
+  local name = class_of (one.name)
+  if not families[one.name] then
+    out[#out + 1] = ("\n--- %s\n---@class %s%s"):format (
+      one.doc, name, parent and " : " .. class_of (parent.name) or "")
+  else
+    out[#out + 1] = ("\n---@class %s"):format (name)
+  end
+  for _, row in ipairs (one.props) do
+    if row.owner == one.name then
+      out[#out + 1] = ("---@field %s %s %s"):format (row.name, annotation (row), row.doc)
+    end
+  end
+  local inherited = {}
+  for _, row in ipairs (parent and parent.inputs or {}) do inherited[row.name] = true end
+  for _, row in ipairs (one.inputs) do
+    if not inherited[row.name] then
+      out[#out + 1] = ("---@field %s coppice.input %s"):format (row.name, row.doc or row.kind)
+    end
+  end
+end
+
+--- All of it, as text. Types of the catalogue are read for it.
+function stubs.print ()
+  local out = { "---@meta coppice", "" }
+  for _, family in ipairs (stubs.families) do
+    out[#out + 1] = ("--- %s\n---@class %s%s"):format (
+      family[3], family[1], family[2] and " : " .. family[2] or "")
+    for _, row in ipairs (family[4]) do
+      out[#out + 1] = ("---@field %s %s %s"):format (row[1], row[2], row[3])
+    end
+    out[#out + 1] = ""
+  end
+  out[#out + 1] = others
+  files.load_all ()
+  for _, one in ipairs (core.types ()) do add_type (out, one) end
+  out[#out + 1] = "\nlocal cop ---@type coppice\nreturn cop\n"
+  return table.concat (out, "\n")
+end
+
+return stubs

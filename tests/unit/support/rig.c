@@ -1,0 +1,474 @@
+#include "rig.h"
+
+static RigAct act;
+static const char *fail_hook, *fail_name;
+
+void
+rig_act (RigAct new_act)
+{
+  act = new_act;
+}
+
+void
+rig_fail (const char *hook, const char *name)
+{
+  fail_hook = hook;
+  fail_name = name;
+}
+
+static const char *
+name_of (gpointer object, char *buffer, gsize size)
+{
+  const char *name = cop_object_name (object);
+
+  g_snprintf (buffer, size, "(%s)", cop_object_type_name (object));
+  return name ? name : buffer;
+}
+
+static gboolean
+run (CopObject *self, const char *hook, CopDevice *device, GError **error)
+{
+  char nameless[64];
+
+  if (fail_hook && strcmp (fail_hook, hook) == 0
+      && strcmp (fail_name, name_of (device, nameless, sizeof nameless)) == 0)
+    return cop_object_fail (&device->object, error, "%s is made to fail", hook);
+  return act == NULL || act (self, hook, device, error);
+}
+
+static gboolean
+say (gpointer self, const char *hook, GError **error)
+{
+  char nameless[64];
+
+  cop_test_log_add (cop_test_log_current (), "%s() %s", hook,
+                    name_of (self, nameless, sizeof nameless));
+  return run (self, hook, self, error);
+}
+
+/* Of a hook that may not fail. */
+static void
+tell (gpointer self, const char *hook)
+{
+  GError *error = NULL;
+
+  if (!say (self, hook, &error))
+    cop_object_hook_error (self, hook, error);
+}
+
+static gboolean
+say_init (CopObject *self, GError **error)
+{
+  return say (self, "init", error);
+}
+
+static gboolean
+say_post_init (CopObject *self, GError **error)
+{
+  return say (self, "post_init", error);
+}
+
+static void
+tell_finalize (CopObject *self)
+{
+  tell (self, "finalize");
+}
+
+static gboolean
+say_realize (CopDevice *self, GError **error)
+{
+  return say (self, "realize", error);
+}
+
+static void
+tell_unrealize (CopDevice *self)
+{
+  tell (self, "unrealize");
+}
+
+static void
+tell_reset (CopDevice *self)
+{
+  tell (self, "reset");
+}
+
+/* --- probes ------------------------------------------------------------------------------- */
+
+static const CopPropDef probe_props[] = {
+  COP_UINT ("number", RigProbe, number, .max.u = 99, .doc = "Not above 99"),
+  COP_LINK ("peer", RigProbe, peer, .when = COP_SET_ALWAYS, .doc = "A strong link"),
+  COP_LINK ("fan", RigProbe, fan, .when = COP_SET_ALWAYS, .weak = TRUE, .doc = "A weak link"),
+  COP_CHILD ("spare", .nullable = TRUE, .doc = "A child that can be taken out"),
+  COP_CHILD ("core", .doc = "A child that cannot be taken out"),
+  COP_PROPS_END,
+};
+
+static const CopLineDef probe_inputs[] = {
+  { "in", COP_LINE_INTERRUPT, .count = 4, .cells = 1, .doc = "Four places, one driver each" },
+  { "many", COP_LINE_INTERRUPT, .cells = 1, .shared = TRUE, .doc = "One place for all" },
+  { NULL },
+};
+
+static const CopLineDef probe_outputs[] = {
+  { "out", COP_LINE_INTERRUPT, .count = 2, .optional = TRUE, .doc = "Two interrupts" },
+  { NULL },
+};
+
+#define PROBE_HOOKS                                                                                \
+  .inputs = probe_inputs, .outputs = probe_outputs, .realize = say_realize,                        \
+  .unrealize = tell_unrealize, .reset = tell_reset
+
+static const CopDeviceClass probe_class = { .bus = "rig.slots", PROBE_HOOKS };
+static const CopDeviceClass loose_class = { PROBE_HOOKS };
+
+#define PROBE_TYPE(name_, doc_, klass_)                                                            \
+  {                                                                                                \
+    .name = name_, .doc = doc_, .parent = &cop_type_device, .size = sizeof (RigProbe),             \
+    .props = probe_props, .init = say_init, .post_init = say_post_init, .finalize = tell_finalize, \
+    .klass = klass_                                                                                \
+  }
+
+const CopTypeDesc rig_type_probe = PROBE_TYPE ("rig.probe", "Sits on a bus", &probe_class);
+const CopTypeDesc rig_type_loose = PROBE_TYPE ("rig.loose", "Sits on no bus", &loose_class);
+
+static void
+say_deep (CopObject *self, const char *hook)
+{
+  char nameless[64];
+
+  cop_test_log_add (cop_test_log_current (), "%s() deep %s", hook,
+                    name_of (self, nameless, sizeof nameless));
+}
+
+static gboolean
+deep_init (CopObject *self, GError **error G_GNUC_UNUSED)
+{
+  say_deep (self, "init");
+  return TRUE;
+}
+
+static gboolean
+deep_post_init (CopObject *self, GError **error G_GNUC_UNUSED)
+{
+  say_deep (self, "post_init");
+  return TRUE;
+}
+
+static void
+deep_finalize (CopObject *self)
+{
+  say_deep (self, "finalize");
+}
+
+static gboolean
+deep_realize (CopDevice *self, GError **error G_GNUC_UNUSED)
+{
+  say_deep (&self->object, "realize");
+  return TRUE;
+}
+
+static void
+deep_unrealize (CopDevice *self)
+{
+  say_deep (&self->object, "unrealize");
+}
+
+static void
+deep_reset (CopDevice *self)
+{
+  say_deep (&self->object, "reset");
+}
+
+static const CopDeviceClass deep_class = {
+  .realize = deep_realize,
+  .unrealize = deep_unrealize,
+  .reset = deep_reset,
+};
+
+const CopTypeDesc rig_type_deep = {
+  .name = "rig.deep",
+  .doc = "Has hooks of its own",
+  .parent = &rig_type_probe,
+  .size = sizeof (RigProbe),
+  .init = deep_init,
+  .post_init = deep_post_init,
+  .finalize = deep_finalize,
+  .klass = &deep_class,
+};
+
+static const CopPropDef needy_props[] = {
+  COP_LINK ("needs", RigProbe, needs, .required = TRUE, .doc = "What it cannot be without"),
+  COP_PROPS_END,
+};
+
+const CopTypeDesc rig_type_needy = {
+  .name = "rig.needy",
+  .doc = "Needs another",
+  .parent = &rig_type_probe,
+  .size = sizeof (RigProbe),
+  .props = needy_props,
+};
+
+/* --- handlers ----------------------------------------------------------------------------- */
+
+static gboolean
+say_by (CopObject *handler, const char *hook, CopDevice *device, GError **error)
+{
+  char nameless[64], other[64];
+
+  cop_test_log_add (cop_test_log_current (), "%s() %s by %s", hook,
+                    name_of (device, nameless, sizeof nameless),
+                    name_of (handler, other, sizeof other));
+  return run (handler, hook, device, error);
+}
+
+static void
+tell_by (CopObject *handler, const char *hook, CopDevice *device)
+{
+  GError *error = NULL;
+
+  if (!say_by (handler, hook, device, &error))
+    cop_object_hook_error (handler, hook, error);
+}
+
+static gboolean
+pre_plug (CopObject *handler, CopDevice *device, GError **error)
+{
+  return say_by (handler, "pre_plug", device, error);
+}
+
+static void
+cancel_plug (CopObject *handler, CopDevice *device)
+{
+  tell_by (handler, "cancel_plug", device);
+}
+
+static void
+plug (CopObject *handler, CopDevice *device)
+{
+  tell_by (handler, "plug", device);
+}
+
+static gboolean
+ask_unplug (CopObject *handler, CopDevice *device, GError **error)
+{
+  return say_by (handler, "ask_unplug", device, error);
+}
+
+static void
+unplug (CopObject *handler, CopDevice *device)
+{
+  tell_by (handler, "unplug", device);
+}
+
+static gboolean
+unplug_request (CopObject *handler, CopDevice *device, CopRemoval *removal G_GNUC_UNUSED,
+                GError **error)
+{
+  return say_by (handler, "unplug_request", device, error);
+}
+
+static const CopHotplugHandler forced = {
+  .pre_plug = pre_plug,
+  .cancel_plug = cancel_plug,
+  .plug = plug,
+  .ask_unplug = ask_unplug,
+  .unplug = unplug,
+};
+
+static const CopHotplugHandler polite = {
+  .pre_plug = pre_plug,
+  .cancel_plug = cancel_plug,
+  .plug = plug,
+  .ask_unplug = ask_unplug,
+  .unplug = unplug,
+  .unplug_request = unplug_request,
+};
+
+static const CopImplements handles[] = {
+  { &cop_interface_hotplug_handler, &forced },
+  { NULL, NULL },
+};
+
+static const CopImplements handles_politely[] = {
+  { &cop_interface_hotplug_handler, &polite },
+  { NULL, NULL },
+};
+
+/* --- buses and those who offer them ------------------------------------------------------- */
+
+#define PLAIN_BUS                                                                                  \
+  .addressing = COP_BUS_PLAIN, .address_cells = COP_CELLS_NONE, .size_cells = COP_CELLS_NONE
+
+static const CopBusClass slots_class = { PLAIN_BUS };
+static const CopBusClass narrow_class = { PLAIN_BUS, .max_devices = 2 };
+static const CopBusClass fixed_class = { PLAIN_BUS, .not_hotpluggable = TRUE };
+static const CopBusClass places_class = { COP_BUS_INDEXED, .address_cells = 1, .size_cells = 0 };
+
+#define BUS_TYPE(name_, doc_, klass_)                                                              \
+  {                                                                                                \
+    .name = name_, .doc = doc_, .parent = &cop_type_bus, .size = sizeof (CopBus), .klass = klass_  \
+  }
+
+const CopTypeDesc rig_type_slots = BUS_TYPE ("rig.slots", "Takes any number", &slots_class);
+const CopTypeDesc rig_type_narrow = BUS_TYPE ("rig.narrow", "Takes two", &narrow_class);
+const CopTypeDesc rig_type_fixed = BUS_TYPE ("rig.fixed", "For a build", &fixed_class);
+const CopTypeDesc rig_type_places = BUS_TYPE ("rig.places", "Has numbers", &places_class);
+
+static const CopBusDef one_bus[] = { { "bus", "rig.slots", "Slots" }, { NULL } };
+static const CopBusDef two_buses[] = {
+  { "a", "rig.slots", "The first slots" },
+  { "b", "rig.slots", "The others" },
+  { NULL },
+};
+static const CopBusDef odd_buses[] = {
+  { "narrow", "rig.narrow", "Two slots" },
+  { "fixed", "rig.fixed", "Slots for a build" },
+  { "places", "rig.places", "Numbered places" },
+  { NULL },
+};
+
+static const CopDeviceClass hub_class = { .buses = one_bus };
+static const CopDeviceClass rack_class = { .buses = two_buses };
+static const CopDeviceClass odd_class = { .buses = odd_buses };
+
+#define OFFERS(name_, doc_, parent_, implements_, klass_)                                          \
+  {                                                                                                \
+    .name = name_, .doc = doc_, .parent = parent_, .size = sizeof (RigProbe),                      \
+    .implements = implements_, .klass = klass_                                                     \
+  }
+
+const CopTypeDesc rig_type_hub =
+    OFFERS ("rig.hub", "Handles its bus", &rig_type_probe, handles, &hub_class);
+const CopTypeDesc rig_type_quiet =
+    OFFERS ("rig.quiet", "Has a bus", &rig_type_probe, NULL, &hub_class);
+const CopTypeDesc rig_type_rack =
+    OFFERS ("rig.rack", "Handles two buses", &rig_type_loose, handles, &rack_class);
+const CopTypeDesc rig_type_guest =
+    OFFERS ("rig.guest", "Asks the guest", &rig_type_loose, handles_politely, &rack_class);
+const CopTypeDesc rig_type_odd =
+    OFFERS ("rig.odd", "Has odd buses", &rig_type_loose, NULL, &odd_class);
+
+static const CopDeviceClass on_narrow_class = { .bus = "rig.narrow", PROBE_HOOKS };
+static const CopDeviceClass on_fixed_class = { .bus = "rig.fixed", PROBE_HOOKS };
+static const CopDeviceClass on_places_class = { .bus = "rig.places", PROBE_HOOKS };
+
+const CopTypeDesc rig_type_on_narrow =
+    PROBE_TYPE ("rig.on-narrow", "Sits on rig.narrow", &on_narrow_class);
+const CopTypeDesc rig_type_on_fixed =
+    PROBE_TYPE ("rig.on-fixed", "Sits on rig.fixed", &on_fixed_class);
+const CopTypeDesc rig_type_on_places =
+    PROBE_TYPE ("rig.on-places", "Sits on rig.places", &on_places_class);
+
+/* --- those that add others ---------------------------------------------------------------- */
+
+static CopDevice *
+add_below (CopObject *parent, const CopTypeDesc *type, const char *id, CopBus *bus,
+           CopAddFlags flags, const CopWiring *wiring, GError **error)
+{
+  CopDeviceSpec spec = { .type = type->name, .id = id, .parent = parent, .bus = bus };
+
+  spec.flags = flags;
+  spec.wiring = wiring;
+  spec.n_wiring = wiring ? 1 : 0;
+  return cop_machine_device_addv (cop_device_machine ((CopDevice *)parent), &spec, error);
+}
+
+static gboolean
+nest_realize (CopDevice *self, GError **error)
+{
+  CopMachine *machine = cop_device_machine (self);
+  g_autofree char *id = g_strconcat (cop_object_name (&self->object), "-egg", NULL);
+  CopDeviceSpec spec = { .type = "rig.probe", .id = id, .bus = cop_device_first_bus (self) };
+
+  return cop_machine_device_addv (machine, &spec, error) != NULL;
+}
+
+static const CopDeviceClass nest_class = { .realize = nest_realize };
+
+const CopTypeDesc rig_type_nest =
+    OFFERS ("rig.nest", "Adds another in realize", &rig_type_hub, NULL, &nest_class);
+
+static gboolean
+pair_build (CopDevice *self, GError **error)
+{
+  CopBus *bus = cop_device_first_bus (self);
+  CopType *node_type = cop_host_type (cop_object_host (&self->object), &cop_type_node);
+  CopWiring wiring = { .output = "out", .index = 1 };
+  CopObject *note;
+  CopDevice *right;
+  gboolean ok;
+
+  if (!say (self, "build", error))
+    return FALSE;
+  right = add_below (&self->object, &rig_type_probe, "right", bus, 0, NULL, error);
+  if (right == NULL)
+    return FALSE;
+  wiring.endpoint = (CopEndpoint){ .provider = &right->object, .input = "in", .n_args = 1 };
+  wiring.endpoint.args[0] = 2;
+  if (add_below (&self->object, &rig_type_probe, "left", bus, 0, &wiring, error) == NULL)
+    return FALSE;
+  note = cop_object_new_near (&self->object, node_type, error);
+  ok = note && cop_object_add (&self->object, "note", note, 0, error);
+  cop_object_unref (note);
+  return ok;
+}
+
+static const CopDeviceClass pair_class = { .build = pair_build };
+
+const CopTypeDesc rig_type_pair =
+    OFFERS ("rig.pair", "Made of two", &rig_type_hub, NULL, &pair_class);
+
+static gboolean
+board_build (CopDevice *self, GError **error)
+{
+  CopDevice *rack, *hub;
+
+  if (!say (self, "build", error))
+    return FALSE;
+  rack = add_below (&self->object, &rig_type_rack, "rack", NULL, 0, NULL, error);
+  if (rack == NULL)
+    return FALSE;
+  hub = add_below (&self->object, &rig_type_hub, "hub", rig_bus (rack, "a"), COP_ADD_NULLABLE, NULL,
+                   error);
+  return hub
+         && add_below (&self->object, &rig_type_probe, "low", rig_bus (hub, "bus"),
+                       COP_ADD_NULLABLE, NULL, error)
+         && add_below (&self->object, &rig_type_pair, "pair", rig_bus (rack, "b"), 0, NULL, error)
+         && add_below (&self->object, &rig_type_nest, "nest", rig_bus (rack, "b"), 0, NULL, error);
+}
+
+static const CopDeviceClass board_class = { .build = board_build };
+
+/* How large a machine is, only its type knows. */
+CopTypeDesc rig_type_board = {
+  .name = "rig.board",
+  .doc = "A board with something of everything",
+  .parent = &cop_type_machine,
+  .klass = &board_class,
+};
+
+/* --- making ------------------------------------------------------------------------------- */
+
+CopHost *
+rig_host (void)
+{
+  static const CopTypeDesc *const types[] = {
+    &rig_type_slots, &rig_type_narrow,    &rig_type_fixed,    &rig_type_places,   &rig_type_probe,
+    &rig_type_loose, &rig_type_deep,      &rig_type_needy,    &rig_type_hub,      &rig_type_quiet,
+    &rig_type_rack,  &rig_type_guest,     &rig_type_odd,      &rig_type_nest,     &rig_type_pair,
+    &rig_type_board, &rig_type_on_narrow, &rig_type_on_fixed, &rig_type_on_places
+  };
+  CopHost *host = cop_host_new (NULL);
+
+  rig_act (NULL);
+  rig_fail (NULL, NULL);
+  rig_type_board.size = cop_type_machine.size;
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      cop_host_register (host, types[i], NULL, NULL, &error);
+      g_assert_no_error (error);
+    }
+  return host;
+}
