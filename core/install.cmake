@@ -9,7 +9,6 @@
 include (GNUInstallDirs)
 include (CMakePackageConfigHelpers)
 
-set (COP_LUA_DIR ${CMAKE_INSTALL_DATAROOTDIR}/lua/5.4)
 set (COP_LUA_CDIR ${CMAKE_INSTALL_LIBDIR}/lua/5.4)
 set (COP_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/coppice)
 set (COP_SHARE_DIR ${CMAKE_INSTALL_DATAROOTDIR}/coppice)
@@ -40,15 +39,12 @@ install (DIRECTORY ${CMAKE_SOURCE_DIR}/core/include/coppice
                    ${CMAKE_SOURCE_DIR}/bindings/include/coppice
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.h")
 
-# The Lua library stands where lua5.4 looks for it; the folder of scripts and machines that the
-# engine looks for (cop_script_root) has a link to it.
-install (DIRECTORY ${CMAKE_SOURCE_DIR}/scripts/coppice DESTINATION ${COP_LUA_DIR}
+# The folder of scripts and machines (cop_script_root).  A plain lua5.4 finds the library there by
+# LUA_PATH (`pkg-config --variable=luapath coppice-lua`), and the machines beside the library.
+install (DIRECTORY ${CMAKE_SOURCE_DIR}/scripts/coppice DESTINATION ${COP_SHARE_DIR}/scripts
   FILES_MATCHING PATTERN "*.lua")
 install (DIRECTORY ${CMAKE_SOURCE_DIR}/machines DESTINATION ${COP_SHARE_DIR}
   FILES_MATCHING PATTERN "*.lua" PATTERN "*.md")
-file (RELATIVE_PATH over /${COP_SHARE_DIR} /${COP_LUA_DIR})
-install (CODE "file (CREATE_LINK \"${over}\"
-  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${COP_SHARE_DIR}/scripts\" SYMBOLIC)")
 
 install (EXPORT coppice NAMESPACE coppice:: FILE coppiceTargets.cmake DESTINATION ${COP_CMAKE_DIR})
 configure_package_config_file (${CMAKE_CURRENT_LIST_DIR}/coppiceConfig.cmake.in

@@ -4,6 +4,9 @@
 set -euo pipefail
 
 COP_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# What a user has set for an installation must not decide what is tested here.
+unset COPPICE_ROOT LUA_INIT LUA_INIT_5_4 LUA_PATH LUA_PATH_5_4 LUA_CPATH LUA_CPATH_5_4
+
 COP_JOBS=${COP_JOBS:-$(nproc)}
 
 # Everything that building, testing and the demo need, as Debian 12 names it.

@@ -186,6 +186,26 @@ from_table (lua_State *L, int index)
   return error;
 }
 
+/* A value that is no text says nothing about its place; the first frame of the traceback that is
+ * a script's does: "\tFILE:LINE: in ...". */
+static void
+add_where_of (GError *error, const char *traceback)
+{
+  const char *line = strstr (traceback, "\n\t");
+
+  for (; line; line = strstr (line + 1, "\n\t"))
+    {
+      const char *end = strstr (line, ": in ");
+      char *where;
+      if (line[2] == '[' || line[2] == '(' || !end)
+        continue;
+      where = g_strndup (line + 2, (gsize)(end - line - 2));
+      cop_error_add_where (error, where);
+      g_free (where);
+      return;
+    }
+}
+
 GError *
 cop_lua__error_from (lua_State *L, CopLua *lua, int index, const char *traceback)
 {
@@ -213,6 +233,8 @@ cop_lua__error_from (lua_State *L, CopLua *lua, int index, const char *traceback
   else
     luaL_tolstring (L, index, NULL);
   error = from_text (lua_tostring (L, -1));
+  if (lua_type (L, index) != LUA_TSTRING && traceback)
+    add_where_of (error, traceback);
   if (traceback)
     cop_error_add_traceback (error, traceback);
   return error;

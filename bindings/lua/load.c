@@ -65,6 +65,42 @@ cop_lua__raise_syntax (lua_State *L, CopLua *lua, const char *text)
   cop_lua__raise (L, lua, error);
 }
 
+typedef struct {
+  const char *text;
+  gsize length;
+  gboolean begun;
+} Source;
+
+/* `return cop.device { … }` would be a tail call, which leaves no frame to take an error's line
+ * from; in a chunk with a variable to be closed it is none. */
+static const char *
+next_piece (lua_State *L, void *data, size_t *ret_size)
+{
+  static const char before[] = "local _ <close> = nil ";
+  Source *source = data;
+
+  (void)L;
+  if (!source->begun)
+    {
+      source->begun = TRUE;
+      *ret_size = sizeof before - 1;
+      return before;
+    }
+  *ret_size = source->length;
+  source->length = 0;
+  return source->text;
+}
+
+static int
+load_text (lua_State *L, const char *text, gsize length, const char *name)
+{
+  Source source = { .text = text, .length = length };
+
+  if (length && *text == *LUA_SIGNATURE)
+    return luaL_loadbufferx (L, text, length, name, "t");
+  return lua_load (L, next_piece, &source, name, "t");
+}
+
 void
 cop_lua__load_file (lua_State *L, CopLua *lua, const char *file)
 {
@@ -80,7 +116,7 @@ cop_lua__load_file (lua_State *L, CopLua *lua, const char *file)
     cop_lua__raise (L, lua, error);
   text = skip_shebang (guard->held, &length);
   lua_pushfstring (L, strcmp (file, "-") == 0 ? "=stdin" : "@%s", file);
-  status = luaL_loadbufferx (L, text, length, lua_tostring (L, -1), "t");
+  status = load_text (L, text, length, lua_tostring (L, -1));
   cop_lua__guard_clear (guard);
   if (status == LUA_ERRSYNTAX)
     cop_lua__raise_syntax (L, lua, lua_tostring (L, -1));

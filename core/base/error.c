@@ -66,24 +66,31 @@ cop_error_code_name (CopErrorCode code)
   return "unknown";
 }
 
+/* NULL for none, and for an error of another domain. */
+static ErrorExtra *
+private_of (const GError *error)
+{
+  return error && error->domain == COP_ERROR ? cop_error_get_private (error) : NULL;
+}
+
 const char *
 cop_error_path (const GError *error)
 {
-  const ErrorExtra *extra = error ? cop_error_get_private (error) : NULL;
+  const ErrorExtra *extra = private_of (error);
   return extra ? extra->path : NULL;
 }
 
 const char *
 cop_error_where (const GError *error)
 {
-  const ErrorExtra *extra = error ? cop_error_get_private (error) : NULL;
+  const ErrorExtra *extra = private_of (error);
   return extra ? extra->where : NULL;
 }
 
 const char *
 cop_error_traceback (const GError *error)
 {
-  const ErrorExtra *extra = error ? cop_error_get_private (error) : NULL;
+  const ErrorExtra *extra = private_of (error);
   return extra ? extra->traceback : NULL;
 }
 
@@ -110,7 +117,7 @@ cop_error_set (GError **error, CopErrorCode code, const char *path, const char *
 void
 cop_error_add_where (GError *error, const char *where)
 {
-  ErrorExtra *extra = error ? cop_error_get_private (error) : NULL;
+  ErrorExtra *extra = private_of (error);
   char *text;
 
   if (extra == NULL || extra->where != NULL || where == NULL)
@@ -124,7 +131,7 @@ cop_error_add_where (GError *error, const char *where)
 void
 cop_error_add_traceback (GError *error, const char *traceback)
 {
-  ErrorExtra *extra = error ? cop_error_get_private (error) : NULL;
+  ErrorExtra *extra = private_of (error);
 
   if (extra == NULL || extra->traceback != NULL)
     return;

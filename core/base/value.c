@@ -161,6 +161,9 @@ cop_print_scalar (const CopValue *value, GString *out)
       break;
     case COP_KIND_DOUBLE:
       g_string_append (out, g_ascii_dtostr (number, sizeof number, value->as.number));
+      /* so that it does not read as an integer, which is another kind */
+      if (number[strspn (number, "-0123456789")] == '\0')
+        g_string_append (out, ".0");
       break;
     case COP_KIND_STRING:
     case COP_KIND_ENUM:

@@ -206,14 +206,29 @@ unrealize_all (const CopMembers *members)
 /* --- the third pass: unparent ------------------------------------------------------------- */
 
 static void
-unparent_one (CopObject *object, guint64 parent_serial, const CopNaming *naming)
+unparent_one (CopObject *object, const CopNaming *naming)
 {
+  guint64 parent_serial = cop_object__parent_serial (object);
+
   cop_emit (object, COP_STEP_UNPARENT);
   if (object->type->n_links || object->ext)
     cop_object__unlink (object);
   if (object->parent)
     cop_object__disown (object, naming);
   cop_object__retire (object, parent_serial);
+}
+
+/* What came in while others went has been realized meanwhile. */
+static void
+isolate (CopObject *object)
+{
+  CopDevice *device = cop_device__of (object);
+
+  if (device && device->bits & COP_DEVICE_PLUGGED && leaves_a_bus (device))
+    cop_life__unplug (device);
+  unrealize_one (object);
+  if (device)
+    cop_life__unwire (device);
 }
 
 /* Nothing can be added to what is being removed, so the way back is where we came from. */
@@ -233,22 +248,23 @@ cop_life__unparent (CopObject *root, const CopNaming *naming)
         }
       is_root = object == root;
       parent = object->parent;
-      unparent_one (object, parent->serial, is_root ? naming : NULL);
+      if (object->flags & COP_FLAG_STAGED)
+        isolate (object);
+      unparent_one (object, is_root ? naming : NULL);
       object = parent;
     }
   while (!is_root);
 }
 
 static void
-unparent_all (const CopMembers *members, CopObject *root, guint64 root_parent_serial)
+unparent_all (const CopMembers *members)
 {
   for (guint i = 0; i < members->len; i++)
     {
       CopObject *object = members->items[i];
-      guint64 parent_serial = object == root ? root_parent_serial : object->parent->serial;
       if (cop_device__of (object))
         cop_life__unwire ((CopDevice *)object);
-      unparent_one (object, parent_serial, NULL);
+      unparent_one (object, NULL);
     }
 }
 
@@ -276,31 +292,25 @@ carry_out (CopPendingCut *cut)
       tell_handlers (&cut->members);
       unrealize_all (&cut->members);
     }
-  unparent_all (&cut->members, cut->root, cut->parent_serial);
+  unparent_all (&cut->members);
   cop_vec_free (&cut->members);
 }
 
 /* --- cutting ------------------------------------------------------------------------------ */
 
-static gboolean
-report (CopOwner *owner, GError **error)
-{
-  GError *inner = cop_owner__take_hook_error (owner);
-
-  if (inner == NULL)
-    return TRUE;
-  g_propagate_error (error, inner);
-  return FALSE;
-}
-
-/* Inside a hook: off the path at once, the rest when the outermost operation is over. */
+/* Inside a hook: off every path at once, the rest when the outermost operation is over. */
 static void
 put_off (CopLife *life, CopPendingCut *cut)
 {
   /* others may let go of what is below before the cut is carried out */
   for (guint i = 0; i < cut->members.len; i++)
-    cop_object_ref (cut->members.items[i]);
-  cop_object__disown (cut->root, NULL);
+    {
+      CopObject *object = cop_object_ref (cut->members.items[i]);
+      if (object->parent->flags & COP_FLAG_IN_CUT)
+        continue;
+      cop_object__ext (object)->last_parent = object->parent->serial;
+      cop_object__disown (object, NULL);
+    }
   g_queue_push_tail (&life->cuts, g_memdup2 (cut, sizeof *cut));
   life->owner->unsettled = TRUE;
 }
@@ -312,12 +322,12 @@ cut_plain (CopLife *life, CopObject *root, GError **error)
 {
   CopOwner *owner = root->owner;
 
-  life->depth++;
+  life->owner->depth++;
   cop_life__unparent (root, NULL);
-  life->depth--;
+  life->owner->depth--;
   if (owner->dead || owner->unsettled)
     cop_owner__settle (owner);
-  return owner->hook_error == NULL || report (owner, error);
+  return cop_owner__report (owner, error);
 }
 
 gboolean
@@ -333,26 +343,25 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
     return TRUE;
   if (root->parent == NULL)
     return cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
-  if (!life->depth && !owner->hook_depth && owner->n_required == 0
+  if (!life->owner->depth && !owner->hook_depth && owner->n_required == 0
       && !(root->flags & (COP_FLAG_STAGED | COP_FLAG_STAGED_BELOW)))
     return cut_plain (life, root, error);
-  cut.parent_serial = root->parent->serial;
   cut.members = cop_life__members (root);
   if (ask && !cop_life__ask (root, &cut.members, error))
     {
       cop_life__unmark (&cut.members);
       return FALSE;
     }
-  if (life->depth || owner->hook_depth)
+  if (life->owner->depth || owner->hook_depth)
     {
       put_off (life, &cut);
       return TRUE;
     }
-  life->depth++;
+  life->owner->depth++;
   carry_out (&cut);
-  life->depth--;
+  life->owner->depth--;
   cop_owner__settle (owner);
-  return report (owner, error);
+  return cop_owner__report (owner, error);
 }
 
 void
@@ -361,9 +370,9 @@ cop_life__settle (CopOwner *owner)
   CopLife *life = owner->life;
   CopPendingCut *cut;
 
-  if (life->depth)
+  if (life->owner->depth)
     return;
-  life->depth++;
+  life->owner->depth++;
   while ((cut = g_queue_pop_head (&life->cuts)) != NULL)
     {
       drop_gone (&cut->members);
@@ -371,7 +380,7 @@ cop_life__settle (CopOwner *owner)
       g_free (cut);
     }
   owner->unsettled = FALSE;
-  life->depth--;
+  life->owner->depth--;
 }
 
 /* --- ejecting ----------------------------------------------------------------------------- */
@@ -390,7 +399,7 @@ cop_life__eject (CopDevice *device, GError **error)
   if (life == NULL || object->flags & COP_FLAG_IN_CUT)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              life ? "it is being removed" : "it is in no machine");
-  if (life->depth || owner->hook_depth)
+  if (life->owner->depth || owner->hook_depth)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "a device cannot be ejected inside a hook");
   below.members = cop_life__members (object);
@@ -399,11 +408,11 @@ cop_life__eject (CopDevice *device, GError **error)
       cop_life__unmark (&below.members);
       return FALSE;
     }
-  life->depth++;
+  life->owner->depth++;
   tell_handlers (&below.members);
   unrealize_all (&below.members);
   cop_life__unmark (&below.members);
-  life->depth--;
+  life->owner->depth--;
   cop_owner__settle (owner);
-  return report (owner, error);
+  return cop_owner__report (owner, error);
 }

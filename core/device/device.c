@@ -195,7 +195,8 @@ set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError
   if (value->as.boolean && self->parent && self->owner->life && !cop_life_of (self)->building
       && !cop_life__enable (device, error))
     {
-      device->bits |= COP_DEVICE_DISABLED;
+      if (self->state != COP_STATE_REALIZED)
+        device->bits |= COP_DEVICE_DISABLED;
       return FALSE;
     }
   return TRUE;
@@ -261,14 +262,14 @@ static const CopPropDef device_props[] = {
                 .doc = "Where its windows are on its bus, in their order; on an indexed bus, "
                        "which place it has"),
   COP_COMPUTED ("enabled", .computed_kind = COP_KIND_BOOL, .when = COP_SET_ALWAYS,
-                .get = get_enabled, .set = set_enabled,
+                .get = get_enabled, .set = set_enabled, .direct = TRUE,
                 .doc = "False: described as disabled, and not realized until this is true"),
   COP_COMPUTED ("node", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
                 .set = set_text, .doc = "Base name of its Devicetree node; NULL: the type's"),
   COP_COMPUTED ("label", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
                 .set = set_text, .doc = "Label of its Devicetree node"),
   COP_COMPUTED ("parent_bus", .computed_kind = COP_KIND_LINK, .when = COP_SET_ALWAYS,
-                .get = get_parent_bus, .set = set_parent_bus,
+                .get = get_parent_bus, .set = set_parent_bus, .direct = TRUE,
                 .doc = "The bus it sits on; writing NULL ejects it"),
   COP_PROPS_END
 };
@@ -321,9 +322,20 @@ static gboolean
 publish_on_indexed_bus (CopDevice *device, CopRegion *space, GError **error)
 {
   CopDeviceExt *ext = device->ext;
+  CopRegion *other;
+  char *whose;
 
   if (ext == NULL || ext->n_at == 0)
     return TRUE;
+  other = cop_region_find (space, ext->at[0], NULL);
+  if (other)
+    {
+      whose = cop_object_label (other->owner);
+      cop_object_error (&device->object, error, COP_ERROR_EXISTS,
+                        "place 0x%" G_GINT64_MODIFIER "x is taken by %s", ext->at[0], whose);
+      g_free (whose);
+      return FALSE;
+    }
   cop_region_init (&ext->unit, &device->object, "place", COP_REGION_IO, 1);
   return cop_region_map (&ext->unit, space, ext->at[0], 0, error);
 }
@@ -340,8 +352,9 @@ cop_device__publish (CopDevice *device, GError **error)
     return space == NULL || publish_on_indexed_bus (device, space, error);
   if (n_at > device->n_windows)
     return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "'at' gives %u addresses, and type '%s' has %u windows", n_at,
-                             device->object.type->desc->name, device->n_windows);
+                             "'at' gives %u address%s, and type '%s' has %u window%s", n_at,
+                             n_at == 1 ? "" : "es", device->object.type->desc->name,
+                             device->n_windows, device->n_windows == 1 ? "" : "s");
   for (guint i = 0; i < n_at && ok; i++)
     {
       const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);

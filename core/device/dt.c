@@ -131,6 +131,21 @@ cop_dt_unset (CopObject *object, const char *name)
       }
 }
 
+CopNode *
+cop_device_find_node (CopDevice *self, CopObject *target, GError **error)
+{
+  CopLife *life = cop_life_of (&self->object);
+  CopNode *node = life && life->nodes ? g_hash_table_lookup (life->nodes, target) : NULL;
+  char *label;
+
+  if (node)
+    return node;
+  label = cop_object_label (target);
+  cop_object_error (&self->object, error, COP_ERROR_NOT_FOUND, "%s has no Devicetree node", label);
+  g_free (label);
+  return NULL;
+}
+
 /* --- plain nodes ------------------------------------------------------------------------- */
 
 static void

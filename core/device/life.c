@@ -18,8 +18,13 @@ static gboolean
 go_parent (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   (void)life;
-  return cop_object__adopt (birth->parent, birth->name, object, birth->flags, &birth->naming,
-                            error);
+  CopOwner *before = object->owner;
+
+  if (!cop_object__adopt (birth->parent, birth->name, object, birth->flags, &birth->naming, error))
+    return FALSE;
+  birth->naming.planted = birth->planted;
+  birth->naming.owner = before;
+  return TRUE;
 }
 
 static int
@@ -80,6 +85,23 @@ go_wire (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   return TRUE;
 }
 
+/* Nothing is realized on a bus whose device is not, and will not be by itself. */
+static gboolean
+takes_devices (const CopDevice *owner, const CopObject *bus, GError **error)
+{
+  CopState state = (CopState)owner->object.state;
+  gboolean disabled = state == COP_STATE_NEW && owner->bits & COP_DEVICE_DISABLED;
+  char *path;
+
+  if (!disabled && state <= COP_STATE_REALIZED)
+    return TRUE;
+  path = cop_object_label (&owner->object);
+  cop_object_error (bus, error, COP_ERROR_STATE, "nothing can be plugged into it: %s is %s", path,
+                    disabled ? "disabled" : cop_state_name (state));
+  g_free (path);
+  return FALSE;
+}
+
 static gboolean
 go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
@@ -89,6 +111,8 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   if (bus->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
     return cop_object_error (bus, error, COP_ERROR_STATE,
                              "it is being removed: nothing can be plugged into it");
+  if (!life->building && !takes_devices (birth->bus->device, bus, error))
+    return FALSE;
   if (klass->max_devices && birth->bus->n_devices >= klass->max_devices)
     return cop_object_error (bus, error, COP_ERROR_EXISTS, "the bus is full: it takes %u devices",
                              klass->max_devices);
@@ -288,9 +312,22 @@ undo_init (CopObject *object, const CopDone *done)
 static void
 undo_parent (CopObject *object, const CopDone *done)
 {
+  if (object->parent == NULL)
+    return;
+  if (done->naming.planted && object->state <= COP_STATE_ALIVE)
+    {
+      /* it was made before, and nothing of it has been realized: it is its holder's again */
+      cop_emit (object, COP_STEP_UNPARENT);
+      cop_object__disown (object, &done->naming);
+      cop_name__free (object->name);
+      object->name = NULL;
+      cop_object__move (object, done->naming.owner);
+      object->state = COP_STATE_NEW;
+      cop_object_unref (object);
+      return;
+    }
   /* what init and hooks have put below it is in no ledger */
-  if (object->parent)
-    cop_life__unparent (object, &done->naming);
+  cop_life__unparent (object, &done->naming);
 }
 
 static void

@@ -6,12 +6,12 @@
 gboolean
 cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
 {
-  if (life->depth >= COP_LIFE_DEEPEST)
+  if (life->owner->depth >= COP_LIFE_DEEPEST)
     return cop_error_set (error, COP_ERROR_STATE, NULL,
                           "additions inside hooks are nested more than %u deep", COP_LIFE_DEEPEST);
   if (G_UNLIKELY (g_atomic_pointer_get (&life->owner->remote) != NULL))
     cop_owner__drain (life->owner);
-  life->depth++;
+  life->owner->depth++;
   life->undoable++;
   *ret_mark = life->ledger.len;
   return TRUE;
@@ -41,9 +41,11 @@ cop_life__end (CopLife *life, guint mark, gboolean ok)
   life->undoable--;
   if (life->undoable == 0)
     commit (life);
-  life->depth--;
+  life->owner->depth--;
   if (owner->hook_depth == 0 && (owner->dead || owner->unsettled))
     cop_owner__settle (owner);
+  if (!ok)
+    cop_owner__forget_hook_error (owner);
   return ok;
 }
 
@@ -244,12 +246,40 @@ cop_life__realize (CopLife *life, CopObject *object, GError **error)
   return ok;
 }
 
+/* Below what is disabled itself: it is realized with that. */
+static gboolean
+waits_for_another (const CopDevice *device)
+{
+  const CopObject *above = device->object.parent;
+
+  while (above && !cop_device__of ((CopObject *)above))
+    above = above->parent;
+  return above && above->state == COP_STATE_NEW;
+}
+
 gboolean
 cop_life__enable (CopDevice *device, GError **error)
 {
-  CopLife *life = cop_life_of (&device->object);
+  CopObject *object = &device->object;
+  CopLife *life = cop_life_of (object);
   guint mark = 0;
 
-  return cop_life__begin (life, &mark, error)
-         && cop_life__end (life, mark, cop_life__realize (life, &device->object, error));
+  if (object->state != COP_STATE_NEW)
+    return cop_object_error (object, error, COP_ERROR_STATE,
+                             "it is %s, and nothing is realized twice",
+                             cop_state_name (object->state));
+  if (waits_for_another (device))
+    return TRUE;
+  if (!cop_life__begin (life, &mark, error))
+    return FALSE;
+  if (!cop_life__end (life, mark, cop_life__realize (life, object, error)))
+    {
+      /* it stays with its parent; what its hooks have done cannot be done again */
+      if (object->state != COP_STATE_NEW)
+        object->state = COP_STATE_FAILED;
+      return FALSE;
+    }
+  if (life->running)
+    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+  return cop_owner__report (life->owner, error);
 }

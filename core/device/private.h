@@ -154,7 +154,6 @@ typedef struct
 {
   CopObject *root; /* with the reference that its parent had */
   CopMembers members;
-  guint64 parent_serial;
 } CopPendingCut;
 
 typedef struct _CopLife CopLife;
@@ -164,7 +163,6 @@ struct _CopLife
   CopObject *machine; /* not referenced */
   CopObject *unattached;
   gboolean running; /* what is added is reset and hotplugged */
-  guint depth;      /* nested operations */
   guint undoable;   /* of those, how many would be undone on failure */
   guint building;   /* additions wait to be realized */
   COP_VEC (CopDone) ledger;
@@ -173,6 +171,7 @@ struct _CopLife
   gboolean (*fault) (CopMachine *machine, CopStep step, CopObject *object, gpointer data,
                      GError **error);
   gpointer fault_data;
+  GHashTable *nodes; /* while a Devicetree is made: device or plain node to CopNode */
 };
 
 #define COP_LIFE_DEEPEST 64
@@ -194,6 +193,7 @@ typedef struct
   CopAddFlags flags;
   CopBus *bus;               /* nullable */
   const CopDeviceSpec *spec; /* nullable: of an object that is planted */
+  gboolean planted;
   CopNaming naming;
 } CopBirth;
 

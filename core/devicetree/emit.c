@@ -242,8 +242,10 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
   emit.parents = g_hash_table_new (NULL, NULL);
   emit.described = g_ptr_array_new ();
   ok = make_nodes (&emit, error);
+  machine->life->nodes = emit.nodes;
   for (guint i = 0; ok && i < emit.described->len; i++)
     ok = describe_one (&emit, emit.described->pdata[i], error);
+  machine->life->nodes = NULL;
   g_ptr_array_unref (emit.described);
   g_hash_table_unref (emit.parents);
   g_hash_table_unref (emit.nodes);

@@ -127,6 +127,14 @@ choose_bus (CopMachine *machine, CopType *type, CopObject *parent, CopBus *given
                         cop_type_name (type), wanted);
 }
 
+static gboolean
+is_here (const CopMachine *machine, const CopObject *object, GError **error)
+{
+  if (object == NULL || object->owner == machine->device.object.owner)
+    return TRUE;
+  return cop_object_error (object, error, COP_ERROR_INVALID, "it is in another machine");
+}
+
 /* --- adding ------------------------------------------------------------------------------- */
 
 /* FALSE when a hook has cut the object while it was being added. */
@@ -138,16 +146,6 @@ has_stayed (CopObject *object, GError **error)
   if (gone)
     cop_object_error (object, error, COP_ERROR_STATE, "it was removed while it was being added");
   return !gone;
-}
-
-static gboolean
-report_hook_error (CopObject *object)
-{
-  /* a hook that may not fail does not fail an addition: it has been told as an event */
-  GError *inner = cop_owner__take_hook_error (object->owner);
-
-  g_clear_error (&inner);
-  return TRUE;
 }
 
 CopDevice *
@@ -169,7 +167,8 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
                  : spec->id   ? machine->peripheral
                               : machine->peripheral_anon;
   birth.name = spec->id ? spec->id : "device[*]";
-  if (!choose_bus (machine, birth.type, birth.parent, spec->bus, &birth.bus, error)
+  if (!is_here (machine, birth.parent, error) || !is_here (machine, (CopObject *)spec->bus, error)
+      || !choose_bus (machine, birth.type, birth.parent, spec->bus, &birth.bus, error)
       || !cop_life__begin (life, &mark, error))
     return NULL;
   before = life->owner->origin;
@@ -187,9 +186,10 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
     }
   cop_object_ref (object);
   cop_life__end (life, mark, TRUE);
-  ok = has_stayed (object, error) && report_hook_error (object);
+  ok = has_stayed (object, error);
   if (ok && life->running && object->state == COP_STATE_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_ADDED);
+  ok = ok && cop_owner__report (life->owner, error);
   cop_object_unref (object);
   return ok ? (CopDevice *)object : NULL;
 }
@@ -250,7 +250,7 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
                    CopBus *bus, CopAddFlags flags, GError **error)
 {
   CopLife *life = machine->life;
-  CopBirth birth = { .parent = parent, .name = name, .flags = flags };
+  CopBirth birth = { .parent = parent, .name = name, .flags = flags, .planted = TRUE };
   CopDevice *device = cop_device__of (object);
   guint mark;
   gboolean ok;
@@ -261,7 +261,8 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "it cannot be planted: it is %s, and nothing is realized twice",
                              cop_state_name (object->state));
-  if (device && !choose_bus (machine, object->type, parent, bus, &birth.bus, error))
+  if (!is_here (machine, parent, error) || !is_here (machine, (CopObject *)bus, error)
+      || (device && !choose_bus (machine, object->type, parent, bus, &birth.bus, error)))
     return FALSE;
   if (!cop_life__begin (life, &mark, error))
     return FALSE;
@@ -269,9 +270,10 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
        && (device == NULL || life->building || device->bits & COP_DEVICE_DISABLED
            || cop_life__realize (life, object, error));
   cop_object_ref (object);
-  ok = cop_life__end (life, mark, ok) && has_stayed (object, error) && report_hook_error (object);
+  ok = cop_life__end (life, mark, ok) && has_stayed (object, error);
   if (ok && device && life->running && object->state == COP_STATE_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_ADDED);
+  ok = ok && cop_owner__report (life->owner, error);
   cop_object_unref (object);
   return ok;
 }

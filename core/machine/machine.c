@@ -112,7 +112,7 @@ machine_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags 
              GError **error)
 {
   CopLife *life = cop_life_of (parent);
-  CopBirth birth = { .parent = parent, .name = name, .flags = flags };
+  CopBirth birth = { .parent = parent, .name = name, .flags = flags, .planted = TRUE };
   guint mark;
 
   if (child->flags & COP_FLAG_STAGED)
@@ -125,7 +125,22 @@ machine_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags 
 static gboolean
 machine_cut (CopObject *object, GError **error)
 {
-  return cop_life__cut (object, TRUE, error);
+  CopMachine *machine = object->owner->machine;
+  gboolean ok = cop_life__cut (object, TRUE, error);
+
+  if (machine && machine->removals->len)
+    cop_machine__complete_removals (machine);
+  return ok;
+}
+
+static void
+machine_settle (CopOwner *owner)
+{
+  CopMachine *machine = owner->machine;
+
+  cop_life__settle (owner);
+  if (machine && machine->removals->len)
+    cop_machine__complete_removals (machine);
 }
 
 static gboolean
@@ -136,10 +151,9 @@ machine_allow (CopOwner *owner, CopStep step, CopObject *object, GError **error)
   return life->machine == NULL || cop_life__allowed (life->machine, step, object, error);
 }
 
-static const CopOwnerOps machine_ops = { .cut = machine_cut,
-                                         .add = machine_add,
-                                         .settle = cop_life__settle,
-                                         .allow = machine_allow };
+static const CopOwnerOps machine_ops = {
+  .cut = machine_cut, .add = machine_add, .settle = machine_settle, .allow = machine_allow
+};
 
 /* --- making ------------------------------------------------------------------------------ */
 
@@ -242,6 +256,9 @@ cop_machine_new (CopHost *host, CopType *type, const CopSetting *settings, guint
       cop_owner__close (owner);
       return NULL;
     }
+  /* half a machine is none: what a hook could not fail at the time, it fails now */
+  if (!cop_owner__report (owner, error))
+    g_clear_pointer (&machine, cop_machine_unref);
   return machine;
 }
 
@@ -286,7 +303,7 @@ cop_machine_close (CopMachine *machine, GError **error)
 
   if (machine->closed)
     return TRUE;
-  if (machine->life->depth || owner->hook_depth)
+  if (owner->depth || owner->hook_depth)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "a machine cannot be closed inside a hook");
   machine->closed = TRUE;
@@ -295,6 +312,7 @@ cop_machine_close (CopMachine *machine, GError **error)
   ok = cop_life__cut (object, FALSE, &inner);
   if (machine->objects->parent)
     ok = cop_life__cut (machine->objects, FALSE, ok ? &inner : NULL) && ok;
+  cop_machine__complete_removals (machine);
   machine->root = machine->objects = NULL;
   cop_object_unref (root);
   if (inner)
@@ -429,7 +447,6 @@ cop_machine_reset (CopMachine *machine, GError **error)
   CopOwner *owner = machine->device.object.owner;
   CopWalk walk = COP_WALK (&machine->device.object);
   GPtrArray *devices;
-  GError *inner;
 
   if (!cop_machine__is_open (machine, error))
     return FALSE;
@@ -450,9 +467,5 @@ cop_machine_reset (CopMachine *machine, GError **error)
       cop_emit (object, COP_STEP_RESET);
     }
   g_ptr_array_unref (devices);
-  inner = cop_owner__take_hook_error (owner);
-  if (inner == NULL)
-    return TRUE;
-  g_propagate_error (error, inner);
-  return FALSE;
+  return cop_owner__report (owner, error);
 }

@@ -23,6 +23,7 @@ struct _CopMachine
 struct _CopRemoval
 {
   gint ref_count;
+  CopLink device; /* weak: NULL once it has left the tree */
   CopRemovalState state;
   char *path;
   guint64 serial;
@@ -32,6 +33,9 @@ struct _CopRemoval
 
 /* FALSE with an error when the machine has been closed. */
 gboolean cop_machine__is_open (const CopMachine *machine, GError **error);
+
+/* Completes the pending removals of devices that have gone. */
+void cop_machine__complete_removals (CopMachine *machine);
 
 G_END_DECLS
 

@@ -1,6 +1,10 @@
 /* Removals: one request to unplug one device, and its outcome. */
 #include <machine/private.h>
 
+static const CopProp device_link = {
+  .def = { .name = "removal", .kind = COP_KIND_LINK, .weak = TRUE, .doc = "What is to be removed" },
+};
+
 const char *
 cop_removal_state_name (CopRemovalState state)
 {
@@ -83,11 +87,31 @@ static void
 has_outcome (CopMachine *machine, CopRemoval *removal, CopRemovalState state)
 {
   removal->state = state;
+  cop_link__set (&removal->device, NULL, &device_link, NULL);
   cop_removal_ref (removal);
   g_ptr_array_remove (machine->removals, removal);
   if (removal->fn)
     removal->fn (removal, removal->data);
   cop_removal_unref (removal);
+}
+
+void
+cop_machine__complete_removals (CopMachine *machine)
+{
+  guint i = 0;
+
+  while (i < machine->removals->len)
+    {
+      CopRemoval *removal = machine->removals->pdata[i];
+      if (removal->device.target)
+        i++;
+      else
+        {
+          has_outcome (machine, removal, COP_REMOVAL_COMPLETED);
+          /* whoever is told may ask for anything */
+          i = 0;
+        }
+    }
 }
 
 static CopRemoval *
@@ -100,6 +124,7 @@ removal_new (CopMachine *machine, CopObject *object, CopRemoved fn, gpointer dat
   removal->serial = object->serial;
   removal->fn = fn;
   removal->data = data;
+  cop_link__set (&removal->device, &machine->device.object, &device_link, object);
   g_ptr_array_add (machine->removals, removal);
   cop_removal_unref (machine->last_removal);
   machine->last_removal = cop_removal_ref (removal);
@@ -161,7 +186,11 @@ cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn, gpoi
     return request (machine, device, handler, functions, removal, error) ? removal : NULL;
   /* a hook that fails on the way does not keep the device here: the removal is complete, and the
    * error is told besides */
+  cop_removal_ref (removal);
   ok = cop_life__cut (object, FALSE, error);
-  has_outcome (machine, removal, COP_REMOVAL_COMPLETED);
+  cop_machine__complete_removals (machine);
+  /* whoever was told may have asked for another */
+  cop_removal_unref (machine->last_removal);
+  machine->last_removal = removal;
   return ok ? removal : NULL;
 }

@@ -287,10 +287,20 @@ cop_object_hook_error (CopObject *object, const char *hook, GError *error)
     g_error_free (error);
 }
 
-GError *
-cop_owner__take_hook_error (CopOwner *owner)
+gboolean
+cop_owner__report (CopOwner *owner, GError **error)
 {
-  return g_steal_pointer (&owner->hook_error);
+  if (G_LIKELY (owner->hook_error == NULL) || owner->depth || owner->hook_depth)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&owner->hook_error));
+  return FALSE;
+}
+
+void
+cop_owner__forget_hook_error (CopOwner *owner)
+{
+  if (owner->depth == 0 && owner->hook_depth == 0)
+    g_clear_error (&owner->hook_error);
 }
 
 /* --- telling ----------------------------------------------------------------------------- */
@@ -350,9 +360,7 @@ cop_owner__emit (CopOwner *owner, CopStep step, CopObject *object, const char *h
       event.serial = object->serial;
       event.type = object->type->desc->name;
       event.name = object->name ? object->name->text : NULL;
-      event.parent_serial = object->parent                    ? object->parent->serial
-                            : (object->flags & COP_FLAG_GONE) ? object->last_parent
-                                                              : 0;
+      event.parent_serial = cop_object__parent_serial (object);
     }
   /* those that come during the emission are told from the next event on */
   n = owner->watches->len;

@@ -191,6 +191,7 @@ struct _CopOwner
   CopObject *retired, *retired_last;
   const CopTypeDesc *hook_type; /* whose hook runs */
   guint hook_depth;
+  guint depth; /* nested operations of the machine */
   GError *hook_error; /* the first of the present call */
   GArray *watches;    /* CopWatch; NULL when there are none */
   guint emitting;
@@ -214,8 +215,11 @@ gconstpointer cop_thread__token (void);
 void cop_owner__drain (CopOwner *owner);
 /* What waited for the outermost hook to return: finalizers and cuts. */
 void cop_owner__settle (CopOwner *owner);
-/* The first error of a hook that may not fail since the last call, or NULL.  transfer full. */
-GError *cop_owner__take_hook_error (CopOwner *owner);
+/* The end of a call that has done what it was to do: the first error of a hook that may not fail is
+ * its error, if nothing else goes on.  TRUE when there was none. */
+gboolean cop_owner__report (CopOwner *owner, GError **error);
+/* The end of a call that fails for another reason: that error has been told as an event. */
+void cop_owner__forget_hook_error (CopOwner *owner);
 
 void cop_owner__next_serials (CopOwner *owner);
 static inline void
@@ -308,15 +312,29 @@ struct _CopObjectExt
   CopProxy *proxies;
   void (*release) (gpointer mem, gpointer data);
   gpointer release_data;
+  guint64 last_parent; /* the serial, of one whose cut has been put off */
 };
 
 CopObjectExt *cop_object__ext (CopObject *object);
+
+/* Of the parent that it has or last had; 0 for none. */
+static inline guint64
+cop_object__parent_serial (const CopObject *object)
+{
+  if (object->parent)
+    return object->parent->serial;
+  if (object->flags & COP_FLAG_GONE)
+    return object->last_parent;
+  return object->ext ? object->ext->last_parent : 0;
+}
 
 /* What cop_object__disown needs to make a failed addition as if it had never been. */
 typedef struct
 {
   guint64 before; /* the counter's value */
   gboolean existed, counted;
+  gboolean planted; /* the object was made before, and survives a failure */
+  CopOwner *owner;  /* whose it was */
 } CopNaming;
 
 /* Gives the child a parent.  naming: out, nullable. */

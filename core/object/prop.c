@@ -243,6 +243,8 @@ hook_agrees (const CopProp *prop, CopObject *object, const CopValue *value, GErr
 
   if (prop->def.set == NULL)
     return TRUE;
+  if (prop->def.direct)
+    return prop->def.set (object, prop, value, error);
   COP_CALL_HOOK (object, prop->owner, ok = prop->def.set (object, prop, value, error));
   return ok;
 }
@@ -257,15 +259,18 @@ has_hooks (const CopProp *prop)
 gboolean
 cop_prop_set_uint (const CopProp *prop, CopObject *object, guint64 value, GError **error)
 {
+  CopOwner *owner;
+
   if ((prop->def.kind != COP_KIND_UINT && prop->def.kind != COP_KIND_SIZE
        && prop->def.kind != COP_KIND_ADDRESS)
       || has_hooks (prop))
     return cop_prop_set (prop, object, &COP_VALUE_UINT (value), error);
   if (!cop_prop__may_write (prop, object, error) || !cop_check__unsigned (object, prop, value, error))
     return FALSE;
+  owner = object->owner;
   store_unsigned (prop, object, value);
   written (prop, object);
-  return TRUE;
+  return cop_owner__report (owner, error);
 }
 
 static gboolean
@@ -416,6 +421,7 @@ set_double (const CopProp *prop, CopObject *object, const CopValue *value, GErro
 static gboolean
 set_member (const CopProp *prop, CopObject *object, const CopValue *value, GError **error)
 {
+  CopOwner *owner = object->owner;
   gboolean ok;
 
   switch (prop->def.kind)
@@ -441,9 +447,10 @@ set_member (const CopProp *prop, CopObject *object, const CopValue *value, GErro
       ok = set_scalar (prop, object, value, error);
       break;
     }
-  if (ok)
-    written (prop, object);
-  return ok;
+  if (!ok)
+    return FALSE;
+  written (prop, object);
+  return cop_owner__report (owner, error);
 }
 
 gboolean

@@ -61,10 +61,20 @@ local function params (machine_type, texts)
   return values
 end
 
+-- What is wrong with a parameter is wrong with no line of the script, but with its file.
+local function refuse (file, err)
+  core.error (err.code or "invalid", file .. ": " .. (err.message or tostring (err)))
+end
+
 --- A machine of the script with parameters as a command line gives them.
 function run.build (file, texts)
   local machine_type = files.machine_type (file)
-  return core.build (machine_type, params (machine_type, texts))
+  local ok, values = pcall (params, machine_type, texts)
+  if not ok then refuse (file, values) end
+  local built, machine = pcall (core.build, machine_type, values)
+  if built then return machine end
+  if type (machine) == "table" and machine.where then error (machine, 0) end
+  refuse (file, machine)
 end
 
 --- The machine type of the script.

@@ -24,10 +24,13 @@ class Failure(Exception):
 
 
 def run(*command):
-    done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, check=False,
-    )
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, check=False, timeout=60,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise Failure(f"{' '.join(command)}: {error}") from error
     output = done.stdout.decode("utf-8", "replace")
     if done.returncode != 0:
         raise Failure(f"{' '.join(command)}: exit {done.returncode}\n{output}")

@@ -7,7 +7,10 @@ static const char *const types =
     "local cop = require 'coppice'\n"
     "ran = {}\n"
     "local function count (hook)\n"
-    "  return function () ran[hook] = (ran[hook] or 0) + 1 end\n"
+    "  return function (self)\n"
+    "    if hook == 'init' then self.priv.made = true end\n"
+    "    if hook ~= 'finalize' or self.priv.made then ran[hook] = (ran[hook] or 0) + 1 end\n"
+    "  end\n"
     "end\n"
     "local function hooks (t)\n"
     "  for _, hook in ipairs { 'init', 'post_init', 'realize', 'unrealize', 'reset',\n"
@@ -31,7 +34,7 @@ static const char *const types =
     "cop.device (hooks { 'steps.deep', parent = 'steps.plain', doc = 'two levels' })\n"
     "cop.device (handles { 'steps.hub', parent = 'steps.plain', doc = 'has a bus',\n"
     "  buses = { cop.bus { 'bus', 'steps.bus', doc = 'slots' } } })\n"
-    "cop.device (handles { 'steps.root', doc = 'has a bus, and sits on none',\n"
+    "cop.device (handles { 'steps.root', doc = 'has a bus', bus = 'system-bus',\n"
     "  buses = { cop.bus { 'bus', 'steps.bus', doc = 'slots' } } })\n"
     "cop.device { 'steps.pair', parent = 'steps.hub', doc = 'made of two',\n"
     "  build = function (self)\n"
@@ -119,7 +122,7 @@ static const struct
   guint n; /* as many as its twin in steps.c */
 } added[] = {
   { "steps.plain", 11 },         { "steps.deep", 11 },          { "steps.hub", 11 + 4 },
-  { "steps.nest", 11 + 4 + 11 }, { "steps.pair", 12 + 4 + 24 }, { "steps.root", 10 + 4 },
+  { "steps.nest", 11 + 4 + 11 }, { "steps.pair", 12 + 4 + 24 }, { "steps.root", 11 + 4 },
 };
 
 static void
@@ -133,9 +136,9 @@ hot (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   cop_machine_unref (machine);
   /* the hooks of all of them did run, and what was done was undone */
   evaluate (self,
-            "ran.init - ran.finalize, ran.init > 300, ran.plug == ran.unplug,"
-            "ran.pre_plug == ran.plug + ran.cancel_plug, ran.cancel_plug > 0",
-            "0\ttrue\ttrue\ttrue\ttrue");
+            "ran.init - ran.finalize, ran.init > 200, ran.unplug > 0, ran.cancel_plug > 0,"
+            "ran.pre_plug - ran.plug - ran.cancel_plug",
+            "0\ttrue\ttrue\ttrue\t0");
 }
 
 static void
@@ -145,7 +148,7 @@ cold (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 
   g_assert_cmpuint (fault_each_cold_step (self->host, make, (gpointer) "steps.board", 6), >,
                     bare + 80);
-  evaluate (self, "ran.init - ran.finalize, ran.init > 300", "0\ttrue");
+  evaluate (self, "ran.init - ran.finalize, ran.init > 200", "0\ttrue");
 }
 
 int

@@ -1,5 +1,5 @@
 --- An error in realize no text.
---! CASE:12: /machine/dev: (error object is a table value)
+--! CASE:7: /machine/dev: (error object is a table value)
 local cop = require "coppice"
 
 local Dev = cop.device { "dev", bus = "system-bus", doc = "Its realize no text fails",

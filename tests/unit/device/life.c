@@ -151,7 +151,7 @@ failed_child_of_a_composite (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
       /* and back */
       "cancel_plug() left by p", "cancel_plug left", "unplug() right by p", "unplug right",
       "withdraw right", "unrealize() right", "unrealize right", "withdraw p", "unrealize() p",
-      "unrealize p", "cancel_plug() p by r", "cancel_plug p", "unparent note", "finalize note",
+      "unrealize p", "cancel_plug() p by r", "cancel_plug p", "unparent note", "finalize (node)",
       "detach left", "unwire left", "unparent left", "finalize left", "finalize() left",
       "detach right", "unparent right", "finalize right", "finalize() right",
       "DEVICE_DELETED right", "detach p", "unparent bus", "finalize bus", "unparent p",

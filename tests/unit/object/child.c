@@ -1,5 +1,6 @@
 /* Children: names, counters, the index of many, adding and cutting. */
 #include <lab.h>
+#include <object/private.h>
 
 static CopHost *host;
 static CopMachine *machine;
@@ -307,6 +308,33 @@ numbered_up_to_the_end (void)
   end ();
 }
 
+/* What undoing an addition does: the next number is what it would have been. */
+static void
+numbered_as_if_never_added (void)
+{
+  static const char *const names[] = { "disk[*]", "disk[9]" };
+  CopNaming naming;
+
+  begin ();
+  for (guint known = 0; known < 2; known++)
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+      {
+        CopObject *object = lab_new (host, &lab_type_child);
+        g_assert_true (cop_object__adopt (objects, names[i], object, 0, &naming, NULL));
+        cop_object__disown (object, &naming);
+        cop_object_unref (object); /* its parent's */
+        cop_object_unref (object);
+        if (i == 1)
+          {
+            g_autofree char *next = g_strdup_printf ("disk[%u]", known);
+            lab_add (objects, "disk[*]", &lab_type_child);
+            g_assert_nonnull (cop_object_child (objects, next));
+          }
+      }
+  assert_children (objects, "disk[0] disk[1]");
+  end ();
+}
+
 /* --- the index of many
  * ---------------------------------------------------------------------------- */
 
@@ -419,6 +447,7 @@ main (int argc, char **argv)
   TEST (numbered);
   TEST (numbered_after_a_failure);
   TEST (numbered_up_to_the_end);
+  TEST (numbered_as_if_never_added);
   TEST (many_siblings);
   TEST (tree_of_orphans);
   TEST (orphans_join_a_machine);

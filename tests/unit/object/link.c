@@ -408,6 +408,40 @@ source_dies_while_it_is_told (void)
 }
 
 static void
+untie_another (CopObject *object G_GNUC_UNUSED, const CopProp *prop G_GNUC_UNUSED, gpointer data)
+{
+  g_assert_true (cop_object_set_object (data, "fan", NULL, NULL));
+  cop_test_log_add (lines, "untied");
+}
+
+static void
+observer_unties_the_next (void)
+{
+  LabThing *a, *b, *c;
+  CopObject *plug;
+
+  begin ();
+  a = thing ("a");
+  b = thing ("b");
+  c = thing ("c");
+  plug = lab_add (objects, "plug", &lab_type_child);
+  tie (a, "fan", plug);
+  tie (b, "fan", plug);
+  tie (c, "fan", plug);
+  /* the newest link is the first to go */
+  cop_object_observe ((CopObject *)c, untie_another, b);
+  cop_test_log_clear (lines);
+  cop_object_ref (plug);
+  cut ("plug");
+  cop_test_log_assert (lines, "untied");
+  g_assert_null (a->fan.target);
+  g_assert_null (b->fan.target);
+  g_assert_null (c->fan.target);
+  cop_object_unref (plug);
+  end ();
+}
+
+static void
 release_both (CopObject *self G_GNUC_UNUSED)
 {
   /* the source waits for its finalizer when its target goes */
@@ -456,6 +490,7 @@ main (int argc, char **argv)
   TEST (wants_its_type);
   TEST (removed_is_no_target);
   TEST (does_not_leave_its_world);
+  TEST (observer_unties_the_next);
   TEST (source_dies_while_it_is_told);
   TEST (dead_source_is_not_told);
   return g_test_run ();

@@ -265,6 +265,10 @@ typedef enum
   COP_DT_OMIT,     /* the property is left out, also a derived one */
 } CopDtMode;
 
+/* In a describe hook: the node of another device or of a plain node, to refer to.  transfer none.
+ * Errors: NOT_FOUND (it has none; no Devicetree is being made). */
+COP_API CopNode *cop_device_find_node (CopDevice *self, CopObject *target, GError **error);
+
 /* A property of the device's or plain node's Devicetree node, written last; given again it
  * replaces the former.  No items is an empty property.  The items are copied.
  * object: a device or a plain node.  Errors: INVALID (a bad name). */
