@@ -51,6 +51,10 @@ cop_build () {
       cop_die "the preset '$preset' could not be configured"
     }
   fi
-  # Ninja is quiet unless something fails, so that a run with nothing to do prints nothing.
-  ninja -C "$tree" -j "$COP_JOBS" --quiet >&2 || cop_die "the preset '$preset' does not build"
+  cop_ninja "$tree" >&2 || cop_die "the preset '$preset' does not build"
+}
+
+# cop_ninja TREE: builds what has changed; prints nothing unless something fails.
+cop_ninja () {
+  ninja -C "$1" -j "$COP_JOBS" --quiet | { grep -v '^ninja: no work to do' || :; }
 }

@@ -131,7 +131,8 @@ cop_device_wire (CopDevice *consumer, const char *output_name, guint index,
   if (provider == NULL)
     return cop_object_error (&consumer->object, error, COP_ERROR_TYPE,
                              "output '%s' can only be wired to a device", output_name);
-  if (provider->object.owner != consumer->object.owner)
+  if (cop_device_machine (consumer) && cop_device_machine (provider)
+      && cop_device_machine (consumer) != cop_device_machine (provider))
     return cop_object_error (&consumer->object, error, COP_ERROR_INVALID,
                              "output '%s' cannot be wired to another machine", output_name);
   provider_family = cop_type__family (provider->object.type);

@@ -445,19 +445,18 @@ gboolean
 cop_machine_reset (CopMachine *machine, GError **error)
 {
   CopOwner *owner = machine->device.object.owner;
-  CopWalk walk = COP_WALK (&machine->device.object);
+  CopMembers members;
   GPtrArray *devices;
 
   if (!cop_machine__is_open (machine, error))
     return FALSE;
   /* hooks may change the tree, so those to be reset are found first */
   devices = g_ptr_array_new_with_free_func (cop_object_unref);
-  walk.leave = TRUE;
-  while (cop_walk_next (&walk))
-    if ((walk.leaving || walk.at->first == NULL) && walk.at->state == COP_STATE_REALIZED
-        && cop_device__of (walk.at))
-      if (devices->len == 0 || devices->pdata[devices->len - 1] != walk.at)
-        g_ptr_array_add (devices, cop_object_ref (walk.at));
+  members = cop_life__members (&machine->device.object);
+  for (guint i = 0; i < members.len; i++)
+    if (cop_device__of (members.items[i]) && members.items[i]->state == COP_STATE_REALIZED)
+      g_ptr_array_add (devices, cop_object_ref (members.items[i]));
+  cop_life__unmark (&members);
   for (guint i = 0; i < devices->len; i++)
     {
       CopObject *object = devices->pdata[i];

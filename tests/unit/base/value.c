@@ -33,7 +33,7 @@ printed_for_people (void)
   prints (of_kind (COP_KIND_SIZE, 4096), "4096");
   prints (of_kind (COP_KIND_ADDRESS, 0x10000000), "0x10000000");
   prints (COP_VALUE_DOUBLE (0.1), "0.10000000000000001");
-  prints (COP_VALUE_DOUBLE (3), "3");
+  prints (COP_VALUE_DOUBLE (3), "3.0");
   prints (COP_VALUE_STRING ("a \"b\"\\\n\x7f"), "\"a \\\"b\\\"\\\\\\x0a\\x7f\"");
   prints (COP_VALUE_STRING (NULL), "null");
   prints (COP_VALUE_STRING ("häuschen"), "\"häuschen\"");

@@ -80,7 +80,7 @@ begin_with_their_defaults (void)
     { "rank", "7" },      { "flag", "true" },     { "i8", "-1" },          { "i16", "-2" },
     { "i32", "-3" },      { "i64", "-4" },        { "u8", "1" },           { "u16", "2" },
     { "u32", "3" },       { "u64", "4" },         { "level", "3" },        { "pins", "16" },
-    { "memory", "4096" }, { "base", "0x1000" },   { "ratio", "0.5" },      { "free_ratio", "0" },
+    { "memory", "4096" }, { "base", "0x1000" },   { "ratio", "0.5" },      { "free_ratio", "0.0" },
     { "blank", "null" },  { "mode", "\"fast\"" }, { "text", "\"plain\"" }, { "blob", "null" },
     { "numbers", "[]" },  { "words", "[]" },      { "friend", "null" },    { "needs", "null" },
     { "fan", "null" },    { "never", "9" },       { "even", "0" },         { "inner", "null" },
@@ -197,7 +197,7 @@ wants_its_kind (void)
   refuses ("flag", COP_VALUE_INT (1), COP_ERROR_TYPE, "property 'flag' wants a bool, not 1");
   refuses ("pins", COP_VALUE_BOOL (TRUE), COP_ERROR_TYPE,
            "property 'pins' wants an uint, not true");
-  refuses ("pins", COP_VALUE_DOUBLE (2), COP_ERROR_TYPE, "property 'pins' wants an uint, not 2");
+  refuses ("pins", COP_VALUE_DOUBLE (2), COP_ERROR_TYPE, "property 'pins' wants an uint, not 2.0");
   refuses ("pins", COP_VALUE_NONE, COP_ERROR_TYPE, "property 'pins' wants an uint, not null");
   refuses ("level", COP_VALUE_STRING ("3"), COP_ERROR_TYPE,
            "property 'level' wants an int, not \"3\"");
@@ -235,8 +235,8 @@ static void
 ratios (void)
 {
   begin ();
-  takes ("ratio", COP_VALUE_DOUBLE (0), "0");
-  takes ("ratio", COP_VALUE_INT (1), "1");
+  takes ("ratio", COP_VALUE_DOUBLE (0), "0.0");
+  takes ("ratio", COP_VALUE_INT (1), "1.0");
   takes ("ratio", COP_VALUE_DOUBLE (0.25), "0.25");
   refuses ("ratio", COP_VALUE_DOUBLE (1.5), COP_ERROR_RANGE,
            "property 'ratio' must be between 0 and 1, not 1.5");
