@@ -237,14 +237,14 @@ l_tree (lua_State *L)
   return 1;
 }
 
-/* x:add { … }: below x and on x's first bus; on a bus, below the device that offers it. */
+/* x:add { … }: below x and on the first bus of x that takes it; on a bus, below the device that
+ * offers it. */
 static int
 l_add (lua_State *L)
 {
   CopBox *box = cop_lua__check_alive (L, 1);
   CopMachine *machine = cop_lua__machine_of (box->object);
   CopObject *parent = box->object;
-  CopDevice *device = cop_device (parent);
   CopBus *bus = cop_bus (parent);
   GError *error = NULL;
 
@@ -255,8 +255,6 @@ l_add (lua_State *L)
     }
   if (bus)
     parent = (CopObject *)cop_bus_device (bus);
-  else if (device)
-    bus = cop_device_first_bus (device);
   return cop_lua__add (L, machine, box, parent, bus, 2);
 }
 

@@ -29,7 +29,7 @@ struct _CopHost
   GPtrArray *files;      /* file N is at N - 1 */
   GHashTable *file_numbers;
   CopHostRoom rooms[COP_HOST_N_ROOMS];
-  gpointer owner;                    /* room object: of objects that are in no machine */
+  gpointer owner; /* room object: of objects that are in no machine */
   /* room object; nullable: whether no object is left.  When one is, the room calls
    * cop_host__finish as soon as the last has gone. */
   gboolean (*is_empty) (CopHost *host);

@@ -204,13 +204,38 @@ is_transparent (const CopBus *bus)
   return FALSE;
 }
 
+/* The window through which the bus is reached, when addresses begin at 0 in it; NULL for none. */
+static CopRegion *
+window_onto (const CopBus *bus)
+{
+  CopDevice *device = bus->device;
+  const CopFamily *family = cop_type__family (device->object.type);
+  guint n_at = device->ext ? device->ext->n_at : 0;
+
+  if (cop_bus__class (bus)->addressing != COP_BUS_MAPPED || device->bus == NULL)
+    return NULL;
+  for (guint i = 0; i < MIN (n_at, family->windows->len); i++)
+    {
+      const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);
+      if (def->use == COP_WINDOW_FORWARD && def->kind == COP_REGION_CONTAINER && !def->identity
+          && !def->base_prop && def->bus_base == 0)
+        return &device->windows[i];
+    }
+  return NULL;
+}
+
 CopRegion *
 cop_bus__space (CopBus *bus)
 {
+  CopRegion *window;
+
   while (is_transparent (bus))
     bus = bus->device->bus;
   if (cop_bus__class (bus)->addressing == COP_BUS_PLAIN)
     return NULL;
+  window = window_onto (bus);
+  if (window)
+    return window;
   if (bus->space == NULL)
     {
       bus->space = g_new0 (CopRegion, 1);

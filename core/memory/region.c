@@ -132,28 +132,66 @@ cop_region_disable (CopRegion *region)
   region->enabled = FALSE;
 }
 
+/* The region of this priority that has the address, or NULL. */
+static CopRegion *
+find_with_priority (const CopRegion *container, guint64 at, gint priority)
+{
+  CopRegion above = { .at = at, .priority = priority };
+  GTreeNode *after = g_tree_upper_bound (container->inside, &above);
+  GTreeNode *node = after ? g_tree_node_previous (after) : g_tree_node_last (container->inside);
+  CopRegion *region = node ? g_tree_node_key (node) : NULL;
+
+  if (region && region->priority == priority && region->at <= at && last_of (region) >= at
+      && region->enabled)
+    return region;
+  return NULL;
+}
+
+/* The first that has a priority of at most this one, or NULL. */
+static CopRegion *
+next_in_order (const CopRegion *container, gint priority)
+{
+  CopRegion below = { .at = 0, .priority = priority };
+  GTreeNode *node = container->inside ? g_tree_lower_bound (container->inside, &below) : NULL;
+
+  return node ? g_tree_node_key (node) : NULL;
+}
+
 CopRegion *
 cop_region_find (CopRegion *container, guint64 at, guint64 *ret_offset)
 {
-  GTreeNode *node = container->inside ? g_tree_node_first (container->inside) : NULL;
+  CopRegion *in = container, *next = next_in_order (in, G_MAXINT), *region;
 
-  while (node)
+  for (;;)
     {
-      gint priority = ((CopRegion *)g_tree_node_key (node))->priority;
-      CopRegion above = { .at = at, .priority = priority };
-      CopRegion below = { .at = 0, .priority = priority - 1 };
-      GTreeNode *after = g_tree_upper_bound (container->inside, &above);
-      GTreeNode *candidate =
-          after ? g_tree_node_previous (after) : g_tree_node_last (container->inside);
-      CopRegion *region = candidate ? g_tree_node_key (candidate) : NULL;
-      if (region && region->priority == priority && region->at <= at && last_of (region) >= at
-          && region->enabled)
+      gint priority;
+      if (next == NULL)
         {
-          if (ret_offset)
-            *ret_offset = at - region->at;
-          return region;
+          /* nothing in this container: behind it something of a lower priority may answer */
+          if (in == container)
+            return NULL;
+          at += in->at;
+          priority = in->priority;
+          in = in->container;
         }
-      node = priority == G_MININT ? NULL : g_tree_lower_bound (container->inside, &below);
+      else
+        {
+          priority = next->priority;
+          region = find_with_priority (in, at, priority);
+          if (region && region->kind != COP_REGION_CONTAINER)
+            {
+              if (ret_offset)
+                *ret_offset = at - region->at;
+              return region;
+            }
+          if (region)
+            {
+              at -= region->at;
+              in = region;
+              next = next_in_order (in, G_MAXINT);
+              continue;
+            }
+        }
+      next = priority == G_MININT ? NULL : next_in_order (in, priority - 1);
     }
-  return NULL;
 }

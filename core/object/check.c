@@ -93,8 +93,8 @@ cop_check__target (CopObject *object, const CopProp *prop, CopObject *target, GE
       return FALSE;
     }
   if (target->type->host != object->type->host)
-    return cop_object_error (object, error, COP_ERROR_TYPE,
-                             "link '%s' cannot lead to another host", prop->def.name);
+    return cop_object_error (object, error, COP_ERROR_TYPE, "link '%s' cannot lead to another host",
+                             prop->def.name);
   if (target->owner != object->owner && target->owner->machine && object->owner->machine)
     return cop_object_error (object, error, COP_ERROR_TYPE,
                              "link '%s' cannot lead to another machine", prop->def.name);

@@ -173,7 +173,7 @@ cop_object_unref (gpointer data)
   if (object == NULL || !g_atomic_int_dec_and_test (&object->ref_count))
     return;
   owner = object->owner;
-  if (G_UNLIKELY (owner->thread != cop_thread__token ()))
+  if (G_UNLIKELY (g_atomic_pointer_get (&owner->thread) != cop_thread__token ()))
     {
       cop_owner__bury_remotely (owner, object);
       return;

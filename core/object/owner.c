@@ -195,7 +195,7 @@ drain_in_loop (gpointer data)
   g_atomic_int_set (&owner->wake_pending, 0);
   if (g_atomic_pointer_get (&owner->remote) == NULL)
     return G_SOURCE_REMOVE;
-  owner->thread = cop_thread__token ();
+  g_atomic_pointer_set (&owner->thread, cop_thread__token ());
   cop_owner__drain (owner);
   return G_SOURCE_REMOVE;
 }

@@ -71,14 +71,24 @@ step (CopObject *object, const char *name, gsize length)
   return NULL;
 }
 
+/* Components are short: what looks further ahead than that is not linear in a long path. */
+static inline gsize
+component_length (const char *path)
+{
+  gsize length = 0;
+
+  while (path[length] != '\0' && path[length] != '/')
+    length++;
+  return length;
+}
+
 /* Follows the path from the object; ret_stuck: the component that was not found and where. */
 static CopObject *
 follow (CopObject *object, const char *path, CopObject **ret_at, const char **ret_component)
 {
   while (*path)
     {
-      const char *end = strchr (path, '/');
-      gsize length = end ? (gsize)(end - path) : strlen (path);
+      gsize length = component_length (path);
       CopObject *next = length ? step (object, path, length) : object;
       if (next == NULL)
         {
@@ -87,7 +97,7 @@ follow (CopObject *object, const char *path, CopObject **ret_at, const char **re
           return NULL;
         }
       object = next;
-      path += length + (end != NULL);
+      path += length + (path[length] == '/');
     }
   return object;
 }

@@ -191,7 +191,7 @@ struct _CopOwner
   CopObject *retired, *retired_last;
   const CopTypeDesc *hook_type; /* whose hook runs */
   guint hook_depth;
-  guint depth; /* nested operations of the machine */
+  guint depth;        /* nested operations of the machine */
   GError *hook_error; /* the first of the present call */
   GArray *watches;    /* CopWatch; NULL when there are none */
   guint emitting;
@@ -376,13 +376,13 @@ gboolean cop_object__no_property (CopObject *object, const char *name, GError **
 gboolean cop_prop__may_write (const CopProp *prop, CopObject *object, GError **error);
 /* nullable: NULL for none. */
 CopDynamic *cop_object__dynamic (const CopObject *object, const char *name);
-gboolean cop_dynamic__get (CopDynamic *dynamic, CopObject *object, CopValue *ret_value,
-                           GError **error);
-gboolean cop_dynamic__set (CopDynamic *dynamic, CopObject *object, const CopValue *value,
-                           GError **error);
+gboolean
+cop_dynamic__get (CopDynamic *dynamic, CopObject *object, CopValue *ret_value, GError **error);
+gboolean
+cop_dynamic__set (CopDynamic *dynamic, CopObject *object, const CopValue *value, GError **error);
 /* What an alias stands for: the name, and the object that has it. */
-const char *cop_prop__follow (const CopProp *prop, CopObject *object, CopObject **ret_target,
-                              GError **error);
+const char *
+cop_prop__follow (const CopProp *prop, CopObject *object, CopObject **ret_target, GError **error);
 /* The value that the property has now, straight from the instance. */
 void cop_prop__read (const CopProp *prop, CopObject *object, CopValue *ret_value);
 

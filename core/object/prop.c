@@ -265,7 +265,8 @@ cop_prop_set_uint (const CopProp *prop, CopObject *object, guint64 value, GError
        && prop->def.kind != COP_KIND_ADDRESS)
       || has_hooks (prop))
     return cop_prop_set (prop, object, &COP_VALUE_UINT (value), error);
-  if (!cop_prop__may_write (prop, object, error) || !cop_check__unsigned (object, prop, value, error))
+  if (!cop_prop__may_write (prop, object, error)
+      || !cop_check__unsigned (object, prop, value, error))
     return FALSE;
   owner = object->owner;
   store_unsigned (prop, object, value);

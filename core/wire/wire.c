@@ -52,8 +52,8 @@ encode_plainly (const CopLineDef *input, const CopEndpoint *endpoint, guint32 *c
 
   if (n > input->cells && !(input->cells == 0 && n == 1 && endpoint->args[0] == 0))
     return cop_object_error (endpoint->provider, error, COP_ERROR_RANGE,
-                             "input '%s' has specifiers of %u cells, and %u are given",
-                             endpoint->input, input->cells, n);
+                             "input '%s' has specifiers of %u cell%s, and %u are given",
+                             endpoint->input, input->cells, input->cells == 1 ? "" : "s", n);
   memset (cells, 0, input->cells * sizeof *cells);
   memcpy (cells, endpoint->args, MIN (n, input->cells) * sizeof *cells);
   if (n < input->cells)

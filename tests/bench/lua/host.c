@@ -28,7 +28,7 @@ call (lua_State *L, int function, long n, int results)
   lua_rawgeti (L, LUA_REGISTRYINDEX, function);
   lua_pushinteger (L, n);
   if (lua_pcall (L, 1, results, 0) != LUA_OK)
-    bench_fail ("script", lua_tostring (L, -1));
+    bench_fail ("script", luaL_tolstring (L, -1, NULL));
 }
 
 static void

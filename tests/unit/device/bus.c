@@ -246,6 +246,45 @@ addresses (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_error (error, COP_ERROR, COP_ERROR_STATE);
 }
 
+/* A bus that is reached through a window: what does not fit into it is refused, and what is found
+ * from outside is what is on it. */
+static void
+addresses_behind_a_window (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopSetting at = { .name = "at", .text = "0x100" };
+  CopDeviceSpec spec = { .type = "ns16550a", .id = "u", .settings = &at, .n_settings = 1 };
+  CopRegion *memory = cop_machine_memory (self->machine);
+  g_autoptr (GError) error = NULL;
+  CopDevice *bus, *uart;
+  guint64 offset;
+
+  bus = cop_machine_device_add (self->machine, "bus.simple", "soc", &error, "at", "0x10000000",
+                                "size", "0x1000", NULL);
+  g_assert_no_error (error);
+  spec.bus = cop_device_first_bus (bus);
+  uart = cop_machine_device_addv (self->machine, &spec, &error);
+  g_assert_no_error (error);
+  g_assert_true (cop_region_find (memory, 0x10000104, &offset) == cop_device_window (uart, 0));
+  g_assert_cmphex (offset, ==, 4);
+  spec.id = "v";
+  at.text = "0xf80";
+  refuse (self, &spec, COP_ERROR_RANGE,
+          "/machine/peripheral/v: window 'regs' of 0x100 bytes does not fit at 0xf80");
+  /* without "at" its addresses are those outside */
+  bus = cop_machine_device_add (self->machine, "bus.simple", "open", &error, NULL);
+  g_assert_no_error (error);
+  spec.bus = cop_device_first_bus (bus);
+  at.text = "0x10000800";
+  refuse (self, &spec, COP_ERROR_EXISTS,
+          "/machine/peripheral/v: window 'regs' at 0x10000800-0x100008ff overlaps window 'window' "
+          "of /machine/peripheral/soc at 0x10000000-0x10000fff");
+  rig_cut (self->machine, "soc");
+  g_assert_null (cop_object_child (cop_machine_peripheral (self->machine), "u"));
+  uart = cop_machine_device_addv (self->machine, &spec, &error);
+  g_assert_no_error (error);
+  g_assert_true (cop_region_find (memory, 0x10000804, &offset) == cop_device_window (uart, 0));
+}
+
 /* --- enabled ------------------------------------------------------------------------------------
  */
 
@@ -385,6 +424,7 @@ main (int argc, char **argv)
   ADD (nothing_is_plugged_into_a_fixed_bus);
   ADD (a_place_on_an_indexed_bus_is_taken_once);
   ADD (addresses);
+  ADD (addresses_behind_a_window);
   ADD (disabled_then_enabled);
   ADD (never_enabled);
   ADD (enabling_fails);
