@@ -10,6 +10,13 @@ distance (const char *a, gsize n, const char *b, gsize m)
 {
   guint rows[3][LONGEST + 1];
 
+  /* what both begin and end with costs nothing */
+  for (; n && m && *a == *b; n--, m--, a++, b++)
+    ;
+  for (; n && m && a[n - 1] == b[m - 1]; n--, m--)
+    ;
+  if (n == 0 || m == 0)
+    return (guint)(n + m);
   for (gsize j = 0; j <= m; j++)
     rows[0][j] = (guint)j;
   for (gsize i = 1; i <= n; i++)
@@ -28,6 +35,16 @@ distance (const char *a, gsize n, const char *b, gsize m)
   return rows[n % 3][m];
 }
 
+static guint64
+letters_of (const char *text, gsize n)
+{
+  guint64 letters = 0;
+
+  for (gsize i = 0; i < n; i++)
+    letters |= G_GUINT64_CONSTANT (1) << (text[i] & 31) << (g_ascii_isdigit (text[i]) ? 32 : 0);
+  return letters;
+}
+
 void
 cop_nearest_try (CopNearest *nearest, const char *candidate)
 {
@@ -38,6 +55,11 @@ cop_nearest_try (CopNearest *nearest, const char *candidate)
     return;
   /* each missing letter is an edit: most candidates need no more than their length to be told */
   if ((n > m ? n - m : m - n) > (nearest->best ? MIN (limit, nearest->distance) : limit))
+    return;
+  if (nearest->letters == 0)
+    nearest->letters = letters_of (nearest->wanted, n);
+  /* an edit changes at most two letters of the set, so that this tells most of the rest */
+  if ((guint)__builtin_popcountll (nearest->letters ^ letters_of (candidate, m)) > 2 * limit)
     return;
   d = distance (nearest->wanted, n, candidate, m);
   /* something must be left of what was typed: for short words every edit would be near */

@@ -12,6 +12,7 @@ typedef struct
   const char *best; /* the nearest so far, NULL when none is near enough; not copied */
   guint distance;
   guint tried;
+  guint64 letters; /* those of wanted, one bit each */
 } CopNearest;
 
 #define COP_NEAREST(wanted_)                                                                       \

@@ -96,7 +96,7 @@ check_kinds (CopDevice *consumer, const CopLineDef *output, const CopLineDef *in
     return TRUE;
   provider = cop_object_label (endpoint->provider);
   cop_object_error (&consumer->object, error, COP_ERROR_TYPE,
-                    "output '%s' carries a %s, and %s.%s takes a %s", output->name,
+                    "output '%s' is of kind '%s', and %s.%s of kind '%s'", output->name,
                     cop_line_kind_name (output->kind), provider, input->name,
                     cop_line_kind_name (input->kind));
   g_free (provider);

@@ -70,8 +70,8 @@ number (CopDevice *device, CopCells *cells, const char *prop, guint64 value, gui
   if (cop_cells_number (cells, value, n == COP_CELLS_NONE ? 0 : n, NULL))
     return TRUE;
   return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                           "%s: 0x%" G_GINT64_MODIFIER "x does not fit into %u cells of its bus",
-                           prop, value, n);
+                           "%s: 0x%" G_GINT64_MODIFIER "x does not fit into %u cell%s of its bus",
+                           prop, value, n, n == 1 ? "" : "s");
 }
 
 static gboolean

@@ -61,6 +61,11 @@ struct _CopProp
   guint32 hash;
   guint32 length;
   guint index;
+  /* an unsigned number without hooks is written after three comparisons: least <= value <= most,
+   * and the object's state is not above last_state */
+  gboolean is_direct;
+  guint8 last_state;
+  guint64 least, most;
 };
 
 typedef struct

@@ -261,6 +261,13 @@ cop_prop_set_uint (const CopProp *prop, CopObject *object, guint64 value, GError
 {
   CopOwner *owner;
 
+  if (prop->is_direct && value >= prop->least && value <= prop->most
+      && object->state <= prop->last_state && object->owner->origin.line == 0
+      && !(object->flags & (COP_FLAG_GONE | COP_FLAG_OBSERVED)))
+    {
+      store_unsigned (prop, object, value);
+      return TRUE;
+    }
   if ((prop->def.kind != COP_KIND_UINT && prop->def.kind != COP_KIND_SIZE
        && prop->def.kind != COP_KIND_ADDRESS)
       || has_hooks (prop))

@@ -68,6 +68,20 @@ must_be_released (const CopPropDef *def)
 }
 
 static void
+prepare_direct (CopProp *prop)
+{
+  const CopPropDef *def = &prop->def;
+  guint64 top = def->width == 8 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << (def->width * 8)) - 1;
+
+  prop->is_direct = (def->kind == COP_KIND_UINT || def->kind == COP_KIND_SIZE
+                     || def->kind == COP_KIND_ADDRESS)
+                    && !def->set && !def->changed && def->when != COP_SET_NEVER;
+  prop->last_state = def->when == COP_SET_ALWAYS ? COP_STATE_FINALIZED : COP_STATE_ALIVE;
+  prop->least = def->min.u;
+  prop->most = def->max.u ? MIN (def->max.u, top) : top;
+}
+
+static void
 seal_props (CopType *type)
 {
   guint n_own = 0, n_inherited = type->parent ? type->parent->n_props : 0;
@@ -88,6 +102,7 @@ seal_props (CopType *type)
       prop->index = n_inherited + i;
       prop->length = (guint32)strlen (prop->def.name);
       prop->hash = cop_hash (prop->def.name, prop->length);
+      prepare_direct (prop);
       if ((prop->def.kind == COP_KIND_LINK || prop->def.kind == COP_KIND_CHILD) && prop->def.to)
         {
           to = cop_host_peek_type (type->host, prop->def.to);

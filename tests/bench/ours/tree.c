@@ -4,17 +4,41 @@
 
 #include "ours.h"
 
-/* root holds what is built: /top and all that is below it. */
+/* root holds what is built: its child top and all that is below it.  Trees live in a machine, as those
+ * of users do. */
 static CopObject *root, *leaf;
 static CopMachine *machine;
 static CopType *bare;
 
+static void
+need_machine (void)
+{
+  GError *error = NULL;
+
+  bare = bench_register (&bench_bare);
+  if (!machine)
+    machine = cop_machine_new (host, NULL, NULL, 0, NULL, &error);
+  if (!machine)
+    bench_fail ("machine", error->message);
+}
+
+static CopObject *
+new_node (void)
+{
+  GError *error = NULL;
+  CopObject *object = cop_object_new_near (cop_machine_objects (machine), bare, &error);
+
+  if (!object)
+    bench_fail ("object", error->message);
+  return object;
+}
+
 static CopObject *
 new_root (void)
 {
-  bare = bench_register (&bench_bare);
-  root = bench_new (bare);
-  return bench_add (root, "top", bench_new (bare));
+  need_machine ();
+  root = bench_add (cop_machine_objects (machine), "root", new_node ());
+  return bench_add (root, "top", new_node ());
 }
 
 static void
@@ -26,7 +50,7 @@ build_wide (long n, void *data)
   for (long i = 0; i < n; i++)
     {
       g_snprintf (name, sizeof name, "c%ld", i);
-      bench_add (top, name, bench_new (bare));
+      bench_add (top, name, new_node ());
     }
 }
 
@@ -36,7 +60,7 @@ build_deep (long n, void *data)
   CopObject *node = new_root ();
 
   for (long i = 0; i < n; i++)
-    node = bench_add (node, "c", bench_new (bare));
+    node = bench_add (node, "c", new_node ());
 }
 
 static void
@@ -53,7 +77,7 @@ build_fan10 (long n, void *data)
       for (int i = 0; i < 10 && tail <= n; i++)
         {
           g_snprintf (name, sizeof name, "c%d", i);
-          queue[tail++] = bench_add (parent, name, bench_new (bare));
+          queue[tail++] = bench_add (parent, name, new_node ());
         }
     }
   g_free (queue);
@@ -67,9 +91,9 @@ build_churned (long n, void *data)
   CopObject **objects = g_new (CopObject *, n);
   guint64 state = 1;
 
-  bare = bench_register (&bench_bare);
+  need_machine ();
   for (long i = 0; i < n; i++)
-    objects[i] = bench_new (bare);
+    objects[i] = new_node ();
   for (long i = n - 1; i >= 0; i--)
     {
       long j = (long)((state = bench_random (state)) % (guint64)(i + 1));
@@ -89,7 +113,8 @@ cut_top (long n, void *data)
 static void
 drop_root (long n, void *data)
 {
-  g_clear_pointer (&root, cop_object_unref);
+  bench_cut (cop_machine_objects (machine), "root");
+  root = NULL;
 }
 
 static void
@@ -105,7 +130,7 @@ bytes_tree (long n, void *data)
   size_t before;
   double bytes;
 
-  bench_register (&bench_bare);
+  need_machine ();
   before = bench_heap ();
   ((void (*) (long, void *))data) (n, NULL);
   bytes = (double)(bench_heap () - before) / (double)n;
@@ -162,14 +187,9 @@ run_resolve (long n, void *data)
 static void
 setup_canonical (long n, void *data)
 {
-  GError *error = NULL;
-
   if (machine)
     return;
-  bare = bench_register (&bench_bare);
-  machine = cop_machine_new (host, NULL, NULL, 0, NULL, &error);
-  if (!machine)
-    bench_fail ("machine", error->message);
+  need_machine ();
   build_chain (cop_machine_objects (machine), 7);
 }
 
@@ -245,7 +265,7 @@ run_cycle (long n, void *data)
 {
   for (long i = 0; i < n; i++)
     {
-      bench_add (leaf, "thechild", bench_new (bare));
+      bench_add (leaf, "thechild", new_node ());
       bench_cut (leaf, "thechild");
     }
 }

@@ -179,8 +179,8 @@ the_wrong_kind (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 
   g_assert_no_error (error);
   refuse (self, self->a, "out", 0, place (osc, "clock", 0), COP_ERROR_TYPE,
-          "/machine/peripheral/a: output 'out' carries a interrupt, and "
-          "/machine/peripheral/osc.clock takes a clock");
+          "/machine/peripheral/a: output 'out' is of kind 'interrupt', and "
+          "/machine/peripheral/osc.clock of kind 'clock'");
 }
 
 static void
