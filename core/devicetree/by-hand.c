@@ -3,24 +3,20 @@
 
 /* What is derived from mapping and wiring: to say it again is an error unless it is meant. */
 static gboolean
-is_derived (const char *name)
+is_derived (CopObject *object, const char *name)
 {
   static const char *const derived[] = { "reg",
                                          "ranges",
                                          "#address-cells",
                                          "#size-cells",
-                                         "interrupts",
-                                         "interrupt-map",
                                          "interrupts-extended",
+                                         "interrupt-parent",
+                                         "interrupt-map",
                                          "interrupt-map-mask",
-                                         "clocks",
-                                         "#clock-cells",
-                                         "interrupt-controller",
-                                         "#interrupt-cells",
                                          "phandle",
                                          NULL };
 
-  return g_strv_contains (derived, name);
+  return g_strv_contains (derived, name) || cop_emit__says_of_wires (object, name);
 }
 
 static gboolean
@@ -72,7 +68,7 @@ write_entry (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode 
       cop_node_unset (node, entry->name);
       return TRUE;
     }
-  if (entry->mode == COP_DT_PLAIN && is_derived (entry->name)
+  if (entry->mode == COP_DT_PLAIN && is_derived (object, entry->name)
       && cop_node_find_prop (node, entry->name))
     return cop_object_error (object, error, COP_ERROR_EXISTS,
                              "Devicetree property '%s' follows from mapping and wiring; say "

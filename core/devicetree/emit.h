@@ -32,6 +32,8 @@ char *cop_emit__unit_address (CopDevice *device);
 gboolean cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
 /* interrupts, clocks, and so on, of a consumer. */
 gboolean cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
+/* Whether this property of the object's node follows from wires. */
+gboolean cop_emit__says_of_wires (CopObject *object, const char *name);
 /* interrupt-map of a PCI bus whose pins are wired. */
 gboolean cop_emit__interrupt_map (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
 

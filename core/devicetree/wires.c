@@ -218,6 +218,27 @@ cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error
   return TRUE;
 }
 
+gboolean
+cop_emit__says_of_wires (CopObject *object, const char *name)
+{
+  CopDevice *device = cop_device__of (object);
+
+  for (CopLineKind kind = 0; kind < COP_LINE_N_KINDS; kind++)
+    if (g_strcmp0 (name, kinds[kind].provider) == 0 || g_strcmp0 (name, kinds[kind].cells) == 0
+        || g_strcmp0 (name, kinds[kind].consumer) == 0 || g_strcmp0 (name, kinds[kind].names) == 0)
+      return TRUE;
+  for (const CopWire *wire = device && device->ext ? device->ext->ports.out : NULL; wire;
+       wire = wire->out_next)
+    {
+      const char *suffix = kinds[wire->output->kind].suffix;
+      gsize length = strlen (wire->output->name);
+      if (suffix && strncmp (name, wire->output->name, length) == 0
+          && strcmp (name + length, suffix) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* --- interrupt maps ------------------------------------------------------------------------ */
 
 #define PINS 4

@@ -263,6 +263,7 @@ cop_prop_set_uint (const CopProp *prop, CopObject *object, guint64 value, GError
 
   if (prop->is_direct && value >= prop->least && value <= prop->most
       && object->state <= prop->last_state && object->owner->origin.line == 0
+      && (object->ext == NULL || object->ext->prop_origins == NULL)
       && !(object->flags & (COP_FLAG_GONE | COP_FLAG_OBSERVED)))
     {
       store_unsigned (prop, object, value);

@@ -71,7 +71,7 @@ static void
 prepare_direct (CopProp *prop)
 {
   const CopPropDef *def = &prop->def;
-  guint64 top = def->width == 8 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << (def->width * 8)) - 1;
+  guint64 top = def->width >= 8 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << (def->width * 8)) - 1;
 
   prop->is_direct = (def->kind == COP_KIND_UINT || def->kind == COP_KIND_SIZE
                      || def->kind == COP_KIND_ADDRESS)

@@ -1,12 +1,12 @@
 /* The measuring harness that every program of the benchmark shares, ours and the peers'.
  *
- * A program is a table of operations and a call of bench_main.  Run as it is, it measures the wall
- * time of each operation; run under callgrind, it makes one dump for each, with the instructions of
- * the operation alone.  It prints lines of fields separated by tabs:
- *   T peer name n ns...   the nanoseconds for one operation, one figure for every repetition
- *   I peer name n         the dump named `name` holds the instructions of n operations
- *   B peer name bytes     bytes for one object
- *   R peer ns...          the yardstick, malloc (64) and free, before, between and after
+ * A program is a table of operations and a call of bench_main.  Run as it is, it measures the time
+ * of each operation; run under callgrind, it makes one dump for each, with the instructions of the
+ * operation alone.  It prints lines of fields separated by tabs:
+ *   T peer name n yard ns...  the nanoseconds for one operation, one figure for every repetition;
+ *                             yard: those of malloc (64) and free, before and after
+ *   I peer name n             the dump named `name` holds the instructions of n operations
+ *   B peer name bytes         bytes for one object
  */
 #ifndef BENCH_H
 #define BENCH_H

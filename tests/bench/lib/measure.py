@@ -1,4 +1,4 @@
-"""Runs the programs: wall time in rounds, instructions under callgrind."""
+"""Runs the programs: time in rounds, instructions under callgrind."""
 import collections
 import os
 import re
@@ -55,13 +55,11 @@ def times(programs, results, rounds, reps, only):
         first = turn % len(names)
         for name in names[first:] + names[:first]:
             lines = run([*on_one_core(), *programs[name], "--reps", reps, *choice])
-            yard = statistics.median(float(v) for line in lines if line[0] == "R"
-                                     for v in line[2:])
-            results.yard.append(yard)
             for kind, peer, *rest in lines:
                 if kind == "T":
-                    figures = [float(v) for v in rest[2:]]
+                    yard, *figures = [float(v) for v in rest[2:]]
                     results.ns[peer, rest[0]] += figures
+                    results.yard.append(yard)
                     results.yards[peer, rest[0]].append(statistics.median(figures) / yard)
                 elif kind == "B":
                     results.bytes[peer, rest[0]] = float(rest[1])
