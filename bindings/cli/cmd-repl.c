@@ -28,10 +28,8 @@ is_blank (const char *text)
 
 /* The error's text is the whole message: the file's name in it is "stdin". */
 static int
-complain (GError *error)
+complain (GError *error, gboolean interrupted)
 {
-  gboolean interrupted = cli_session_interrupted ();
-
   fflush (stdout);
   fprintf (stderr, "%s\n", interrupted ? "interrupted" : error->message);
   if (!interrupted)
@@ -48,6 +46,7 @@ evaluate (Repl *repl)
   g_autofree char *text = NULL;
   GError *error = NULL;
   CopEval result;
+  gboolean interrupted;
   int code;
 
   if (is_blank (repl->chunk->str))
@@ -62,6 +61,7 @@ evaluate (Repl *repl)
   g_string_append (placed, repl->chunk->str);
   cli_session_busy (&repl->session, TRUE);
   result = cop_script_eval (repl->session.script, placed->str, "=stdin", &text, &error);
+  interrupted = cli_session_interrupted ();
   cli_session_busy (&repl->session, FALSE);
   if (result == COP_EVAL_INCOMPLETE)
     {
@@ -71,7 +71,7 @@ evaluate (Repl *repl)
   cli_line_remember (repl->line, repl->chunk->str);
   g_string_truncate (repl->chunk, 0);
   if (result == COP_EVAL_FAILED)
-    return complain (error);
+    return complain (error, interrupted);
   if (text == NULL || text[0] == '\0')
     return cli_flush ();
   code = cli_print (text);

@@ -1,5 +1,6 @@
 /* coppice types: what there is to build with. */
 #include "cli.h"
+#include <string.h>
 
 /* Types that are files of the catalogue are read when they are asked for; all of them, to list
  * them. */
@@ -44,8 +45,17 @@ tell_type (CliSession *session, const char *name, gboolean json)
   GError *error = NULL;
   CopType *type = cop_host_find_type (session->host, name, &error);
 
+  if (type == NULL && g_error_matches (error, COP_ERROR, COP_ERROR_NOT_FOUND)
+      && strstr (error->message, "did you mean") == NULL)
+    g_string_append (out, "; coppice types lists them all");
   if (type == NULL)
-    return cli_fail (error);
+    {
+      g_autofree char *text = g_strconcat (error->message, out->str, NULL);
+
+      g_free (error->message);
+      error->message = g_steal_pointer (&text);
+      return cli_fail (error);
+    }
   if (json)
     {
       cli_describe_type_json (out, type);

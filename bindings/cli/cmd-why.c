@@ -183,6 +183,6 @@ const CliCommand cli_command_why = {
   .args = "SCRIPT PATH [KEY=VALUE...]",
   .summary = "Who made this object, who set its properties, who holds it",
   .help = "PATH is absolute, relative to /machine, or the end of exactly one path.",
-  .example = "why machines/boards/virt-riscv64.lua uart0",
+  .example = "why machines/boards/virt-riscv64.lua uart",
   .run = run,
 };

@@ -85,13 +85,16 @@ cli_print_bounds (GString *out, const CopPropDef *def)
     case COP_KIND_UINT:
     case COP_KIND_SIZE:
       if (def->min.u != 0 || def->max.u != 0)
-        g_string_append_printf (out, "%" G_GUINT64_FORMAT "..%" G_GUINT64_FORMAT, def->min.u,
-                                def->max.u);
+        g_string_append_printf (out, "%" G_GUINT64_FORMAT "..", def->min.u);
+      /* No highest value is that of the width. */
+      if (def->max.u != 0)
+        g_string_append_printf (out, "%" G_GUINT64_FORMAT, def->max.u);
       break;
     case COP_KIND_ADDRESS:
       if (def->min.u != 0 || def->max.u != 0)
-        g_string_append_printf (out, "0x%" G_GINT64_MODIFIER "x..0x%" G_GINT64_MODIFIER "x",
-                                def->min.u, def->max.u);
+        g_string_append_printf (out, "0x%" G_GINT64_MODIFIER "x..", def->min.u);
+      if (def->max.u != 0)
+        g_string_append_printf (out, "0x%" G_GINT64_MODIFIER "x", def->max.u);
       break;
     case COP_KIND_DOUBLE:
       if (def->min.d != 0 || def->max.d != 0)

@@ -186,6 +186,9 @@ cop_lua__plant (lua_State *L, CopBox *parent, const char *name, int index)
   place = cop_lua__enter (L, lua, parent);
   cop_machine_plant (machine, parent->object, name, box->object, bus, COP_ADD_NULLABLE, &error);
   cop_lua__leave (lua, &place);
+  /* what was in the tree and was removed at once is nobody's any more */
+  if (error && box->object && !cop_object_is_alive (box->object))
+    cop_lua__box_adopted (box);
   if (error)
     cop_lua__raise (L, lua, error);
   cop_lua__box_adopted (box);

@@ -21,6 +21,25 @@ cop_bus__class (const CopBus *bus)
   return NULL;
 }
 
+void
+cop_bus__leave_device (CopBus *bus)
+{
+  CopDevice *device = bus->device;
+
+  if (device == NULL)
+    return;
+  if (bus->prev)
+    bus->prev->next = bus->next;
+  else
+    device->first_bus = bus->next;
+  if (bus->next)
+    bus->next->prev = bus->prev;
+  else
+    device->last_bus = bus->prev;
+  bus->prev = bus->next = NULL;
+  bus->device = NULL;
+}
+
 static gboolean
 bus_init (CopObject *object, GError **error)
 {
@@ -39,7 +58,8 @@ bus_finalize (CopObject *object)
 {
   CopBus *bus = (CopBus *)object;
 
-  if (bus->space)
+  cop_bus__leave_device (bus);
+  if (bus->space && !(bus->bits & COP_BUS_BORROWS))
     {
       cop_region_finish (bus->space);
       g_free (bus->space);
@@ -105,6 +125,12 @@ cop_bus__detach (CopDevice *device)
   else
     bus->last = device->bus_prev;
   bus->n_devices--;
+  for (CopBus *own = device->first_bus; own; own = own->next)
+    if (own->bits & COP_BUS_BORROWS)
+      {
+        own->bits &= (guint8)~COP_BUS_BORROWS;
+        own->space = NULL;
+      }
   device->bus = NULL;
   device->bus_prev = device->bus_next = NULL;
 }
@@ -224,23 +250,35 @@ window_onto (const CopBus *bus)
   return NULL;
 }
 
-CopRegion *
-cop_bus__space (CopBus *bus)
+/* The space of a bus that devices are not simply mapped through. */
+static CopRegion *
+space_of (CopBus *bus)
 {
   CopRegion *window;
 
-  while (is_transparent (bus))
-    bus = bus->device->bus;
-  if (cop_bus__class (bus)->addressing == COP_BUS_PLAIN)
-    return NULL;
+  if (bus->space || cop_bus__class (bus)->addressing == COP_BUS_PLAIN)
+    return bus->space;
   window = window_onto (bus);
   if (window)
     return window;
-  if (bus->space == NULL)
-    {
-      bus->space = g_new0 (CopRegion, 1);
-      cop_region_init (bus->space, &bus->object, "space", COP_REGION_CONTAINER, 0);
-    }
+  bus->space = g_new0 (CopRegion, 1);
+  cop_region_init (bus->space, &bus->object, "space", COP_REGION_CONTAINER, 0);
+  return bus->space;
+}
+
+CopRegion *
+cop_bus__space (CopBus *bus)
+{
+  CopBus *above = bus;
+
+  while (above->space == NULL && is_transparent (above))
+    above = above->device->bus;
+  if (above == bus)
+    return space_of (bus);
+  /* found once, it is kept: the way up a chain of buses is not gone for every device */
+  bus->space = space_of (above);
+  if (bus->space)
+    bus->bits |= COP_BUS_BORROWS;
   return bus->space;
 }
 

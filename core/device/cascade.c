@@ -142,18 +142,26 @@ ask_device (CopObject *root, CopDevice *device, GError **error)
 gboolean
 cop_life__ask (CopObject *root, const CopMembers *members, GError **error)
 {
+  CopLife *life = cop_life_of (root);
+  gboolean ok = TRUE;
+
   if (members->n_staged == 0 && members->n_ext == 0)
     return TRUE;
-  for (guint i = members->len; i-- > 0;)
+  /* who is asked changes nothing: one refusal leaves all as it was */
+  life->lists++;
+  life->owner->depth++;
+  for (guint i = members->len; ok && i-- > 0;)
     {
       CopObject *object = members->items[i];
       const CopLink *link = cop_object__required_by (object);
       if (link)
-        return cop_object__refuse_for_link (root, link, error);
-      if (cop_device__of (object) && !ask_device (root, (CopDevice *)object, error))
-        return FALSE;
+        ok = cop_object__refuse_for_link (root, link, error);
+      else if (cop_device__of (object))
+        ok = ask_device (root, (CopDevice *)object, error);
     }
-  return TRUE;
+  life->owner->depth--;
+  life->lists--;
+  return ok;
 }
 
 /* --- the second pass: unplug and unrealize ------------------------------------------------ */
@@ -331,6 +339,15 @@ cut_plain (CopLife *life, CopObject *root, GError **error)
 }
 
 gboolean
+cop_life__may_cut (const CopObject *object, GError **error)
+{
+  if (cop_life_of (object)->lists == 0)
+    return TRUE;
+  return cop_object_error (object, error, COP_ERROR_STATE,
+                           "nothing can be removed while devices are asked, ejected or listed");
+}
+
+gboolean
 cop_life__cut (CopObject *root, gboolean ask, GError **error)
 {
   CopLife *life = cop_life_of (root);
@@ -339,6 +356,8 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
 
   if (G_UNLIKELY (g_atomic_pointer_get (&owner->remote) != NULL))
     cop_owner__drain (owner);
+  if (!cop_life__may_cut (root, error))
+    return FALSE;
   if (root->flags & COP_FLAG_IN_CUT)
     return TRUE;
   if (root->parent == NULL)
@@ -385,6 +404,15 @@ cop_life__settle (CopOwner *owner)
 
 /* --- ejecting ----------------------------------------------------------------------------- */
 
+/* What was never realized will not be either: the bus that it was to sit on is not its any more. */
+static void
+keep_unrealized (const CopMembers *members)
+{
+  for (guint i = 0; i < members->len; i++)
+    if (cop_device__of (members->items[i]) && members->items[i]->state == COP_STATE_NEW)
+      members->items[i]->state = COP_STATE_UNREALIZED;
+}
+
 gboolean
 cop_life__eject (CopDevice *device, GError **error)
 {
@@ -409,8 +437,11 @@ cop_life__eject (CopDevice *device, GError **error)
       return FALSE;
     }
   life->owner->depth++;
+  life->lists++;
   tell_handlers (&below.members);
   unrealize_all (&below.members);
+  keep_unrealized (&below.members);
+  life->lists--;
   cop_life__unmark (&below.members);
   life->owner->depth--;
   cop_owner__settle (owner);

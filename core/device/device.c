@@ -86,6 +86,8 @@ device_finalize (CopObject *object)
     cop_emit (object, COP_EVENT_DEVICE_DELETED);
   if (device->bus)
     cop_bus__detach (device);
+  while (device->last_bus)
+    cop_bus__leave_device (device->last_bus);
   for (guint i = 0; i < device->n_windows; i++)
     cop_region_finish (&device->windows[i]);
   g_free (device->windows);
@@ -325,8 +327,6 @@ publish_on_indexed_bus (CopDevice *device, CopRegion *space, GError **error)
   CopRegion *other;
   char *whose;
 
-  if (ext == NULL || ext->n_at == 0)
-    return TRUE;
   other = cop_region_find (space, ext->at[0], NULL);
   if (other)
     {
@@ -344,9 +344,14 @@ gboolean
 cop_device__publish (CopDevice *device, GError **error)
 {
   const CopFamily *family = cop_type__family (device->object.type);
-  CopRegion *space = device->bus ? cop_bus__space (device->bus) : NULL;
   guint n_at = device->ext ? device->ext->n_at : 0;
+  CopRegion *space = NULL;
   gboolean ok = TRUE;
+
+  if (n_at == 0)
+    return TRUE;
+  if (device->bus)
+    space = cop_bus__space (device->bus);
 
   if (device->bus && cop_bus__class (device->bus)->addressing == COP_BUS_INDEXED)
     return space == NULL || publish_on_indexed_bus (device, space, error);

@@ -20,7 +20,9 @@ go_parent (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   (void)life;
   CopOwner *before = object->owner;
 
-  if (!cop_object__adopt (birth->parent, birth->name, object, birth->flags, &birth->naming, error))
+  if (!cop_object__adopt (birth->parent, birth->name, object,
+                          birth->flags | (birth->planted ? 0 : COP_ADD_FRESH), &birth->naming,
+                          error))
     return FALSE;
   birth->naming.planted = birth->planted;
   birth->naming.owner = before;
@@ -111,6 +113,12 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   if (bus->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
     return cop_object_error (bus, error, COP_ERROR_STATE,
                              "it is being removed: nothing can be plugged into it");
+  if (birth->bus->device == NULL || birth->bus->device->object.parent == NULL)
+    return cop_object_error (bus, error, COP_ERROR_STATE,
+                             "nothing can be plugged into it: it is in no machine");
+  if (cop_object__is_below (bus, object))
+    return cop_object_error (object, error, COP_ERROR_INVALID,
+                             "it cannot sit on a bus that is below itself");
   if (!life->building && !takes_devices (birth->bus->device, bus, error))
     return FALSE;
   if (klass->max_devices && birth->bus->n_devices >= klass->max_devices)
@@ -317,7 +325,10 @@ undo_parent (CopObject *object, const CopDone *done)
   if (done->naming.planted && object->state <= COP_STATE_ALIVE)
     {
       /* it was made before, and nothing of it has been realized: it is its holder's again */
+      /* whoever is told may ask for what is under way */
+      object->flags |= COP_FLAG_IN_CUT;
       cop_emit (object, COP_STEP_UNPARENT);
+      object->flags &= (guint16)~COP_FLAG_IN_CUT;
       cop_object__disown (object, &done->naming);
       cop_name__free (object->name);
       object->name = NULL;

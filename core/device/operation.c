@@ -146,19 +146,45 @@ next_due (CopObject *object, CopObject *at)
   return child;
 }
 
+/* What must be given is not left at its default. */
+static gboolean
+is_unset (const CopProp *prop, CopObject *object)
+{
+  CopValue value;
+
+  cop_prop__read (prop, object, &value);
+  switch (prop->def.kind)
+    {
+    case COP_KIND_BOOL:
+    case COP_KIND_ENUM:
+    case COP_KIND_ALIAS:
+    case COP_KIND_COMPUTED:
+      return FALSE; /* no value of these stands for none */
+    case COP_KIND_INT:
+      return value.as.i == prop->def.otherwise.i;
+    case COP_KIND_UINT:
+    case COP_KIND_SIZE:
+    case COP_KIND_ADDRESS:
+      return value.as.u == prop->def.otherwise.u;
+    case COP_KIND_DOUBLE:
+      return value.as.number == prop->def.otherwise.d;
+    case COP_KIND_LIST:
+      return value.as.list == NULL;
+    default:
+      return value.kind == COP_KIND_NONE;
+    }
+}
+
 static gboolean
 begin_device (CopLife *life, CopObject *object, GError **error)
 {
   const CopType *type = object->type;
 
-  for (guint i = 0; i < type->n_links; i++)
-    {
-      const CopProp *prop = &type->props[type->links[i]];
-      const CopLink *link = (const CopLink *)((guint8 *)object + prop->def.offset);
-      if (prop->def.required && link->target == NULL)
-        return cop_object_error (object, error, COP_ERROR_INVALID, "link '%s' must be set",
-                                 prop->def.name);
-    }
+  for (guint i = 0; type->has_required && i < type->n_props; i++)
+    if (type->props[i].def.required && is_unset (&type->props[i], object))
+      return cop_object_error (object, error, COP_ERROR_INVALID, "%s '%s' must be set",
+                               type->props[i].def.kind == COP_KIND_LINK ? "link" : "property",
+                               type->props[i].def.name);
   return cop_life__take (life, COP_STEP_PRE_PLUG, object, NULL, error)
          && cop_life__take (life, COP_STEP_REALIZE, object, NULL, error)
          && cop_life__take (life, COP_STEP_PUBLISH, object, NULL, error);

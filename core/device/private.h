@@ -71,6 +71,7 @@ enum
 enum
 {
   COP_BUS_REALIZED = 1 << 0,
+  COP_BUS_BORROWS = 1 << 1, /* its space is that of a bus above */
 };
 
 typedef struct
@@ -109,6 +110,8 @@ GPtrArray *cop_dt__entries (CopObject *object);
 
 void cop_bus__attach (CopBus *bus, CopDevice *device);
 void cop_bus__detach (CopDevice *device);
+/* The first of the two that is finalized parts them: either may be held longer than the other. */
+void cop_bus__leave_device (CopBus *bus);
 /* What devices on the bus are mapped into; NULL when that is nothing. */
 CopRegion *cop_bus__space (CopBus *bus);
 /* The numbers of cells on the bus; COP_CELLS_NONE is possible. */
@@ -165,6 +168,7 @@ struct _CopLife
   gboolean running; /* what is added is reset and hotplugged */
   guint undoable;   /* of those, how many would be undone on failure */
   guint building;   /* additions wait to be realized */
+  guint lists;      /* of what is asked, ejected or looked at: nothing may go meanwhile */
   COP_VEC (CopDone) ledger;
   COP_VEC (CopRealizing) realizing;
   GQueue cuts; /* CopPendingCut */
@@ -238,6 +242,8 @@ void cop_life__unmark (CopMembers *members);
 void cop_life__unparent (CopObject *root, const CopNaming *naming);
 /* Cuts the object: asked, or by force (closing).  Inside a hook it is off its path on return. */
 gboolean cop_life__cut (CopObject *root, gboolean ask, GError **error);
+/* Nothing is removed while there is a list of what is asked, ejected or looked at. */
+gboolean cop_life__may_cut (const CopObject *object, GError **error);
 /* Realizes a device that was added disabled. */
 gboolean cop_life__enable (CopDevice *device, GError **error);
 /* Carries out the cuts that hooks have asked for, once nothing else is going on. */

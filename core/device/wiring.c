@@ -124,6 +124,7 @@ cop_device_wire (CopDevice *consumer, const char *output_name, guint index,
   const CopLineDef *output, *input;
   CopPorts *ports;
   guint ordinal;
+  gboolean ok;
 
   output = find_line (family->outputs, output_name, &ordinal);
   if (output == NULL)
@@ -154,13 +155,16 @@ cop_device_wire (CopDevice *consumer, const char *output_name, guint index,
   for (const CopWire *wire = ports->out; wire; wire = wire->out_next)
     if (wire->ordinal == ordinal && wire->index == index)
       return refuse_second_wire (consumer, wire, error);
-  if (!cop_ports_join (ports, &consumer->object, output, ordinal, index,
-                       &cop_device__ext (provider)->ports, input, endpoint, error))
-    return FALSE;
-  for (CopWire *wire = ports->out_last; wire; wire = wire->out_prev)
+  /* encode may remove either end: not before they are joined */
+  cop_object_ref (&consumer->object);
+  COP_CALL_HOOK (&provider->object, provider->object.type->desc,
+                 ok = cop_ports_join (ports, &consumer->object, output, ordinal, index,
+                                      &cop_device__ext (provider)->ports, input, endpoint, error));
+  for (CopWire *wire = ok ? ports->out_last : NULL; wire; wire = wire->out_prev)
     if (wire->ordinal == ordinal && wire->index == index)
       wire->origin = consumer->object.owner->origin;
-  return TRUE;
+  cop_object_unref (&consumer->object);
+  return ok;
 }
 
 const CopWire *

@@ -9,6 +9,33 @@ cop_emit__addressing_bus (CopDevice *device)
                                                                                   : NULL;
 }
 
+/* What is inherited is known of the bus above, whose node comes first: the way up a chain of buses
+ * is not gone for every device. */
+void
+cop_emit__cells (CopEmit *emit, const CopBus *bus, guint *ret_address, guint *ret_size)
+{
+  guint known = GPOINTER_TO_UINT (g_hash_table_lookup (emit->cells, bus)), above;
+
+  if (!known)
+    {
+      *ret_address = bus->address_cells;
+      *ret_size = bus->size_cells;
+      above = bus->device->bus
+                  ? GPOINTER_TO_UINT (g_hash_table_lookup (emit->cells, bus->device->bus))
+                  : 0;
+      if (!above)
+        cop_bus__cells (bus, ret_address, ret_size);
+      if (*ret_address == COP_CELLS_INHERITED)
+        *ret_address = above >> 8 & 0xff;
+      if (*ret_size == COP_CELLS_INHERITED)
+        *ret_size = above & 0xff;
+      known = 1u << 16 | *ret_address << 8 | *ret_size;
+      g_hash_table_insert (emit->cells, (gpointer)bus, GUINT_TO_POINTER (known));
+    }
+  *ret_address = known >> 8 & 0xff;
+  *ret_size = known & 0xff;
+}
+
 static const CopWindowDef *
 window_def (CopDevice *device, guint i)
 {
@@ -75,7 +102,7 @@ number (CopDevice *device, CopCells *cells, const char *prop, guint64 value, gui
 }
 
 static gboolean
-write_reg (CopDevice *device, CopBus *bus, CopNode *node, GError **error)
+write_reg (CopEmit *emit, CopDevice *device, CopBus *bus, CopNode *node, GError **error)
 {
   gboolean indexed = cop_bus__class (bus)->addressing == COP_BUS_INDEXED;
   CopCells *cells = cop_cells_new ();
@@ -83,7 +110,7 @@ write_reg (CopDevice *device, CopBus *bus, CopNode *node, GError **error)
   guint64 at, size;
   gboolean ok = TRUE;
 
-  cop_bus__cells (bus, &address_cells, &size_cells);
+  cop_emit__cells (emit, bus, &address_cells, &size_cells);
   if (indexed && device->ext && device->ext->n_at)
     {
       cop_cells_group (cells);
@@ -116,12 +143,12 @@ base_of (CopDevice *device, const CopWindowDef *def, guint64 at)
 }
 
 static gboolean
-write_one_range (CopDevice *device, const CopWindowDef *def, CopCells *cells, guint64 at,
-                 guint64 size, guint parent_cells, GError **error)
+write_one_range (CopEmit *emit, CopDevice *device, const CopWindowDef *def, CopCells *cells,
+                 guint64 at, guint64 size, guint parent_cells, GError **error)
 {
   guint child_cells, size_cells;
 
-  cop_bus__cells (device->first_bus, &child_cells, &size_cells);
+  cop_emit__cells (emit, device->first_bus, &child_cells, &size_cells);
   cop_cells_group (cells);
   if (child_cells == 3)
     {
@@ -135,14 +162,14 @@ write_one_range (CopDevice *device, const CopWindowDef *def, CopCells *cells, gu
 }
 
 static gboolean
-write_ranges (CopDevice *device, CopBus *bus, CopNode *node, GError **error)
+write_ranges (CopEmit *emit, CopDevice *device, CopBus *bus, CopNode *node, GError **error)
 {
   CopCells *cells = cop_cells_new ();
   guint parent_cells, unused;
   guint64 at, size;
   gboolean forwards = FALSE, ok = TRUE;
 
-  cop_bus__cells (bus, &parent_cells, &unused);
+  cop_emit__cells (emit, bus, &parent_cells, &unused);
   for (guint i = 0; i < device->n_windows && ok; i++)
     {
       const CopWindowDef *def = window_def (device, i);
@@ -150,7 +177,7 @@ write_ranges (CopDevice *device, CopBus *bus, CopNode *node, GError **error)
         continue;
       forwards = TRUE;
       if (window_place (device, i, &at, &size))
-        ok = write_one_range (device, def, cells, at, size, parent_cells, error);
+        ok = write_one_range (emit, device, def, cells, at, size, parent_cells, error);
     }
   /* a bus that is mapped nowhere in particular hands all addresses on as they are */
   if (ok && forwards)
@@ -166,10 +193,9 @@ cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **e
   CopBus *bus = cop_emit__addressing_bus (device);
   guint address_cells, size_cells;
 
-  (void)emit;
   if (device->first_bus)
     {
-      cop_bus__cells (device->first_bus, &address_cells, &size_cells);
+      cop_emit__cells (emit, device->first_bus, &address_cells, &size_cells);
       if (address_cells != COP_CELLS_NONE
           && !cop_node_set_u32 (node, "#address-cells", address_cells, error))
         return FALSE;
@@ -179,6 +205,6 @@ cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **e
     }
   if (bus == NULL)
     return TRUE;
-  return write_reg (device, bus, node, error)
-         && (device->first_bus == NULL || write_ranges (device, bus, node, error));
+  return write_reg (emit, device, bus, node, error)
+         && (device->first_bus == NULL || write_ranges (emit, device, bus, node, error));
 }

@@ -46,24 +46,38 @@ cop_emit__node_of (CopEmit *emit, CopObject *from, const char *prop, CopObject *
 
 /* --- the nodes ---------------------------------------------------------------------------- */
 
+/* A name that was numbered becomes one of a node: "device[3]" is device-3. */
+static char *
+base_of_name (const char *name)
+{
+  GString *base = g_string_new (NULL);
+
+  for (const char *c = name; *c; c++)
+    if (*c == '[')
+      g_string_append_c (base, '-');
+    else if (*c != ']')
+      g_string_append_c (base, *c);
+  return g_string_free (base, FALSE);
+}
+
 static char *
 node_name (CopObject *object)
 {
   CopDevice *device = cop_device__of (object);
   const CopFamily *family;
   const char *base;
-  char *unit, *name;
+  char *unit, *name, *own;
 
   if (device == NULL)
     return g_strdup (((CopPlainNode *)object)->node ? ((CopPlainNode *)object)->node
                                                     : object->name->text);
   family = cop_type__family (object->type);
-  base = device->ext && device->ext->node ? device->ext->node
-         : family->node                   ? family->node
-                                          : object->name->text;
+  own = base_of_name (object->name->text);
+  base = device->ext && device->ext->node ? device->ext->node : family->node ? family->node : own;
   unit = cop_emit__unit_address (device);
   name = g_strconcat (base, unit, NULL);
   g_free (unit);
+  g_free (own);
   return name;
 }
 
@@ -240,6 +254,8 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
   emit.tree = cop_tree_new ();
   emit.nodes = g_hash_table_new (NULL, NULL);
   emit.parents = g_hash_table_new (NULL, NULL);
+  emit.inherited = g_hash_table_new (NULL, NULL);
+  emit.cells = g_hash_table_new (NULL, NULL);
   emit.described = g_ptr_array_new ();
   ok = make_nodes (&emit, error);
   machine->life->nodes = emit.nodes;
@@ -247,6 +263,8 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
     ok = describe_one (&emit, emit.described->pdata[i], error);
   machine->life->nodes = NULL;
   g_ptr_array_unref (emit.described);
+  g_hash_table_unref (emit.cells);
+  g_hash_table_unref (emit.inherited);
   g_hash_table_unref (emit.parents);
   g_hash_table_unref (emit.nodes);
   if (!ok)

@@ -11,9 +11,11 @@ typedef struct
 {
   CopMachine *machine;
   CopTree *tree;
-  GHashTable *nodes;    /* CopObject (device or plain node) to CopNode */
-  GPtrArray *described; /* CopObject, in the order of their nodes */
-  GHashTable *parents;  /* CopNode to the device that is its interrupt-parent, as it says itself */
+  GHashTable *nodes;     /* CopObject (device or plain node) to CopNode */
+  GPtrArray *described;  /* CopObject, in the order of their nodes */
+  GHashTable *cells;     /* CopBus to its numbers of cells, once they have been asked for */
+  GHashTable *inherited; /* CopNode to the interrupt-parent of those below it, once asked for */
+  GHashTable *parents;   /* CopNode to the device that is its interrupt-parent, as it says itself */
 } CopEmit;
 
 /* The node of a device or plain node.  Errors: NOT_FOUND, on behalf of the object that refers. */
@@ -23,6 +25,8 @@ CopNode *cop_emit__node_of (CopEmit *emit, CopObject *from, const char *prop, Co
 /* The bus that gives the device addresses; NULL for none. */
 CopBus *cop_emit__addressing_bus (CopDevice *device);
 
+/* The numbers of cells on the bus; COP_CELLS_NONE is possible. */
+void cop_emit__cells (CopEmit *emit, const CopBus *bus, guint *ret_address, guint *ret_size);
 /* reg, ranges and the cell counts. */
 gboolean cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
 /* "@10000000" or "". */

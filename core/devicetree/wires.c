@@ -52,17 +52,27 @@ cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **er
 
 /* --- consumers ---------------------------------------------------------------------------- */
 
-/* Whom the nodes above say to be the interrupt parent; NULL for nobody. */
+/* Whom the nodes above say to be the interrupt parent; NULL for nobody.  They are all described, so
+ * that what was found once stays right: the next node is spared the way. */
 static CopObject *
 inherited_parent (CopEmit *emit, CopNode *node)
 {
-  for (node = cop_node_parent (node); node; node = cop_node_parent (node))
+  CopNode *first = cop_node_parent (node);
+  CopObject *parent = NULL;
+
+  for (CopNode *at = first; at && !parent; at = cop_node_parent (at))
     {
-      CopObject *parent = g_hash_table_lookup (emit->parents, node);
-      if (parent)
-        return parent;
+      gpointer known;
+      parent = g_hash_table_lookup (emit->parents, at);
+      if (!parent && g_hash_table_lookup_extended (emit->inherited, at, NULL, &known))
+        {
+          parent = known;
+          break;
+        }
     }
-  return NULL;
+  if (first)
+    g_hash_table_insert (emit->inherited, first, parent);
+  return parent;
 }
 
 typedef struct
@@ -272,7 +282,8 @@ write_map (CopEmit *emit, CopDevice *device, const CopWire *const *pins, CopNode
         cop_cells_u32 (cells, pin + 1);
         cop_cells_ref (cells, provider);
         if (((CopDevice *)wire->provider)->first_bus)
-          cop_bus__cells (((CopDevice *)wire->provider)->first_bus, &provider_cells, &unused);
+          cop_emit__cells (emit, ((CopDevice *)wire->provider)->first_bus, &provider_cells,
+                           &unused);
         for (guint i = 0; i < provider_cells && provider_cells < COP_CELLS_NONE; i++)
           cop_cells_u32 (cells, 0);
         for (guint i = 0; i < wire->n_cells; i++)

@@ -84,7 +84,7 @@ bus_anywhere (CopMachine *machine, const char *wanted)
   while (cop_walk_next (&walk))
     {
       CopBus *bus = cop_bus (walk.at);
-      if (bus == NULL || !cop_type_answers_to (bus->object.type, wanted))
+      if (bus == NULL || bus->device == NULL || !cop_type_answers_to (bus->object.type, wanted))
         continue;
       if (!is_full (bus))
         return bus;
@@ -186,10 +186,10 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
     }
   cop_object_ref (object);
   cop_life__end (life, mark, TRUE);
-  ok = has_stayed (object, error);
-  if (ok && life->running && object->state == COP_STATE_REALIZED)
+  if (life->running && object->state == COP_STATE_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_ADDED);
-  ok = ok && cop_owner__report (life->owner, error);
+  /* whoever was told may have removed it */
+  ok = has_stayed (object, error) && cop_owner__report (life->owner, error);
   cop_object_unref (object);
   return ok ? (CopDevice *)object : NULL;
 }
@@ -257,6 +257,9 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
 
   if (!cop_machine__is_open (machine, error))
     return FALSE;
+  if (device == NULL && object->flags & COP_FLAG_STAGED)
+    return cop_object_error (object, error, COP_ERROR_TYPE,
+                             "a bus cannot be planted: it comes with the device that offers it");
   if (device && object->state != COP_STATE_NEW)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "it cannot be planted: it is %s, and nothing is realized twice",
@@ -270,10 +273,10 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
        && (device == NULL || life->building || device->bits & COP_DEVICE_DISABLED
            || cop_life__realize (life, object, error));
   cop_object_ref (object);
-  ok = cop_life__end (life, mark, ok) && has_stayed (object, error);
+  ok = cop_life__end (life, mark, ok);
   if (ok && device && life->running && object->state == COP_STATE_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_ADDED);
-  ok = ok && cop_owner__report (life->owner, error);
+  ok = ok && has_stayed (object, error) && cop_owner__report (life->owner, error);
   cop_object_unref (object);
   return ok;
 }

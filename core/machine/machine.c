@@ -115,6 +115,8 @@ machine_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags 
   CopBirth birth = { .parent = parent, .name = name, .flags = flags, .planted = TRUE };
   guint mark;
 
+  if (child->flags & COP_FLAG_STAGED && parent->owner->machine == NULL)
+    return cop_error_set (error, COP_ERROR_CLOSED, NULL, "the machine has been closed");
   if (child->flags & COP_FLAG_STAGED)
     return cop_machine_plant (parent->owner->machine, parent, name, child, NULL, flags, error);
   if (!cop_life__begin (life, &mark, error))

@@ -164,6 +164,13 @@ cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn, gpoi
   if (device == NULL)
     return NULL;
   object = &device->object;
+  if (!cop_life__may_cut (object, error))
+    return NULL;
+  if (object->flags & COP_FLAG_IN_CUT)
+    {
+      cop_object_error (object, error, COP_ERROR_STATE, "it is being removed already");
+      return NULL;
+    }
   if (is_pending (machine, object))
     {
       cop_object_error (object, error, COP_ERROR_STATE, "a removal of it is pending already");
@@ -182,13 +189,16 @@ cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn, gpoi
     return NULL;
   removal = removal_new (machine, object, fn, data);
   handler = cop_device__handler (device, &functions);
-  if (handler && functions->unplug_request && device->bits & COP_DEVICE_PLUGGED)
-    return request (machine, device, handler, functions, removal, error) ? removal : NULL;
-  /* a hook that fails on the way does not keep the device here: the removal is complete, and the
-   * error is told besides */
   cop_removal_ref (removal);
-  ok = cop_life__cut (object, FALSE, error);
-  cop_machine__complete_removals (machine);
+  if (handler && functions->unplug_request && device->bits & COP_DEVICE_PLUGGED)
+    ok = request (machine, device, handler, functions, removal, error);
+  else
+    {
+      /* a hook that fails on the way does not keep the device here: the removal is complete, and
+       * the error is told besides */
+      ok = cop_life__cut (object, FALSE, error);
+      cop_machine__complete_removals (machine);
+    }
   /* whoever was told may have asked for another */
   cop_removal_unref (machine->last_removal);
   machine->last_removal = removal;

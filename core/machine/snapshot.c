@@ -182,8 +182,8 @@ begin_record (CopSnapshot *snapshot, guint depth)
   g_array_append_val (snapshot->records, record);
 }
 
-CopSnapshot *
-cop_machine_snapshot (CopMachine *machine)
+static CopSnapshot *
+take (CopMachine *machine)
 {
   CopSnapshot *snapshot = g_new0 (CopSnapshot, 1);
   Writer writer = { g_string_new (NULL), g_hash_table_new (NULL, NULL) };
@@ -213,6 +213,19 @@ cop_machine_snapshot (CopMachine *machine)
       write_record (&writer, object);
     }
   g_hash_table_unref (writer.places);
+  return snapshot;
+}
+
+CopSnapshot *
+cop_machine_snapshot (CopMachine *machine)
+{
+  CopObject *object = &machine->device.object;
+  CopSnapshot *snapshot;
+
+  /* computed properties are read on the way: their hooks remove nothing that is still to be seen */
+  machine->life->lists++;
+  COP_CALL_HOOK (object, object->owner->hook_type, snapshot = take (machine));
+  machine->life->lists--;
   return snapshot;
 }
 

@@ -340,6 +340,22 @@ check_child_prop (CopObject *parent, const char *name, CopObject *child, CopAddF
   return TRUE;
 }
 
+/* Both ways at once, and the shorter one ends it. */
+gboolean
+cop_object__is_below (CopObject *object, CopObject *top)
+{
+  CopWalk walk = COP_WALK (top);
+
+  for (CopObject *above = object; above; above = above->parent)
+    if (above == top)
+      return TRUE;
+    else if (!cop_walk_next (&walk))
+      return FALSE;
+    else if (walk.at == object)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAddFlags flags,
                    CopNaming *naming, GError **error)
@@ -358,10 +374,12 @@ cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAdd
                              "it is being removed: nothing can be added to it");
   if (child->type->host != parent->type->host)
     return cop_object_error (child, error, COP_ERROR_TYPE, "it belongs to another host");
-  for (CopObject *above = parent; above && (child->first || above == child); above = above->parent)
-    if (above == child)
-      return cop_object_error (parent, error, COP_ERROR_INVALID,
-                               "an object cannot be below itself");
+  /* its memory is that machine's */
+  if (child->owner != parent->owner && child->owner != child->type->host->owner)
+    return cop_object_error (child, error, COP_ERROR_INVALID, "it was made for another machine");
+  if (parent == child
+      || (child->first && !(flags & COP_ADD_FRESH) && cop_object__is_below (parent, child)))
+    return cop_object_error (parent, error, COP_ERROR_INVALID, "an object cannot be below itself");
   if (!cop_object__check_name (name, error))
     return FALSE;
   if (parent->type->has_child_props && !check_child_prop (parent, name, child, &flags, error))
@@ -426,10 +444,9 @@ cop_object__disown (CopObject *child, const CopNaming *naming)
     }
   if (naming && naming->counted)
     {
-      gsize base;
-      guint64 number;
-      if (parse_number (child->name->text, child->name->length, &base, &number))
-        put_counter_back (parent, child->name->text, base, naming);
+      /* what was counted has a number, of however many digits */
+      const char *open = strrchr (child->name->text, '[');
+      put_counter_back (parent, child->name->text, (gsize)(open - child->name->text), naming);
     }
   child->prev = child->next = NULL;
   child->parent = NULL;

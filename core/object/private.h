@@ -105,6 +105,7 @@ struct _CopType
   const CopImplements **implements;
   guint n_implements;
   gboolean has_child_props;
+  gboolean has_required;
   gboolean sealed;
   guint64 n_live;
   guint n_subtypes;
@@ -342,6 +343,8 @@ typedef struct
   CopOwner *owner;  /* whose it was */
 } CopNaming;
 
+/* A flag for cop_object__adopt: the child was made just now, so that the parent is not below it. */
+#define COP_ADD_FRESH ((CopAddFlags)(1 << 8))
 /* Gives the child a parent.  naming: out, nullable. */
 gboolean cop_object__adopt (CopObject *parent, const char *name, CopObject *child,
                             CopAddFlags flags, CopNaming *naming, GError **error);
@@ -359,6 +362,9 @@ void cop_object__move (CopObject *object, CopOwner *owner);
 CopObject *cop_object__make (CopType *type, CopOwner *owner, gpointer mem, GError **error);
 /* The next step; on failure the object is still the caller's. */
 gboolean cop_object__post_init (CopObject *object, GError **error);
+/* Whether the object is top or below it.  Costs no more than the shorter of the way up and a walk
+ * over all below top, so that neither a deep tree nor a large subtree makes it dear. */
+gboolean cop_object__is_below (CopObject *object, CopObject *top);
 gboolean cop_object__check_name (const char *name, GError **error);
 CopObject *cop_object__child (const CopObject *parent, const char *name, gsize length);
 /* "no child 'kbd'; did you mean 'kbd0'?"; always FALSE. */

@@ -132,6 +132,8 @@ seal_props (CopType *type)
         type->links[type->n_links++] = (guint16)i;
       if (prop->def.kind == COP_KIND_CHILD)
         type->has_child_props = TRUE;
+      if (prop->def.required)
+        type->has_required = TRUE;
     }
 }
 

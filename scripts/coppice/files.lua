@@ -25,7 +25,8 @@ local function tidy (path)
       parts[#parts + 1] = part
     end
   end
-  return (path:sub (1, 1) == "/" and "/" or "") .. table.concat (parts, "/")
+  local tidied = (path:sub (1, 1) == "/" and "/" or "") .. table.concat (parts, "/")
+  return tidied == "" and path ~= "" and "." or tidied
 end
 
 -- What each file returned, by name: a file is run once. And those that are being run, the

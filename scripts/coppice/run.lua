@@ -30,8 +30,9 @@ local function read (name, kind, text)
   if not reader then return text end
   local value = reader (text)
   if value == nil then
-    core.error ("invalid", ("parameter '%s' wants %s %s, got '%s'"):format (
-      name, kind:match "^[aeiou]" and "an" or "a", kind, text))
+    core.error ("invalid", ("parameter '%s' wants %s %s%s, got '%s'"):format (
+      name, kind:match "^[aei]" and "an" or "a", kind, kind == "size" and " such as 64M" or "",
+      text))
   end
   return value
 end

@@ -84,7 +84,7 @@ test_build_errors (Fixture *fixture, gconstpointer data)
   } cases[] = {
     { "no/such.lua", NULL, "no/such.lua: cannot be read: no such file", COP_ERROR_IO },
     { LAB, "prts=2", "did you mean 'ports'?", COP_ERROR_NOT_FOUND },
-    { LAB, "ports=many", "parameter 'ports' wants an uint, got 'many'", COP_ERROR_INVALID },
+    { LAB, "ports=many", "parameter 'ports' wants a uint, got 'many'", COP_ERROR_INVALID },
     { LAB, "ports", "parameters are key=value, got 'ports'", COP_ERROR_INVALID },
     { LAB, "ports=999", "must be between 1 and 255, not 999", COP_ERROR_RANGE },
     { LAB, "ports='2", "parameters \"ports='2\":", COP_ERROR_INVALID },

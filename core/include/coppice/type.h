@@ -49,7 +49,7 @@ struct _CopPropDef
   guint8 width;   /* bytes of the member */
   guint32 offset; /* of the member in the instance */
   CopWhenSet when;
-  gboolean required;          /* must have been set before realize; a link: also holds up the
+  gboolean required;          /* must not be left at its default; a link: also holds up the
                                  removal of its target */
   gboolean weak;              /* a link that becomes NULL when its target leaves the tree */
   gboolean nullable;          /* a child that can be broken by writing NULL */

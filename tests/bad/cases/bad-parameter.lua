@@ -1,6 +1,6 @@
 --- A parameter whose text is no number.
 --$ build CASE ports=two -o OUT
---! CASE: parameter 'ports' wants an uint, got 'two'
+--! CASE: parameter 'ports' wants a uint, got 'two'
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A parameter whose text is no number",

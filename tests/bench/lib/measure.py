@@ -125,11 +125,9 @@ def start_times(commands, results, rounds):
     for command in commands.values():
         words += [*command, "--"]
     for _, index, kib, *figures in run([*on_one_core(), OUT / "start", rounds, *words[:-1]]):
-        key, ns = list(commands)[int(index)], [float(v) for v in figures]
-        results.ns[key] += ns
+        key = list(commands)[int(index)]
+        results.ns[key] += [float(v) for v in figures]
         results.kib[key] = int(kib)
-        if results.yard:
-            results.yards[key].append(statistics.median(ns) / statistics.median(results.yard))
 
 
 def start_instructions(commands, results):

@@ -1,8 +1,8 @@
 """The rows of the table: what is measured, what is promised, and what QEMU takes.
 
 A row is (name, title, target in ns, target in instructions, QEMU's ns, QEMU's instructions); None
-is "no promise" or "not measured".  For rows that begin with "bytes." the two targets and figures are
-bytes and None; for "start." they are nanoseconds and instructions of a whole process.
+is "no promise" or "not measured".  The targets and figures of rows that begin with "bytes." are
+bytes and None; those of "start." are nanoseconds and instructions of a whole process.
 
 QEMU's figures are quoted: version 7.2.0, measured once on Debian 12 and a Xeon of about 3.2 GHz,
 where malloc (64) and free took YARD ns.  Everything else in the table is of this run.

@@ -1,6 +1,7 @@
 """The table for people, and the file of results for programs."""
 import json
 import math
+import os
 import statistics
 
 from rows import EXPONENTS, FLAT, MEMORY, ROWS, SERIES, SIZES, YARD
@@ -108,6 +109,10 @@ def print_table(results, lines):
               f" targets are for a machine where they take {YARD:.1f}.")
     if any(line["verdict"] == "met*" for line in lines):
         print("met*: met after allowing for that.")
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    if results.yard and load > cores:
+        print(f"The machine was busy (load {load:.1f} on {cores} processors): times, above all"
+              " those of a start, are too long.")
     for line in lines:
         if line.get("target_kib"):
             print(f"{line['title']}: peak memory {line['kib']:,} KiB, target"

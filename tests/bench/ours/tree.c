@@ -4,8 +4,8 @@
 
 #include "ours.h"
 
-/* root holds what is built: its child top and all that is below it.  Trees live in a machine, as those
- * of users do. */
+/* root holds what is built: its child top and all that is below it.  Trees live in a machine, as
+ * those of users do. */
 static CopObject *root, *leaf;
 static CopMachine *machine;
 static CopType *bare;

@@ -325,6 +325,7 @@ main (int argc, char **argv)
   ten = g_object_new (bench_ten_get_type (), NULL);
   four = g_object_new (bench_four_get_type (), "string", "hello world", NULL);
   target = g_object_new (bench_bare_get_type (), NULL);
+  g_object_set (four, "link", target, NULL);
   /* The tree's first: bytes have to be counted before anything is freed, as GSlice keeps that. */
   memcpy (ops, gobject_tree_ops, gobject_n_tree_ops * sizeof *ops);
   memcpy (ops + gobject_n_tree_ops, object_ops, sizeof object_ops);

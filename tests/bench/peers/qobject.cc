@@ -367,6 +367,7 @@ main (int argc, char **argv)
   ten = new Ten;
   ten->setString (QStringLiteral ("hello world"));
   four = new Four;
+  ten->setLink (four);
 
   add_op ("object.new/0", 500000, 5000, run_new_bare);
   add_op ("object.new/10", 500000, 5000, run_new_ten);

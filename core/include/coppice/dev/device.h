@@ -161,6 +161,7 @@ COP_API CopMachine *cop_device_machine (const CopDevice *device); /* nullable */
 COP_API CopBus *cop_device_bus (const CopDevice *device);         /* nullable */
 COP_API CopBus *cop_device_first_bus (const CopDevice *device);   /* nullable */
 COP_API CopBus *cop_bus_next (const CopBus *bus);                 /* of the same device */
+/* nullable: NULL for a bus that is held longer than the device that offered it. */
 COP_API CopDevice *cop_bus_device (const CopBus *bus);
 /* In order of attachment. */
 COP_API CopDevice *cop_bus_first (const CopBus *bus);
