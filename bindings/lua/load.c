@@ -65,7 +65,8 @@ cop_lua__raise_syntax (lua_State *L, CopLua *lua, const char *text)
   cop_lua__raise (L, lua, error);
 }
 
-typedef struct {
+typedef struct
+{
   const char *text;
   gsize length;
   gboolean begun;

@@ -243,6 +243,23 @@ describe_one (CopEmit *emit, CopObject *object, GError **error)
   return fail_for (object, (CopOrigin){ 0, 0 }, inner, error);
 }
 
+static gboolean
+describe_all (CopEmit *emit, GError **error)
+{
+  CopLife *life = emit->machine->life;
+  GHashTable *outer = life->nodes;
+  gboolean ok = TRUE;
+
+  /* hooks remove nothing that is still to be described */
+  life->lists++;
+  life->nodes = emit->nodes;
+  for (guint i = 0; ok && i < emit->described->len; i++)
+    ok = describe_one (emit, emit->described->pdata[i], error);
+  life->nodes = outer;
+  life->lists--;
+  return ok;
+}
+
 CopTree *
 cop_machine_to_tree (CopMachine *machine, GError **error)
 {
@@ -258,10 +275,7 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
   emit.cells = g_hash_table_new (NULL, NULL);
   emit.described = g_ptr_array_new ();
   ok = make_nodes (&emit, error);
-  machine->life->nodes = emit.nodes;
-  for (guint i = 0; ok && i < emit.described->len; i++)
-    ok = describe_one (&emit, emit.described->pdata[i], error);
-  machine->life->nodes = NULL;
+  ok = ok && describe_all (&emit, error);
   g_ptr_array_unref (emit.described);
   g_hash_table_unref (emit.cells);
   g_hash_table_unref (emit.inherited);

@@ -305,7 +305,7 @@ cop_machine_close (CopMachine *machine, GError **error)
 
   if (machine->closed)
     return TRUE;
-  if (owner->depth || owner->hook_depth)
+  if (owner->depth || owner->hook_depth || machine->life->lists)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "a machine cannot be closed inside a hook");
   machine->closed = TRUE;
@@ -449,9 +449,12 @@ cop_machine_reset (CopMachine *machine, GError **error)
   CopOwner *owner = machine->device.object.owner;
   CopMembers members;
   GPtrArray *devices;
+  gboolean ok;
 
   if (!cop_machine__is_open (machine, error))
     return FALSE;
+  /* who is told may close it */
+  cop_object_ref (machine);
   /* hooks may change the tree, so those to be reset are found first */
   devices = g_ptr_array_new_with_free_func (cop_object_unref);
   members = cop_life__members (&machine->device.object);
@@ -468,5 +471,7 @@ cop_machine_reset (CopMachine *machine, GError **error)
       cop_emit (object, COP_STEP_RESET);
     }
   g_ptr_array_unref (devices);
-  return cop_owner__report (owner, error);
+  ok = cop_owner__report (owner, error);
+  cop_object_unref (machine);
+  return ok;
 }

@@ -48,7 +48,8 @@ cop_hash (const char *text, gsize length)
                : 0;
   h = (h ^ w) * k;
   h ^= h >> 32;
-  return (guint32)h;
+  /* the low bits choose the place in a table: they must know of all the others */
+  return (guint32)(h * k >> 32);
 }
 
 /* --- types ----------------------------------------------------------------------------- */

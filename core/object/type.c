@@ -73,9 +73,9 @@ prepare_direct (CopProp *prop)
   const CopPropDef *def = &prop->def;
   guint64 top = def->width >= 8 ? G_MAXUINT64 : (G_GUINT64_CONSTANT (1) << (def->width * 8)) - 1;
 
-  prop->is_direct = (def->kind == COP_KIND_UINT || def->kind == COP_KIND_SIZE
-                     || def->kind == COP_KIND_ADDRESS)
-                    && !def->set && !def->changed && def->when != COP_SET_NEVER;
+  prop->is_direct =
+      (def->kind == COP_KIND_UINT || def->kind == COP_KIND_SIZE || def->kind == COP_KIND_ADDRESS)
+      && !def->set && !def->changed && def->when != COP_SET_NEVER;
   prop->last_state = def->when == COP_SET_ALWAYS ? COP_STATE_FINALIZED : COP_STATE_ALIVE;
   prop->least = def->min.u;
   prop->most = def->max.u ? MIN (def->max.u, top) : top;

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct _CopScript CopScript;
 
-typedef enum {
+typedef enum
+{
   COP_SCRIPT_TRUSTED, /* your own scripts: all of Lua */
 } CopScriptLevel;
 
@@ -34,11 +35,11 @@ COP_API const char *cop_script_root (CopScript *script);
  * params: nullable, "key=value key='value with spaces'", quoted as a shell does.
  * transfer full.  Errors: IO, SYNTAX, INVALID (no machine in the file; an unknown parameter, the
  * nearest named), and whatever building says; nothing is left then. */
-COP_API CopMachine *cop_script_build (CopScript *script, const char *file, const char *params,
-                                      GError **error);
+COP_API CopMachine *
+cop_script_build (CopScript *script, const char *file, const char *params, GError **error);
 /* params: nullable, NULL-terminated, "key=value" each. */
-COP_API CopMachine *cop_script_buildv (CopScript *script, const char *file,
-                                       const char *const *params, GError **error);
+COP_API CopMachine *
+cop_script_buildv (CopScript *script, const char *file, const char *const *params, GError **error);
 
 /* The machine type that a machine script declares, without making an instance: its properties
  * are the script's parameters.  transfer none. */
@@ -48,7 +49,8 @@ COP_API CopType *cop_script_load (CopScript *script, const char *file, GError **
 COP_API gboolean cop_script_run (CopScript *script, const char *file, const char *const *args,
                                  GError **error);
 
-typedef enum {
+typedef enum
+{
   COP_EVAL_DONE,
   COP_EVAL_INCOMPLETE, /* the chunk ends too early: ask for another line */
   COP_EVAL_FAILED,     /* *error is set */

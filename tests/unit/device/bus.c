@@ -407,6 +407,83 @@ what_is_in_another_machine (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   cop_machine_unref (other);
 }
 
+static void
+a_disabled_device_that_lost_its_bus_stays_off (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *hub = rig_add (self->machine, &rig_type_hub, "h", self->bus);
+  const CopSetting off = { .name = "enabled", .value = COP_VALUE_BOOL (FALSE) };
+  CopDeviceSpec spec = { .type_of = cop_host_type (self->host, &rig_type_probe),
+                         .id = "d",
+                         .bus = rig_bus (hub, "bus"),
+                         .settings = &off,
+                         .n_settings = 1 };
+  CopDevice *device = cop_machine_device_addv (self->machine, &spec, NULL);
+  GError *error = NULL;
+
+  g_assert_true (cop_device_eject (hub, NULL));
+  rig_assert_state (device, COP_STATE_UNREALIZED);
+  g_assert_null (cop_device_bus (device));
+  g_assert_false (cop_device_enable (device, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_STATE);
+  g_clear_error (&error);
+}
+
+static void
+a_device_and_its_bus_may_be_held_apart (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *hub = rig_add (self->machine, &rig_type_hub, "h", self->bus);
+  CopHold *hold = cop_object_hold (&hub->object, "test");
+  CopDeviceSpec spec = { .type_of = cop_host_type (self->host, &rig_type_probe), .id = "d" };
+  CopBus *bus;
+  GError *error = NULL;
+
+  rig_cut (self->machine, "h");
+  g_assert_null (cop_device_first_bus (hub));
+  spec.parent = &hub->object;
+  g_assert_null (cop_machine_device_addv (self->machine, &spec, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_STATE);
+  g_clear_error (&error);
+  cop_hold_release (hold);
+
+  bus = rig_bus (rig_add (self->machine, &rig_type_hub, "h", self->bus), "bus");
+  hold = cop_object_hold (&bus->object, "test");
+  rig_cut (self->machine, "h");
+  g_assert_null (cop_bus_device (bus));
+  spec.parent = NULL;
+  spec.bus = bus;
+  g_assert_null (cop_machine_device_addv (self->machine, &spec, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_STATE);
+  g_clear_error (&error);
+  cop_hold_release (hold);
+}
+
+static void
+buses_that_are_nowhere (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopObject *near = &self->rack->object;
+  CopObject *hub = cop_object_new_near (near, cop_host_type (self->host, &rig_type_hub), NULL);
+  CopObject *bus = cop_object_new (cop_host_type (self->host, &rig_type_slots), NULL);
+  CopDeviceSpec spec = { .type_of = cop_host_type (self->host, &rig_type_probe),
+                         .id = "d",
+                         .bus = cop_device_first_bus ((CopDevice *)hub) };
+  CopObject *peripheral = cop_machine_peripheral (self->machine);
+  GError *error = NULL;
+
+  g_assert_null (cop_machine_device_addv (self->machine, &spec, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_STATE);
+  g_clear_error (&error);
+  /* below itself */
+  g_assert_false (cop_machine_plant (self->machine, peripheral, "h", hub, spec.bus, 0, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_INVALID);
+  g_clear_error (&error);
+  /* a bus alone */
+  g_assert_false (cop_object_add (peripheral, "b", bus, 0, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_TYPE);
+  g_clear_error (&error);
+  cop_object_unref (bus);
+  cop_object_unref (hub);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -430,5 +507,8 @@ main (int argc, char **argv)
   ADD (enabling_fails);
   ADD (a_disabled_hub_takes_nothing);
   ADD (what_is_in_another_machine);
+  ADD (a_disabled_device_that_lost_its_bus_stays_off);
+  ADD (a_device_and_its_bus_may_be_held_apart);
+  ADD (buses_that_are_nowhere);
   return g_test_run ();
 }

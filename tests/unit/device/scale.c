@@ -3,7 +3,8 @@
 #include <pthread.h>
 #include <rig.h>
 
-/* Under a sanitizer a tenth: there the test is about memory, and the optimised build has it whole. */
+/* Under a sanitizer a tenth: there the test is about memory, and the optimised build has it whole.
+ */
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
 #define MILLION 100000
 #define SEVERAL 20000

@@ -322,7 +322,6 @@ closing_names_who_is_held (void)
   CopMachine *machine = rig_machine (host, &rig_type_board);
   CopObject *low = rig_at (machine, "/machine/low"), *hub = rig_at (machine, "/machine/hub");
   CopHold *hold = cop_object_hold (low, "a debugger"), *second = cop_object_hold (low, "a log");
-  g_autoptr (GPtrArray) retired = NULL;
   GError *error = NULL;
 
   cop_object_ref (hub);
@@ -393,6 +392,46 @@ closing_in_order (void)
   cop_host_unref (host);
 }
 
+/* Its memory is that of the machine that it was made near. */
+static void
+what_was_made_for_another (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopMachine *other = rig_machine (self->host, NULL);
+  CopType *type = cop_host_type (self->host, &rig_type_loose);
+  CopObject *made = cop_object_new_near (cop_machine_objects (other), type, NULL), *kept;
+  GError *error = NULL;
+
+  g_assert_false (cop_object_add (cop_machine_peripheral (self->machine), "x", made, 0, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_INVALID);
+  g_clear_error (&error);
+  cop_object_unref (made);
+
+  /* what is left of a machine takes nothing */
+  kept = cop_object_ref (cop_machine_peripheral (other));
+  cop_machine_unref (other);
+  made = cop_object_new (type, NULL);
+  g_assert_false (cop_object_add (kept, "x", made, 0, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_CLOSED);
+  g_clear_error (&error);
+  cop_object_unref (made);
+  cop_object_unref (kept);
+}
+
+static void
+numbers_of_many_digits_are_taken_back (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (CopSnapshot) before = NULL;
+  GError *error = NULL;
+
+  rig_add (self->machine, &rig_type_probe, "a[999999999999999999]", self->bus);
+  before = cop_machine_snapshot (self->machine);
+  rig_fail ("realize", "a[1000000000000000000]");
+  g_assert_null (rig_try (self, &rig_type_probe, "a[*]", self->bus, &error));
+  g_clear_error (&error);
+  rig_fail (NULL, NULL);
+  rig_assert_same (self->machine, before);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -412,6 +451,8 @@ main (int argc, char **argv)
   ADD (reset_leaves_out_what_is_not_realized);
   ADD (snapshots_see_everything);
   ADD (the_tree_is_printed);
+  ADD (what_was_made_for_another);
+  ADD (numbers_of_many_digits_are_taken_back);
   ADD_ALONE (closing_names_who_is_held);
   ADD_ALONE (closing_with_a_hook_error);
   ADD_ALONE (closing_asks_nobody);

@@ -461,6 +461,35 @@ a_closed_machine_takes_nothing (RigFixture *self, gconstpointer data G_GNUC_UNUS
   cop_test_assert_error (error, COP_ERROR_CLOSED, "the machine has been closed");
 }
 
+static RigFixture *asked;
+
+static gboolean
+del_another_and_cut_in_request (CopObject *self G_GNUC_UNUSED, const char *hook, CopDevice *device,
+                                GError **error)
+{
+  if (strcmp (hook, "unplug_request") != 0
+      || g_strcmp0 (cop_object_name (&device->object), "d") != 0)
+    return TRUE;
+  return cop_machine_device_del (asked->machine, "o", NULL, NULL, error)
+         && cop_object_cut (cop_machine_peripheral (asked->machine), "d", error);
+}
+
+/* The request is complete before it returns, and not the last one any more. */
+static void
+a_request_inside_a_request (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *guest = rig_add (self->machine, &rig_type_guest, "g", NULL);
+  CopRemoval *removal;
+
+  asked = self;
+  rig_add (self->machine, &rig_type_probe, "d", rig_bus (guest, "a"));
+  rig_add (self->machine, &rig_type_probe, "o", self->bus);
+  rig_act (del_another_and_cut_in_request);
+  removal = cop_machine_device_del (self->machine, "d", NULL, NULL, NULL);
+  rig_act (NULL);
+  g_assert_cmpint (cop_removal_state (removal), ==, COP_REMOVAL_COMPLETED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -484,5 +513,6 @@ main (int argc, char **argv)
   ADD (a_required_link_from_outside);
   ADD (a_link_that_is_not_required);
   ADD (a_closed_machine_takes_nothing);
+  ADD (a_request_inside_a_request);
   return g_test_run ();
 }
