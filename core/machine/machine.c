@@ -128,10 +128,17 @@ static gboolean
 machine_cut (CopObject *object, GError **error)
 {
   CopMachine *machine = object->owner->machine;
-  gboolean ok = cop_life__cut (object, TRUE, error);
+  gboolean guarded = machine && object->owner->watches != NULL;
+  gboolean ok;
 
+  /* who is told may close it */
+  if (guarded)
+    cop_object_ref (machine);
+  ok = cop_life__cut (object, TRUE, error);
   if (machine && machine->removals->len)
     cop_machine__complete_removals (machine);
+  if (guarded)
+    cop_object_unref (machine);
   return ok;
 }
 

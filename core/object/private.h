@@ -225,7 +225,8 @@ void cop_owner__settle (CopOwner *owner);
 /* The end of a call that has done what it was to do: the first error of a hook that may not fail is
  * its error, if nothing else goes on.  TRUE when there was none. */
 gboolean cop_owner__report (CopOwner *owner, GError **error);
-/* The end of a call that fails for another reason: that error has been told as an event. */
+/* The end of a call that fails for another reason, and the beginning of any: what went wrong before
+ * (in a finalizer that nobody called) has been told as an event, and is no error of this call. */
 void cop_owner__forget_hook_error (CopOwner *owner);
 
 void cop_owner__next_serials (CopOwner *owner);

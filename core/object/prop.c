@@ -469,6 +469,8 @@ cop_prop_set (const CopProp *prop, CopObject *object, const CopValue *value, GEr
   const char *name;
   gboolean ok;
 
+  if (G_UNLIKELY (object->owner->hook_error != NULL))
+    cop_owner__forget_hook_error (object->owner);
   if (prop->def.kind == COP_KIND_ALIAS)
     {
       name = cop_prop__follow (prop, object, &target, error);

@@ -182,6 +182,34 @@ a_full_bus (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   rig_add (self->machine, &rig_type_on_narrow, "d", narrow);
 }
 
+static const CopBusDef twin_buses[] = {
+  { "one", "rig.narrow", "Two slots" },
+  { "two", "rig.narrow", "Two more" },
+  { NULL },
+};
+static const CopDeviceClass twin_class = { .buses = twin_buses };
+static const CopTypeDesc twin = {
+  .name = "test.twin",
+  .doc = "Has two buses of one type",
+  .parent = &rig_type_loose,
+  .size = sizeof (RigProbe),
+  .klass = &twin_class,
+};
+
+static void
+the_first_bus_with_room (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *owner;
+
+  g_assert_true (cop_host_register (self->host, &twin, NULL, NULL, NULL));
+  owner = rig_add (self->machine, &twin, "twin", NULL);
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (
+        cop_device_bus (rig_add_to (&owner->object, &rig_type_on_narrow,
+                                    (const char *const[]){ "a", "b", "c", "d" }[i], NULL))
+        == rig_bus (owner, i < 2 ? "one" : "two"));
+}
+
 static void
 nothing_is_plugged_into_a_fixed_bus (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -244,6 +272,12 @@ addresses (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
           "/machine/peripheral/v: 'at' gives 1 address, and type 'rig.probe' has 0 windows");
   g_assert_false (cop_device_set_at (uart, &offset, 1, &error));
   g_assert_error (error, COP_ERROR, COP_ERROR_STATE);
+  /* once it is unrealized nobody reaches it, and the place is free */
+  g_assert_true (cop_device_eject (uart, NULL));
+  g_assert_null (cop_region_find (cop_machine_memory (self->machine), 0x10000004, NULL));
+  spec.type = "ns16550a";
+  at.text = "0x10000000";
+  g_assert_nonnull (cop_machine_device_addv (self->machine, &spec, NULL));
 }
 
 /* A bus that is reached through a window: what does not fit into it is refused, and what is found
@@ -498,6 +532,7 @@ main (int argc, char **argv)
   ADD (a_bus_can_be_named_by_its_device);
   ADD (buses_that_are_refused);
   ADD (a_full_bus);
+  ADD (the_first_bus_with_room);
   ADD (nothing_is_plugged_into_a_fixed_bus);
   ADD (a_place_on_an_indexed_bus_is_taken_once);
   ADD (addresses);

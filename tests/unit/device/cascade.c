@@ -217,6 +217,31 @@ events_name_the_parent_to_the_end (RigFixture *self, gconstpointer data G_GNUC_U
   cop_machine_unobserve (self->machine, watch);
 }
 
+static gboolean
+cut_in_reset (CopObject *self, const char *hook, CopDevice *device, GError **error)
+{
+  if (strcmp (hook, "reset") != 0 || strcmp (cop_object_name (&device->object), "e") != 0)
+    return TRUE;
+  return cop_object_cut (cop_machine_peripheral (cop_device_machine ((CopDevice *)self)), "d",
+                         error);
+}
+
+/* Also when it was off its path long before it is unparented. */
+static void
+events_of_a_cut_inside_a_hook_name_the_parent (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *device = rig_add (self->machine, &rig_type_probe, "d", self->bus);
+  Parents parents = { cop_object_serial (&device->object),
+                      cop_object_serial (cop_machine_peripheral (self->machine)), 0 };
+  guint watch = cop_machine_observe (self->machine, note_parent, &parents, NULL);
+
+  rig_act (cut_in_reset);
+  rig_add (self->machine, &rig_type_probe, "e", self->bus);
+  g_assert_null (cop_object_child (cop_machine_peripheral (self->machine), "d"));
+  g_assert_cmpuint (parents.n, ==, 8);
+  cop_machine_unobserve (self->machine, watch);
+}
+
 static void
 replanting_is_refused (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -351,6 +376,7 @@ main (int argc, char **argv)
   ADD (reached_twice);
   ADD (a_held_grandchild_is_retired_alone);
   ADD (events_name_the_parent_to_the_end);
+  ADD (events_of_a_cut_inside_a_hook_name_the_parent);
   ADD (replanting_is_refused);
   ADD (hook_errors_stop_nothing);
   ADD (the_first_error_is_the_calls);

@@ -227,6 +227,41 @@ a_hook_that_does_not_say_why (RigFixture *self, gconstpointer data G_GNUC_UNUSED
                          "/machine/peripheral/d: realize failed and did not say why");
 }
 
+static gboolean
+fail_realized (CopMachine *machine G_GNUC_UNUSED, CopStep step, CopObject *object,
+               gpointer data G_GNUC_UNUSED, GError **error)
+{
+  return step == COP_STEP_REALIZED && !cop_object_fail (object, error, "at the very end");
+}
+
+/* From the last step back to the first. */
+static void
+failed_at_the_last_step (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (CopSnapshot) before = cop_machine_snapshot (self->machine);
+  CopWiring wiring = { .output = "out", .endpoint = { .provider = &self->rack->object } };
+  CopDeviceSpec spec = { .type = "rig.hub", .id = "h", .bus = self->bus, .wiring = &wiring };
+  GError *error = NULL;
+
+  wiring.endpoint.input = "in";
+  wiring.endpoint.n_args = 1;
+  spec.n_wiring = 1;
+  cop_machine_set_fault (self->machine, fail_realized, NULL);
+  g_assert_null (cop_machine_device_addv (self->machine, &spec, &error));
+  cop_machine_set_fault (self->machine, NULL, NULL);
+  cop_test_assert_error (error, COP_ERROR_HOOK, "/machine/peripheral/h: at the very end");
+  cop_test_log_assert (
+      self->log, "init (rig.slots)", "post_init (rig.slots)", "parent bus", "init() (rig.hub)",
+      "init (rig.hub)", "post_init() (rig.hub)", "post_init (rig.hub)", "parent h", "properties h",
+      "wire h", "attach h", "pre_plug() h by r", "pre_plug h", "realize() h", "realize h",
+      "publish h", "bus_realize bus", "reset() h", "reset h", "plug() h by r", "plug h",
+      /* and back; unplugging takes back what pre_plug did */
+      "unplug() h by r", "unplug h", "bus_unrealize bus", "withdraw h", "unrealize() h",
+      "unrealize h", "detach h", "unwire h", "unparent bus", "finalize bus", "unparent h",
+      "finalize h", "finalize() h", "DEVICE_DELETED h");
+  rig_assert_same (self->machine, before);
+}
+
 /* The counters of names are put back, and the name is free. */
 static void
 a_failure_takes_no_name (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -330,6 +365,7 @@ main (int argc, char **argv)
   RIG_ADD ("/device/life/", failed_after_another_was_added_inside);
   RIG_ADD ("/device/life/", failed_init_and_post_init);
   RIG_ADD ("/device/life/", a_hook_that_does_not_say_why);
+  RIG_ADD ("/device/life/", failed_at_the_last_step);
   RIG_ADD ("/device/life/", a_failure_takes_no_name);
   RIG_ADD ("/device/life/", a_throw_away_instance);
   RIG_ADD ("/device/life/", a_machine_is_no_throw_away_instance);

@@ -165,11 +165,13 @@ names_of_nodes (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   add (self, NULL, "bus.simple", "soc");               /* the object's, no address */
   add (self, NULL, "ns16550a", "u1", "at=0x20000000", "node=modem", "label=modem0");
   add (self, NULL, "clock.fixed", "osc", "rate=1");
+  add (self, NULL, "clock.fixed", NULL, "rate=1"); /* nobody named it */
   emit (self);
   g_assert_true (has_node (self, "/serial@10000000"));
   g_assert_true (has_node (self, "/soc"));
   g_assert_true (has_node (self, "/modem@20000000"));
   g_assert_true (has_node (self, "/osc"));
+  g_assert_true (has_node (self, "/device-0"));
 }
 
 static void
@@ -229,9 +231,12 @@ cells_of_a_bus (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   CopDevice *soc = add (self, NULL, "bus.simple", "soc");
   CopDevice *thin = add (self, soc, "test.narrow", "thin", "at=0x40000000", "size=0x10000");
+  CopDevice *deep;
 
   add (self, soc, "ns16550a", "u", "at=0x10000000");
   add (self, thin, "ns16550a", "v", "at=0x200");
+  deep = add (self, thin, "bus.simple", "deep");
+  add (self, deep, "ns16550a", "w", "at=0x300");
   emit (self);
   assert_cells (self, "/soc", "#address-cells", "2");
   assert_cells (self, "/soc", "#size-cells", "2");
@@ -243,6 +248,9 @@ cells_of_a_bus (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   /* of the bus, of its parent, of the bus */
   assert_cells (self, "/soc/thin@40000000", "ranges", "0 0 40000000 10000");
   assert_cells (self, "/soc/thin@40000000/serial@200", "reg", "200 100");
+  assert_cells (self, "/soc/thin@40000000/deep", "#address-cells", "1");
+  assert_cells (self, "/soc/thin@40000000/deep", "#size-cells", "1");
+  assert_cells (self, "/soc/thin@40000000/deep/serial@300", "reg", "300 100");
 }
 
 static void
@@ -354,6 +362,7 @@ a_disabled_device_is_described (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (cop_device_eject (uart, NULL));
   emit (self);
   g_assert_false (has_node (self, "/serial@1000"));
+  g_assert_false (has_node (self, "/serial"));
 }
 
 static void
