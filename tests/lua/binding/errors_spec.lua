@@ -168,4 +168,18 @@ end }
     assert.equal (0, cop.host.live_objects)
     os.remove (name)
   end)
+
+  it ("of a finalizer that nobody called is no error of the next call", function ()
+    local m = cop.build ("machines/boards/hotplug-lab.lua", { ports = 2 })
+    local Frail = cop.device { "errors.frail", parent = "usb.device", doc = "Fails at the end",
+      finalize = function () error "too late" end }
+    local frail = m:device_add { "frail", Frail, bus = m.xhci }
+    local hold, told = frail:hold "a test", 0
+    m:observe (function (event) if event.step == "HOOK_ERROR" then told = told + 1 end end)
+    m.peripheral.frail = nil
+    hold:release ()
+    assert.equal (1, told)
+    assert.is_true (m:device_add { "innocent", "usb.kbd", bus = m.xhci }.alive)
+    m:close ()
+  end)
 end)
