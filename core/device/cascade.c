@@ -356,7 +356,8 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
 
   if (G_UNLIKELY (g_atomic_pointer_get (&owner->remote) != NULL))
     cop_owner__drain (owner);
-  cop_owner__forget_hook_error (owner);
+  if (G_UNLIKELY (owner->hook_error != NULL))
+    cop_owner__forget_hook_error (owner);
   if (!cop_life__may_cut (root, error))
     return FALSE;
   if (root->flags & COP_FLAG_IN_CUT)

@@ -11,7 +11,8 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
                           "additions inside hooks are nested more than %u deep", COP_LIFE_DEEPEST);
   if (G_UNLIKELY (g_atomic_pointer_get (&life->owner->remote) != NULL))
     cop_owner__drain (life->owner);
-  cop_owner__forget_hook_error (life->owner);
+  if (G_UNLIKELY (life->owner->hook_error != NULL))
+    cop_owner__forget_hook_error (life->owner);
   life->owner->depth++;
   life->undoable++;
   *ret_mark = life->ledger.len;
