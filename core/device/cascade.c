@@ -213,19 +213,6 @@ unrealize_all (const CopMembers *members)
 
 /* --- the third pass: unparent ------------------------------------------------------------- */
 
-static void
-unparent_one (CopObject *object, const CopNaming *naming)
-{
-  guint64 parent_serial = cop_object__parent_serial (object);
-
-  cop_emit (object, COP_STEP_UNPARENT);
-  if (object->type->n_links || object->ext)
-    cop_object__unlink (object);
-  if (object->parent)
-    cop_object__disown (object, naming);
-  cop_object__retire (object, parent_serial);
-}
-
 /* What came in while others went has been realized meanwhile. */
 static void
 isolate (CopObject *object)
@@ -258,7 +245,7 @@ cop_life__unparent (CopObject *root, const CopNaming *naming)
       parent = object->parent;
       if (object->flags & COP_FLAG_STAGED)
         isolate (object);
-      unparent_one (object, is_root ? naming : NULL);
+      cop_object__unparent (object, is_root ? naming : NULL);
       object = parent;
     }
   while (!is_root);
@@ -272,7 +259,7 @@ unparent_all (const CopMembers *members)
       CopObject *object = members->items[i];
       if (cop_device__of (object))
         cop_life__unwire ((CopDevice *)object);
-      unparent_one (object, NULL);
+      cop_object__unparent (object, NULL);
     }
 }
 

@@ -24,24 +24,14 @@ make_bus (CopDevice *device, const CopBusDef *def, GError **error)
   CopType *type = cop_host_find_type (object->type->host, def->type, error);
   CopBus *bus;
 
-  if (type == NULL || !cop_life__allowed (object, COP_STEP_INIT, NULL, error))
+  if (type == NULL)
     return FALSE;
   if (!cop_type_is_a (type, &cop_type_bus))
     return cop_object_error (object, error, COP_ERROR_TYPE, "bus '%s': type '%s' is no bus type",
                              def->name, def->type);
-  child = cop_object__make (type, object->owner, NULL, error);
+  child = cop_life__make_child (object, def->name, type, error);
   if (child == NULL)
     return FALSE;
-  if (!cop_life__allowed (object, COP_STEP_POST_INIT, child, error)
-      || !cop_object__post_init (child, error)
-      || !cop_life__allowed (object, COP_STEP_PARENT, child, error)
-      || !cop_object__adopt (object, def->name, child, 0, NULL, error))
-    {
-      cop_object_unref (child);
-      return FALSE;
-    }
-  cop_emit (child, COP_STEP_PARENT);
-  cop_object_unref (child);
   bus = (CopBus *)child;
   bus->device = device;
   bus->prev = device->last_bus;

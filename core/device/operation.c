@@ -90,6 +90,29 @@ cop_life__bear (CopLife *life, CopBirth *birth, GError **error)
   return object;
 }
 
+CopObject *
+cop_life__make_child (CopObject *parent, const char *name, CopType *type, GError **error)
+{
+  CopObject *child;
+
+  if (!cop_life__allowed (parent, COP_STEP_INIT, NULL, error))
+    return NULL;
+  child = cop_object__make (type, parent->owner, NULL, error);
+  if (child == NULL)
+    return NULL;
+  if (!cop_life__allowed (parent, COP_STEP_POST_INIT, child, error)
+      || !cop_object__post_init (child, error)
+      || !cop_life__allowed (parent, COP_STEP_PARENT, child, error)
+      || !cop_object__adopt (parent, name, child, 0, NULL, error))
+    {
+      cop_object_unref (child);
+      return NULL;
+    }
+  cop_emit (child, COP_STEP_PARENT);
+  cop_object_unref (child); /* its parent holds it */
+  return child;
+}
+
 gboolean
 cop_life__adopt (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {

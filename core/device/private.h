@@ -164,11 +164,10 @@ struct _CopLife
 {
   CopOwner *owner;
   CopObject *machine; /* not referenced */
-  CopObject *unattached;
-  gboolean running; /* what is added is reset and hotplugged */
-  guint undoable;   /* of those, how many would be undone on failure */
-  guint building;   /* additions wait to be realized */
-  guint lists;      /* of what is asked, ejected or looked at: nothing may go meanwhile */
+  gboolean running;   /* what is added is reset and hotplugged */
+  guint undoable;     /* of those, how many would be undone on failure */
+  guint building;     /* additions wait to be realized */
+  guint lists;        /* of what is asked, ejected or looked at: nothing may go meanwhile */
   COP_VEC (CopDone) ledger;
   COP_VEC (CopRealizing) realizing;
   GQueue cuts; /* CopPendingCut */
@@ -219,6 +218,10 @@ cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth,
 void cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming);
 /* Undoes what the ledger has above the mark, the last first. */
 void cop_life__undo_since (CopLife *life, guint mark);
+/* Makes a child that init puts below an object: steps that are told and can be failed, and that are
+ * in no ledger, since the child goes with its parent.  transfer none, nullable. */
+CopObject *
+cop_life__make_child (CopObject *parent, const char *name, CopType *type, GError **error);
 /* Asks the fault injector. */
 gboolean cop_life__allowed (CopObject *context, CopStep step, CopObject *object, GError **error);
 

@@ -21,25 +21,10 @@ static CopObject *
 add_container (CopObject *parent, const char *name, GError **error)
 {
   CopType *type = cop_host_type (parent->type->host, &cop_type_container);
-  CopObject *child;
+  CopObject *child = cop_life__make_child (parent, name, type, error);
 
-  if (!cop_life__allowed (parent, COP_STEP_INIT, NULL, error))
-    return NULL;
-  child = cop_object__make (type, parent->owner, NULL, error);
-  if (child
-      && (!cop_life__allowed (parent, COP_STEP_POST_INIT, child, error)
-          || !cop_object__post_init (child, error)
-          || !cop_life__allowed (parent, COP_STEP_PARENT, child, error)
-          || !cop_object__adopt (parent, name, child, 0, NULL, error)))
-    {
-      cop_object_unref (child);
-      return NULL;
-    }
-  if (child == NULL)
-    return NULL;
-  cop_emit (child, COP_STEP_PARENT);
-  child->flags &= (guint16)~COP_FLAG_NULLABLE;
-  cop_object_unref (child); /* its parent holds it */
+  if (child)
+    child->flags &= (guint16)~COP_FLAG_NULLABLE;
   return child;
 }
 

@@ -536,14 +536,7 @@ plain_cut (CopObject *root, GError **error)
   else
     {
       for (guint i = members->len; i-- > 0;)
-        {
-          CopObject *object = members->pdata[i];
-          guint64 parent_serial = object->parent->serial;
-          cop_emit (object, COP_STEP_UNPARENT);
-          cop_object__unlink (object);
-          cop_object__disown (object, NULL);
-          cop_object__retire (object, parent_serial);
-        }
+        cop_object__unparent (members->pdata[i], NULL);
     }
   g_ptr_array_unref (members);
   return link == NULL;

@@ -358,6 +358,19 @@ void cop_object__unlink (CopObject *object);
 /* The object has left the tree for ever: puts it into its owner's list if somebody holds it, and
  * drops the reference that its parent had. */
 void cop_object__retire (CopObject *object, guint64 parent_serial);
+/* One object's part of the third pass of a cut; nothing is below it any more.  naming: nullable. */
+static inline void
+cop_object__unparent (CopObject *object, const CopNaming *naming)
+{
+  guint64 parent_serial = cop_object__parent_serial (object);
+
+  cop_emit (object, COP_STEP_UNPARENT);
+  if (object->type->n_links || object->ext)
+    cop_object__unlink (object);
+  if (object->parent)
+    cop_object__disown (object, naming);
+  cop_object__retire (object, parent_serial);
+}
 /* The object belongs to another owner from now on, with all below it. */
 void cop_object__move (CopObject *object, CopOwner *owner);
 /* Makes an object with a given owner, up to and with init.  mem: nullable. */
