@@ -23,9 +23,8 @@ set_target_properties (coppice coppice-lua PROPERTIES
 set_target_properties (coppice-static PROPERTIES EXPORT_NAME static)
 set_target_properties (coppice-lua PROPERTIES EXPORT_NAME lua)
 
-# An installed program finds its libraries wherever the whole installation has been moved to.
-file (RELATIVE_PATH up /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
-set_target_properties (coppice-program PROPERTIES INSTALL_RPATH "$ORIGIN/${up}")
+# What is installed finds our libraries wherever the whole installation has been moved to; the program
+# has them linked in.
 set_target_properties (coppice-lua PROPERTIES INSTALL_RPATH "$ORIGIN")
 file (RELATIVE_PATH up /${COP_LUA_CDIR}/coppice /${CMAKE_INSTALL_LIBDIR})
 set_target_properties (coppice-module PROPERTIES INSTALL_RPATH "$ORIGIN/${up}")

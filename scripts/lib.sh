@@ -26,6 +26,40 @@ cop_die () {
   exit 1
 }
 
+# cop_distance A B: how many letters have to be changed, added or left out.
+cop_distance () {
+  local a=$1 b=$2 i j cost row=() last
+  for ((j = 0; j <= ${#b}; j++)); do row[j]=$j; done
+  for ((i = 1; i <= ${#a}; i++)); do
+    last=${row[0]}
+    row[0]=$i
+    for ((j = 1; j <= ${#b}; j++)); do
+      cost=$last
+      [[ ${a:i-1:1} == "${b:j-1:1}" ]] || cost=$((cost + 1))
+      ((cost <= row[j - 1] + 1)) || cost=$((row[j - 1] + 1))
+      last=${row[j]}
+      ((cost <= last + 1)) || cost=$((last + 1))
+      row[j]=$cost
+    done
+  done
+  printf '%s\n' "${row[-1]}"
+}
+
+# cop_hint WORD KNOWN...: "; did you mean 'X'?", or nothing when none is near.
+cop_hint () {
+  local word=$1 known best=2 nearest='' distance
+  shift
+  [[ ${#word} -lt 5 ]] || best=3
+  for known in "$@"; do
+    distance=$(cop_distance "$word" "$known")
+    if [[ $distance -lt $best ]]; then
+      best=$distance
+      nearest=$known
+    fi
+  done
+  [[ -z $nearest ]] || printf "; did you mean '%s'?" "$nearest"
+}
+
 # The packages of the list that are not installed, one a line.
 cop_missing_packages () {
   local known package
@@ -35,7 +69,7 @@ cop_missing_packages () {
   done
 }
 
-# cop_build PRESET: configures when that is needed, then builds what has changed.
+# cop_build PRESET [TARGET...]: configures when that is needed, then builds what has changed.
 cop_build () {
   local preset=$1 tree=$COP_ROOT/build/$1 log
   # A tree that was configured somewhere else and then moved or copied is of no use.
@@ -51,10 +85,10 @@ cop_build () {
       cop_die "the preset '$preset' could not be configured"
     }
   fi
-  cop_ninja "$tree" >&2 || cop_die "the preset '$preset' does not build"
+  cop_ninja "$tree" "${@:2}" >&2 || cop_die "the preset '$preset' does not build"
 }
 
-# cop_ninja TREE: builds what has changed; prints nothing unless something fails.
+# cop_ninja TREE [TARGET...]: builds what has changed; prints nothing unless something fails.
 cop_ninja () {
-  ninja -C "$1" -j "$COP_JOBS" --quiet | { grep -v '^ninja: no work to do' || :; }
+  ninja -C "$1" -j "$COP_JOBS" --quiet "${@:2}" | { grep -v '^ninja: no work to do' || :; }
 }

@@ -13,9 +13,10 @@
 enum
 {
   CLI_OK = 0,
-  CLI_BAD = 1,           /* the input has errors */
+  CLI_BAD = 1,           /* the input has errors: a script that is wrong or is not there, a
+                            parameter, a file that cannot be written where it is asked for */
   CLI_USAGE = 2,         /* the command line has */
-  CLI_IO = 3,            /* a file could not be read or written */
+  CLI_IO = 3,            /* reading or writing broke off: a full disk, a failing standard output */
   CLI_INTERRUPTED = 130, /* Ctrl-C */
 };
 
@@ -33,6 +34,7 @@ typedef struct
 extern const CliCommand cli_command_run;
 extern const CliCommand cli_command_build;
 extern const CliCommand cli_command_tree;
+extern const CliCommand cli_command_mtree;
 extern const CliCommand cli_command_types;
 extern const CliCommand cli_command_why;
 extern const CliCommand cli_command_test;
@@ -50,8 +52,9 @@ typedef enum
 
 typedef struct
 {
-  int argc;    /* what is left: the arguments without the options */
-  char **argv; /* argv[0] is the first argument; NULL-terminated; transfer none */
+  int argc;         /* what is left: the arguments without the options */
+  char **argv;      /* argv[0] is the first argument; NULL-terminated; transfer none */
+  gboolean verbose; /* -v: tracebacks are shown */
 } CliArgs;
 
 /* Reads the options of a command; -h, --help, -v and --verbose are added to the entries.
@@ -68,15 +71,14 @@ const char *cli_nearest (const char *text, const char *const *names, guint n_nam
 
 /* --- what is said (report.c) ---------------------------------------------------------------- */
 
-void cli_set_verbose (gboolean verbose);
 /* "coppice: text" on standard error. */
 void cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, and where help is to be had.  Returns CLI_USAGE. */
 int cli_usage (const CliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/* Says the error, with the traceback under -v, and frees it.  Returns the exit code for it:
+/* Says the error, if verbose with its traceback, and frees it.  Returns the exit code for it:
  * CLI_INTERRUPTED when the user has pressed Ctrl-C. */
-int cli_fail (GError *error);
-/* The traceback of an error on standard error, under -v. */
+int cli_fail (GError *error, gboolean verbose);
+/* The traceback of an error, if it has one, on standard error. */
 void cli_say_traceback (const GError *error);
 /* Writes to standard output.  Returns CLI_OK or says what is wrong and returns CLI_IO. */
 int cli_print (const char *text);
@@ -91,13 +93,14 @@ typedef struct
   CopHost *host;
   CopScript *script;
   CopMachine *machine; /* nullable */
+  gboolean verbose;    /* as in CliArgs */
 } CliSession;
 
 /* A host and an engine; Ctrl-C interrupts the running chunk from now on, and a second one before
  * the chunk has ended kills the program.  Returns CLI_OK or an exit code. */
-int cli_session_open (CliSession *session);
+int cli_session_open (CliSession *session, gboolean verbose);
 /* The same, and the machine of a script.  params: NULL-terminated. */
-int cli_session_build (CliSession *session, const char *file, char **params);
+int cli_session_build (CliSession *session, gboolean verbose, const char *file, char **params);
 /* Whether Ctrl-C interrupts the engine, or is only remembered: nothing runs while a line is
  * awaited. */
 void cli_session_busy (CliSession *session, gboolean busy);
@@ -109,16 +112,39 @@ gboolean cli_session_interrupted (void);
 
 /* --- files (output.c) ------------------------------------------------------------------------ */
 
-/* Writes a file whole or not at all: a new file in the same folder takes the name in the end.
- * "-" is standard output; what is no regular file (a pipe, /dev/null) is written directly.
- * Errors: IO. */
-gboolean cli_write_file (const char *file, gconstpointer data, gsize length, GError **error);
+typedef struct
+{
+  const char *file;
+  gconstpointer data;
+  gsize length;
+} CliOutput;
 
-/* --- types (describe.c, describe-json.c) ----------------------------------------------------- */
+/* Writes files, all of them whole or none: a new file in the same folder takes the name in the
+ * end.  "-" is standard output; what is no regular file (a pipe, /dev/null) is written directly,
+ * before any other gets its name.  Returns CLI_OK; or says what is wrong and returns CLI_BAD for
+ * what cannot be written there, CLI_IO when writing broke off. */
+int cli_write_files (const CliOutput *outputs, guint n_outputs);
+
+/* --- dependencies (depend.c) ------------------------------------------------------------------ */
+
+/* A rule for make: the target is older than none of the files.  Returns NULL for a name that no
+ * makefile can have in it, *ret_bad. */
+char *cli_depend_rule (const char *target, char **files, const char **ret_bad);
+
+/* --- types (describe.c, describe-json.c, describe-regs.c, describe-header.c) ------------------ */
 
 /* Tells of a type without making an instance. */
 void cli_describe_type (GString *out, CopType *type);
 void cli_describe_type_json (GString *out, CopType *type);
+/* The tables of registers of a type's windows. */
+void cli_describe_regs (GString *out, CopType *type);
+/* Its registers as a C header.
+ * Errors: NOT_FOUND (it has none), EXISTS (two macros would have one name). */
+gboolean cli_print_header (GString *out, CopType *type, GError **error);
+/* The windows of a type that have registers, the root type's first: const CopWindowDef *.
+ * transfer container. */
+GPtrArray *cli_windows_with_regs (CopType *type);
+CopEndian cli_window_endian (const CopWindowDef *window);
 /* The class of a device type, with what it inherits filled in. */
 void cli_device_class (CopType *type, CopDeviceClass *ret_class);
 /* The value as a person would write it, in the kind's own way; "nil" for none. */

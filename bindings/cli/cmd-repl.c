@@ -1,6 +1,7 @@
 /* coppice repl: Lua by the line, beside a machine. */
 #include "cli.h"
 #include "line.h"
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,11 +29,11 @@ is_blank (const char *text)
 
 /* The error's text is the whole message: the file's name in it is "stdin". */
 static int
-complain (GError *error, gboolean interrupted)
+complain (GError *error, gboolean interrupted, gboolean verbose)
 {
   fflush (stdout);
   fprintf (stderr, "%s\n", interrupted ? "interrupted" : error->message);
-  if (!interrupted)
+  if (!interrupted && verbose)
     cli_say_traceback (error);
   g_error_free (error);
   return interrupted ? CLI_INTERRUPTED : CLI_BAD;
@@ -71,7 +72,7 @@ evaluate (Repl *repl)
   cli_line_remember (repl->line, repl->chunk->str);
   g_string_truncate (repl->chunk, 0);
   if (result == COP_EVAL_FAILED)
-    return complain (error, interrupted);
+    return complain (error, interrupted, repl->session.verbose);
   if (text == NULL || text[0] == '\0')
     return cli_flush ();
   code = cli_print (text);
@@ -95,6 +96,11 @@ take_line (Repl *repl, int *ret_code)
   if (state != CLI_LINE_OK)
     {
       *ret_code = state == CLI_LINE_INTERRUPTED ? CLI_INTERRUPTED : CLI_OK;
+      if (state == CLI_LINE_FAILED)
+        {
+          cli_say ("standard input: cannot be read: %s", g_strerror (errno));
+          *ret_code = CLI_IO;
+        }
       if (state == CLI_LINE_END && repl->chunk->len > 0)
         {
           fprintf (stderr,
@@ -128,8 +134,9 @@ static int
 prepare (Repl *repl, const CliArgs *args)
 {
   GError *error = NULL;
-  int code = args->argc > 0 ? cli_session_build (&repl->session, args->argv[0], args->argv + 1)
-                            : cli_session_open (&repl->session);
+  int code = args->argc > 0
+                 ? cli_session_build (&repl->session, args->verbose, args->argv[0], args->argv + 1)
+                 : cli_session_open (&repl->session, args->verbose);
 
   if (code != CLI_OK)
     return code;
@@ -138,7 +145,7 @@ prepare (Repl *repl, const CliArgs *args)
       || (repl->session.machine != NULL
           && !cop_script_set_global (repl->session.script, "m", (CopObject *)repl->session.machine,
                                      &error)))
-    return cli_fail (error);
+    return cli_fail (error, args->verbose);
   cli_session_busy (&repl->session, FALSE);
   repl->terminal = isatty (STDIN_FILENO) && isatty (STDOUT_FILENO);
   if (!repl->terminal)

@@ -11,10 +11,10 @@ run (int argc, char **argv)
 
   if (!cli_parse (&cli_command_run, NULL, CLI_OPTIONS_FIRST, argc, argv, 1, -1, &args, &code))
     return code;
-  code = cli_session_open (&session);
+  code = cli_session_open (&session, args.verbose);
   if (code == CLI_OK
       && !cop_script_run (session.script, args.argv[0], (const char *const *)args.argv + 1, &error))
-    code = cli_fail (error);
+    code = cli_fail (error, session.verbose);
   if (code == CLI_OK)
     code = cli_flush ();
   return cli_session_close (&session, code);

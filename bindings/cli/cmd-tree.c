@@ -13,7 +13,7 @@ run (int argc, char **argv)
     return code;
   if (!cli_check_params (&cli_command_tree, args.argv + 1))
     return CLI_USAGE;
-  code = cli_session_build (&session, args.argv[0], args.argv + 1);
+  code = cli_session_build (&session, args.verbose, args.argv[0], args.argv + 1);
   if (code == CLI_OK)
     text = cop_object_print_tree (cop_machine_root (session.machine));
   code = cli_session_close (&session, code);

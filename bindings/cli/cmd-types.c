@@ -39,7 +39,16 @@ list_types (CliSession *session, gboolean json)
 }
 
 static int
-tell_type (CliSession *session, const char *name, gboolean json)
+print_header (CliSession *session, GString *out, CopType *type)
+{
+  GError *error = NULL;
+
+  return cli_print_header (out, type, &error) ? cli_print (out->str)
+                                              : cli_fail (error, session->verbose);
+}
+
+static int
+tell_type (CliSession *session, const char *name, gboolean json, gboolean header)
 {
   g_autoptr (GString) out = g_string_new (NULL);
   GError *error = NULL;
@@ -54,8 +63,10 @@ tell_type (CliSession *session, const char *name, gboolean json)
 
       g_free (error->message);
       error->message = g_steal_pointer (&text);
-      return cli_fail (error);
+      return cli_fail (error, session->verbose);
     }
+  if (header)
+    return print_header (session, out, type);
   if (json)
     {
       cli_describe_type_json (out, type);
@@ -76,16 +87,19 @@ print_stubs (CliSession *session)
   if (cop_script_eval (session->script, "io.write ((require \"coppice.stubs\").print ())", "=stubs",
                        &text, &error)
       != COP_EVAL_DONE)
-    return cli_fail (error);
+    return cli_fail (error, session->verbose);
   return cli_flush ();
 }
 
 static int
 run (int argc, char **argv)
 {
+  g_autofree char *format = NULL;
   gboolean json = FALSE, stubs = FALSE;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, "For programs", NULL },
+    { "format", 'O', 0, G_OPTION_ARG_STRING, &format, "h: the registers of TYPE as a C header",
+      "FORMAT" },
     { "stubs", 0, 0, G_OPTION_ARG_NONE, &stubs, "Annotations for lua-language-server", NULL },
     { NULL },
   };
@@ -98,18 +112,22 @@ run (int argc, char **argv)
     return code;
   if (stubs && (json || args.argc > 0))
     return cli_usage (&cli_command_types, "--stubs stands alone");
-  code = cli_session_open (&session);
+  if (format != NULL && strcmp (format, "h") != 0)
+    return cli_usage (&cli_command_types, "no format '%s'; there is h", format);
+  if (format != NULL && (json || stubs || args.argc == 0))
+    return cli_usage (&cli_command_types, "-O h is for one TYPE, without --json and --stubs");
+  code = cli_session_open (&session, args.verbose);
   if (code == CLI_OK
       && cop_script_eval (session.script, args.argc > 0 ? KNOW_CATALOGUE : READ_CATALOGUE, "=types",
                           NULL, &error)
              != COP_EVAL_DONE)
-    code = cli_fail (error);
+    code = cli_fail (error, session.verbose);
   if (code == CLI_OK && stubs)
     code = print_stubs (&session);
   else if (code == CLI_OK && args.argc == 0)
     code = list_types (&session, json);
   else if (code == CLI_OK)
-    code = tell_type (&session, args.argv[0], json);
+    code = tell_type (&session, args.argv[0], json, format != NULL);
   return cli_session_close (&session, code);
 }
 

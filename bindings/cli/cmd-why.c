@@ -48,6 +48,38 @@ tell_head (GString *out, CopObject *object)
     }
 }
 
+/* Whether the device's bus is the nearest that is found by going up from its parent. */
+static gboolean
+is_bus_above (CopDevice *device, const CopBus *bus)
+{
+  CopObject *at = cop_object_parent ((CopObject *)device);
+
+  while (at != NULL)
+    {
+      CopDevice *above = cop_device (at);
+
+      if (above != NULL && above == cop_bus_device (bus))
+        return TRUE;
+      at = above != NULL && cop_device_bus (above) != NULL
+               ? (CopObject *)cop_bus_device (cop_device_bus (above))
+               : cop_object_parent (at);
+    }
+  return FALSE;
+}
+
+/* Who set a property that no line has set. */
+static const char *
+otherwise (CopObject *object, const CopProp *prop)
+{
+  CopDevice *device = cop_device (object);
+  CopBus *bus = device != NULL ? cop_device_bus (device) : NULL;
+
+  if (bus != NULL && strcmp (cop_prop_name (prop), "parent_bus") == 0)
+    return is_bus_above (device, bus) ? "(inferred from its parent)"
+                                      : "(inferred: the first in the machine that takes it)";
+  return cop_prop_def (prop)->when == COP_SET_NEVER ? "(read-only)" : "(default)";
+}
+
 static void
 tell_props (GString *out, CopObject *object)
 {
@@ -70,7 +102,7 @@ tell_props (GString *out, CopObject *object)
         cop_value_print (&value, rows);
       g_string_append_c (rows, '\t');
       add_place (rows, cop_object_host (object), cop_object_prop_origin (object, prop),
-                 cop_prop_def (prop)->when == COP_SET_NEVER ? "(read-only)" : "(default)");
+                 otherwise (object, prop));
       g_string_append_c (rows, '\n');
     }
   if (n == 0)
@@ -158,13 +190,13 @@ run (int argc, char **argv)
     return code;
   if (!cli_check_params (&cli_command_why, args.argv + 2))
     return CLI_USAGE;
-  code = cli_session_build (&session, args.argv[0], args.argv + 2);
+  code = cli_session_build (&session, args.verbose, args.argv[0], args.argv + 2);
   if (code == CLI_OK)
     {
       CopObject *object = cop_object_resolve ((CopObject *)session.machine, args.argv[1], &error);
 
       if (object == NULL)
-        code = cli_fail (error);
+        code = cli_fail (error, session.verbose);
       else
         {
           tell_head (out, object);

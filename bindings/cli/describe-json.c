@@ -2,10 +2,13 @@
  *
  *   { "name", "doc", "parents": [root first], "abstract", "user_creatable", "plugs_into"?,
  *     "compatible"?: [], "node"?, "properties": [ { "name", "kind", "default"?, "bounds"?, "when",
- *     "required", "doc", "declared_by" } ], "windows": [], "inputs": [], "outputs": [],
- *     "buses": [] }
+ *     "required", "doc", "declared_by" } ], "windows": [ { …, "width"?, "endian"?, "registers"?: [
+ *     { "name", "at", "access", "size", "count"?, "stride"?, "reset", "mask"?, "max"?, "when"?,
+ *       "doc"?, "fields"?: [ { "name", "at", "bits", "doc"? } ] } ] } ], "inputs": [],
+ *     "outputs": [], "buses": [] }
  *
- * Defaults and bounds are texts, as a person would write them. */
+ * Defaults and bounds are texts, as a person would write them; so are a register's values, which
+ * may have more bits than a number of JSON. */
 #include "cli.h"
 
 static void
@@ -125,6 +128,64 @@ tell_lines (GString *out, const GPtrArray *types, gboolean input)
 }
 
 static void
+add_hex (GString *out, const char *key, guint64 value)
+{
+  g_autofree char *text = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value);
+
+  add_text (out, key, text);
+}
+
+static void
+tell_fields (GString *out, const CopRegField *fields)
+{
+  open_list (out, "fields");
+  for (const CopRegField *field = fields; field->name != NULL; field++)
+    {
+      open_object (out);
+      add_text (out, "name", field->name);
+      add_number (out, "at", field->at);
+      add_number (out, "bits", field->bits ? field->bits : 1);
+      add_text (out, "doc", field->doc);
+      g_string_append_c (out, '}');
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
+tell_regs (GString *out, const CopWindowDef *window)
+{
+  add_number (out, "width", window->width ? window->width : 4);
+  add_text (out, "endian", cli_window_endian (window) == COP_ENDIAN_BIG ? "big" : "little");
+  open_list (out, "registers");
+  for (const CopRegDef *def = window->regs; def->name != NULL; def++)
+    {
+      guint size = cop_reg_size (def, window->width);
+
+      open_object (out);
+      add_text (out, "name", def->name);
+      add_number (out, "at", def->at);
+      add_text (out, "access", cop_reg_access_name (def->access));
+      add_number (out, "size", size);
+      if (def->count > 1)
+        {
+          add_number (out, "count", def->count);
+          add_number (out, "stride", def->stride ? def->stride : size);
+        }
+      add_hex (out, "reset", def->reset);
+      if (def->mask)
+        add_hex (out, "mask", def->mask);
+      if (def->max)
+        add_hex (out, "max", def->max);
+      add_text (out, "when", def->when);
+      add_text (out, "doc", def->doc);
+      if (def->fields != NULL)
+        tell_fields (out, def->fields);
+      g_string_append_c (out, '}');
+    }
+  g_string_append_c (out, ']');
+}
+
+static void
 tell_device (GString *out, CopType *type, const GPtrArray *types)
 {
   CopDeviceClass k;
@@ -155,6 +216,8 @@ tell_device (GString *out, CopType *type, const GPtrArray *types)
       add_text (out, "use", w->use == COP_WINDOW_FORWARD ? "forward" : "regs");
       add_bool (out, "optional", w->optional);
       add_text (out, "doc", w->doc);
+      if (w->regs != NULL)
+        tell_regs (out, w);
       g_string_append_c (out, '}');
     }
   g_string_append_c (out, ']');
@@ -187,6 +250,8 @@ cli_describe_type_json (GString *out, CopType *type)
   g_string_append_c (out, '{');
   add_text (out, "name", cop_type_name (type));
   add_text (out, "doc", cop_type_desc (type)->doc);
+  if (cop_type_desc (type)->leaves_out)
+    add_text (out, "leaves_out", cop_type_desc (type)->leaves_out);
   open_list (out, "parents");
   for (guint i = types->len; i-- > 1;)
     {

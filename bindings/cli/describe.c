@@ -293,6 +293,12 @@ cli_describe_type (GString *out, CopType *type)
       for (; row != NULL && row->interface != NULL; row++)
         g_string_append_printf (out, "implements  %s\n", row->interface->name);
     }
+  for (CopType *t = type; t != NULL; t = cop_type_parent (t))
+    if (cop_type_desc (t)->leaves_out != NULL)
+      {
+        g_string_append_printf (out, "leaves out  %s\n", cop_type_desc (t)->leaves_out);
+        break;
+      }
   if (cop_type_is_abstract (type))
     g_string_append (out, "instances   none: the type is abstract\n");
   else if (!cop_type_is_user_creatable (type))
@@ -313,6 +319,7 @@ cli_describe_type (GString *out, CopType *type)
   tell_bus_class (out, type);
   tell_props (out, type);
   tell_windows (out, &k);
+  cli_describe_regs (out, type);
   tell_lines (out, types, TRUE);
   tell_lines (out, types, FALSE);
   tell_buses (out, types);

@@ -87,8 +87,13 @@ plain_read (gpointer data, const char *prompt, CliLineState *ret_state)
   while (n < 0 && ferror (stdin) && errno == EINTR && !self->interrupted ());
   if (n < 0)
     {
-      *ret_state = ferror (stdin) && errno == EINTR ? CLI_LINE_INTERRUPTED : CLI_LINE_END;
+      int problem = ferror (stdin) ? errno : 0;
+
+      *ret_state = problem == EINTR ? CLI_LINE_INTERRUPTED
+                   : problem        ? CLI_LINE_FAILED
+                                    : CLI_LINE_END;
       free (buffer);
+      errno = problem;
       return NULL;
     }
   while (n > 0 && (buffer[n - 1] == '\n' || buffer[n - 1] == '\r'))

@@ -11,6 +11,7 @@ typedef enum
   CLI_LINE_OK,
   CLI_LINE_END,
   CLI_LINE_INTERRUPTED,
+  CLI_LINE_FAILED, /* it cannot be read; errno says why */
 } CliLineState;
 
 /* Texts that begin with the text.  transfer full, NULL-terminated. */

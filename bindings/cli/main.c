@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const CliCommand *const commands[] = {
-  &cli_command_run, &cli_command_build, &cli_command_tree, &cli_command_types,
-  &cli_command_why, &cli_command_test,  &cli_command_repl,
+  &cli_command_run,   &cli_command_build, &cli_command_tree, &cli_command_mtree,
+  &cli_command_types, &cli_command_why,   &cli_command_test, &cli_command_repl,
 };
 
 static int
@@ -19,11 +19,13 @@ print_help (void)
     g_string_append_printf (rows, "%s %s\t%s\n", commands[i]->name, commands[i]->args,
                             commands[i]->summary);
   cli_print_table (out, "  ", rows);
-  g_string_append (out, "\n  -h, --help     this text; COMMAND --help says more about a command,\n"
-                        "                 and with a SCRIPT lists the script's parameters\n"
-                        "  -V, --version  the version and the licence\n\n"
-                        "Exit: 0 all is well, 1 the input has errors, 2 the command line has,\n"
-                        "3 a file could not be read or written, 130 interrupted.\n");
+  g_string_append (out,
+                   "\n  -h, --help     this text; COMMAND --help says more about a command,\n"
+                   "                 and with a SCRIPT lists the script's parameters\n"
+                   "  -V, --version  the version and the licence\n\n"
+                   "Exit: 0 all is well, 1 the input has errors (a script, a parameter, a file\n"
+                   "that cannot be read, or written where it is asked for), 2 the command line\n"
+                   "has, 3 reading or writing broke off (a full disk), 130 interrupted.\n");
   return cli_print (out->str);
 }
 

@@ -87,16 +87,16 @@ bad_option (const CliCommand *command, const GOptionEntry *entries, const GError
 }
 
 static int
-print_params (GString *out, const char *file)
+print_params (GString *out, const char *file, gboolean verbose)
 {
   g_autoptr (GString) rows = g_string_new (NULL);
   CliSession session = { 0 };
   GError *error = NULL;
-  int code = cli_session_open (&session);
+  int code = cli_session_open (&session, verbose);
   CopType *type = code == CLI_OK ? cop_script_load (session.script, file, &error) : NULL;
 
   if (type == NULL)
-    return cli_session_close (&session, code == CLI_OK ? cli_fail (error) : code);
+    return cli_session_close (&session, code == CLI_OK ? cli_fail (error, verbose) : code);
   for (guint i = 0; i < cop_type_n_props (type); i++)
     {
       const CopProp *prop = cop_type_prop (type, i);
@@ -121,7 +121,8 @@ print_params (GString *out, const char *file)
 }
 
 static int
-print_help (const CliCommand *command, GOptionContext *context, const char *script)
+print_help (const CliCommand *command, GOptionContext *context, const char *script,
+            gboolean verbose)
 {
   g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
   g_autoptr (GString) out = g_string_new ("Usage: coppice ");
@@ -139,7 +140,7 @@ print_help (const CliCommand *command, GOptionContext *context, const char *scri
     g_string_truncate (out, out->len - 1);
   if (command->example != NULL)
     g_string_append_printf (out, "\nExample:\n  coppice %s\n", command->example);
-  if (script != NULL && (code = print_params (out, script)) != CLI_OK)
+  if (script != NULL && (code = print_params (out, script, verbose)) != CLI_OK)
     return code;
   return cli_print (out->str);
 }
@@ -173,17 +174,17 @@ cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how,
       *ret_code = bad_option (command, (const GOptionEntry *)(gpointer)all->data, error, argv);
       return FALSE;
     }
-  cli_set_verbose (verbose);
   /* "--" ends the options; GOption leaves it when the options are over before. */
   if (argc > 1 && strcmp (argv[1], "--") == 0)
     n = 1;
   ret_args->argc = argc - 1 - n;
   ret_args->argv = argv + 1 + n;
+  ret_args->verbose = verbose;
 
   if (help)
-    *ret_code =
-        print_help (command, context,
-                    (how & CLI_TAKES_SCRIPT) && ret_args->argc > 0 ? ret_args->argv[0] : NULL);
+    *ret_code = print_help (
+        command, context, (how & CLI_TAKES_SCRIPT) && ret_args->argc > 0 ? ret_args->argv[0] : NULL,
+        verbose);
   else if (ret_args->argc < min)
     *ret_code = cli_usage (command, "an argument is missing");
   else if (max >= 0 && ret_args->argc > max)

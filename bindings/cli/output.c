@@ -10,6 +10,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* An output on its way. */
+typedef struct
+{
+  const CliOutput *output;
+  char *target;    /* NULL: written directly */
+  char *temporary; /* NULL: not there */
+} Stage;
+
+static int
+cannot (const char *file, int problem, int code)
+{
+  cli_say ("%s: cannot be written: %s", file, g_strerror (problem));
+  return code;
+}
+
 static gboolean
 write_all (int fd, const char *data, gsize length)
 {
@@ -27,30 +42,21 @@ write_all (int fd, const char *data, gsize length)
   return TRUE;
 }
 
-static gboolean
-cannot (const char *file, GError **error)
+/* Writes what the output is into the new file and closes it; mode: -1 leaves it as it is. */
+static int
+fill (const CliOutput *output, int fd, int mode)
 {
-  return cop_error_set (error, COP_ERROR_IO, file, "cannot be written: %s", g_strerror (errno));
-}
+  gboolean good =
+      write_all (fd, output->data, output->length) && (mode < 0 || fchmod (fd, (mode_t)mode) == 0);
+  int problem = errno;
 
-static gboolean
-write_directly (const char *file, gconstpointer data, gsize length, GError **error)
-{
-  int fd = g_open (file, O_WRONLY | O_CLOEXEC, 0);
-
-  if (fd < 0)
-    return cannot (file, error);
-  if (!write_all (fd, data, length))
-    {
-      cannot (file, error);
-      close (fd);
-      return FALSE;
-    }
-  return close (fd) == 0 || cannot (file, error);
+  if (close (fd) != 0 && good)
+    return cannot (output->file, errno, CLI_IO);
+  return good ? CLI_OK : cannot (output->file, problem, CLI_IO);
 }
 
 /* The mode that open () would have given: mkstemp is more careful. */
-static mode_t
+static int
 mode_of (const struct stat *there)
 {
   mode_t mask;
@@ -62,82 +68,109 @@ mode_of (const struct stat *there)
   return 0666 & ~mask;
 }
 
-static gboolean
-replace (const char *file, const char *target, mode_t mode, gconstpointer data, gsize length,
-         GError **error)
+/* Everything that can go wrong with a file, short of giving it its name. */
+static int
+stage (Stage *self)
 {
-  g_autofree char *folder = g_path_get_dirname (target);
-  g_autofree char *base = g_path_get_basename (target);
-  g_autofree char *temporary = g_strdup_printf ("%s/.%s.XXXXXX", folder, base);
-  int fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0600);
-  gboolean good;
-  int problem;
-
-  if (fd < 0)
-    return cannot (file, error);
-  good = write_all (fd, data, length) && fchmod (fd, mode) == 0;
-  problem = errno;
-  if (close (fd) != 0 && good)
-    {
-      problem = errno;
-      good = FALSE;
-    }
-  if (good && g_rename (temporary, target) != 0)
-    {
-      problem = errno;
-      good = FALSE;
-    }
-  if (good)
-    return TRUE;
-  g_unlink (temporary);
-  errno = problem;
-  return cannot (file, error);
-}
-
-gboolean
-cli_write_file (const char *file, gconstpointer data, gsize length, GError **error)
-{
-  g_autofree char *target = NULL;
+  const char *file = self->output->file;
+  g_autofree char *folder = NULL, *base = NULL;
   struct stat there;
-  gboolean exists, good;
-  sigset_t ours, theirs;
+  gboolean exists;
+  int fd, code;
 
   if (strcmp (file, "-") == 0)
-    {
-      fwrite (data, 1, length, stdout);
-      if (fflush (stdout) == 0 && !ferror (stdout))
-        return TRUE;
-      return cannot ("standard output", error);
-    }
+    return CLI_OK;
   exists = stat (file, &there) == 0;
   if (exists && S_ISDIR (there.st_mode))
-    {
-      errno = EISDIR;
-      return cannot (file, error);
-    }
-  if (exists && !S_ISREG (there.st_mode))
-    return write_directly (file, data, length, error);
+    return cannot (file, EISDIR, CLI_BAD);
   /* A file that may not be written is not replaced either. */
   if (exists && access (file, W_OK) != 0)
-    return cannot (file, error);
+    return cannot (file, errno, CLI_BAD);
+  if (exists && !S_ISREG (there.st_mode))
+    return CLI_OK;
   /* A symbolic link stays one. */
   if (exists)
     {
       char *real = realpath (file, NULL);
 
-      target = g_strdup (real != NULL ? real : file);
+      self->target = g_strdup (real != NULL ? real : file);
       free (real);
     }
   else
-    target = g_strdup (file);
+    self->target = g_strdup (file);
+  folder = g_path_get_dirname (self->target);
+  base = g_path_get_basename (self->target);
+  self->temporary = g_strdup_printf ("%s/.%s.XXXXXX", folder, base);
+  fd = g_mkstemp_full (self->temporary, O_WRONLY | O_CLOEXEC, 0600);
+  if (fd < 0)
+    {
+      code = cannot (file, errno, CLI_BAD);
+      g_clear_pointer (&self->temporary, g_free);
+      return code;
+    }
+  return fill (self->output, fd, mode_of (exists ? &there : NULL));
+}
 
-  /* Whoever stops the program now must not find the temporary file afterwards. */
+static int
+commit (Stage *self)
+{
+  const CliOutput *output = self->output;
+  int fd;
+
+  if (self->temporary != NULL)
+    {
+      if (g_rename (self->temporary, self->target) != 0)
+        return cannot (output->file, errno, CLI_BAD);
+      g_clear_pointer (&self->temporary, g_free);
+      return CLI_OK;
+    }
+  if (strcmp (output->file, "-") == 0)
+    return cli_print_bytes (output->data, output->length);
+  fd = g_open (output->file, O_WRONLY | O_CLOEXEC, 0);
+  return fd < 0 ? cannot (output->file, errno, CLI_BAD) : fill (output, fd, -1);
+}
+
+static void
+clear (Stage *self)
+{
+  if (self->temporary != NULL)
+    g_unlink (self->temporary);
+  g_free (self->temporary);
+  g_free (self->target);
+}
+
+int
+cli_write_files (const CliOutput *outputs, guint n_outputs)
+{
+  g_autofree Stage *stages = g_new0 (Stage, n_outputs);
+  gboolean temporary = FALSE;
+  sigset_t ours, theirs;
+  int code = CLI_OK;
+
+  /* Whoever stops the program now must not find the temporary files afterwards. */
   sigemptyset (&ours);
   sigaddset (&ours, SIGINT);
   sigaddset (&ours, SIGTERM);
   sigaddset (&ours, SIGHUP);
   sigprocmask (SIG_BLOCK, &ours, &theirs);
-  good = replace (file, target, mode_of (exists ? &there : NULL), data, length, error);
+  for (guint i = 0; i < n_outputs && code == CLI_OK; i++)
+    {
+      stages[i].output = &outputs[i];
+      code = stage (&stages[i]);
+      temporary = temporary || stages[i].temporary != NULL;
+    }
+  /* A pipe may be full for ever. */
+  if (!temporary)
+    sigprocmask (SIG_SETMASK, &theirs, NULL);
+  /* What is written directly can break off: before anything has its name. */
+  for (guint i = 0; i < n_outputs && code == CLI_OK; i++)
+    if (stages[i].temporary == NULL)
+      code = commit (&stages[i]);
+  for (guint i = 0; i < n_outputs && code == CLI_OK; i++)
+    if (stages[i].temporary != NULL)
+      code = commit (&stages[i]);
+  for (guint i = 0; i < n_outputs; i++)
+    clear (&stages[i]);
   sigprocmask (SIG_SETMASK, &theirs, NULL);
-  return good;
+  return code;
 }

@@ -4,15 +4,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* Set once from the command line, before anything runs. */
-static gboolean verbose;
-
-void
-cli_set_verbose (gboolean value)
-{
-  verbose = value;
-}
-
 void
 cli_say (const char *format, ...)
 {
@@ -55,12 +46,12 @@ cli_say_traceback (const GError *error)
 {
   const char *traceback = cop_error_traceback (error);
 
-  if (verbose && traceback != NULL)
+  if (traceback != NULL)
     fprintf (stderr, "%s\n", traceback);
 }
 
 int
-cli_fail (GError *error)
+cli_fail (GError *error, gboolean verbose)
 {
   int code = CLI_BAD;
 
@@ -72,9 +63,11 @@ cli_fail (GError *error)
   else
     {
       cli_say ("%s", error->message);
-      cli_say_traceback (error);
-      /* A file that a script asks for in vain is an error of the script, which has a place. */
-      if (g_error_matches (error, COP_ERROR, COP_ERROR_IO) && cop_error_where (error) == NULL)
+      if (verbose)
+        cli_say_traceback (error);
+      /* A script that cannot be read is an error of the input.  Standard input is always there. */
+      if (g_error_matches (error, COP_ERROR, COP_ERROR_IO) && cop_error_where (error) == NULL
+          && g_str_has_prefix (error->message, "standard input: "))
         code = CLI_IO;
     }
   g_error_free (error);

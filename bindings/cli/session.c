@@ -1,12 +1,19 @@
 /* An engine for one command, and the way from Ctrl-C to it. */
 #include "cli.h"
 #include <signal.h>
+#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
-/* A signal handler is given nothing but the number of its signal. */
-static CopScript *volatile running;
-static volatile sig_atomic_t interrupted;
+/* The one thing in the program (there is none in the libraries) that is writable and belongs to no
+ * call: a signal handler is given nothing but the number of its signal.  Only what a handler may
+ * touch is here (C11, 7.14.1.1 paragraph 5): lock-free atomics and a flag. */
+static struct
+{
+  _Atomic (CopScript *) script;  /* what Ctrl-C interrupts; NULL: it is only remembered */
+  volatile sig_atomic_t pressed; /* since somebody asked */
+  _Atomic gint64 first;          /* when it was pressed first, as now () has it */
+} interrupt;
 
 /* Milliseconds; only differences mean anything. */
 static gint64
@@ -21,20 +28,19 @@ now (void)
 static void
 on_interrupt (int number)
 {
-  static gint64 first;
-  CopScript *script = running;
+  CopScript *script = interrupt.script;
 
   (void)number;
   /* Somebody insists.  One press may come twice: to the process and to its group. */
-  if (interrupted && script != NULL && now () - first > 300)
+  if (interrupt.pressed && script != NULL && now () - interrupt.first > 300)
     {
       static const char text[] = "coppice: interrupted\n";
 
       _exit (write (STDERR_FILENO, text, sizeof text - 1) < 0 ? CLI_IO : CLI_INTERRUPTED);
     }
-  if (!interrupted)
-    first = now ();
-  interrupted = 1;
+  if (!interrupt.pressed)
+    interrupt.first = now ();
+  interrupt.pressed = 1;
   if (script != NULL)
     cop_script_interrupt (script);
 }
@@ -52,15 +58,16 @@ catch_interrupts (gboolean yes)
 gboolean
 cli_session_interrupted (void)
 {
-  gboolean was = interrupted != 0;
+  gboolean was = interrupt.pressed != 0;
 
-  interrupted = 0;
+  interrupt.pressed = 0;
   return was;
 }
 
 int
-cli_session_open (CliSession *session)
+cli_session_open (CliSession *session, gboolean verbose)
 {
+  session->verbose = verbose;
   session->host = cop_host_new (NULL);
   session->script = cop_script_new (session->host, COP_SCRIPT_TRUSTED);
   if (session->script == NULL)
@@ -68,7 +75,7 @@ cli_session_open (CliSession *session)
       cli_say ("there is no memory for Lua");
       return CLI_IO;
     }
-  running = session->script;
+  interrupt.script = session->script;
   catch_interrupts (TRUE);
   return CLI_OK;
 }
@@ -77,20 +84,20 @@ void
 cli_session_busy (CliSession *session, gboolean busy)
 {
   /* What came too late for the last chunk is not for the next one. */
-  interrupted = 0;
-  running = busy ? session->script : NULL;
+  interrupt.pressed = 0;
+  interrupt.script = busy ? session->script : NULL;
 }
 
 int
-cli_session_build (CliSession *session, const char *file, char **params)
+cli_session_build (CliSession *session, gboolean verbose, const char *file, char **params)
 {
   GError *error = NULL;
-  int code = cli_session_open (session);
+  int code = cli_session_open (session, verbose);
 
   if (code != CLI_OK)
     return code;
   session->machine = cop_script_buildv (session->script, file, (const char *const *)params, &error);
-  return session->machine != NULL ? CLI_OK : cli_fail (error);
+  return session->machine != NULL ? CLI_OK : cli_fail (error, verbose);
 }
 
 int
@@ -99,15 +106,15 @@ cli_session_close (CliSession *session, int code)
   GError *error = NULL;
 
   if (session->script != NULL)
-    running = session->script;
+    interrupt.script = session->script;
   if (session->machine != NULL && !cop_machine_close (session->machine, &error))
     {
-      int closing = cli_fail (error);
+      int closing = cli_fail (error, session->verbose);
 
       code = code == CLI_OK ? closing : code;
     }
   catch_interrupts (FALSE);
-  running = NULL;
+  interrupt.script = NULL;
   g_clear_pointer (&session->machine, cop_machine_unref);
   g_clear_pointer (&session->script, cop_script_free);
   g_clear_pointer (&session->host, cop_host_unref);

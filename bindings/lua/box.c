@@ -75,24 +75,6 @@ cop_lua__bury (CopLua *lua, CopBox *box)
 
 /* --- the object goes --- */
 
-/* Writes nil over what is there: nothing is allocated, so nothing can raise. */
-static void
-unanchor (CopBox *box)
-{
-  lua_State *L = box->head.lua->L;
-
-  if (!box->anchored || !L || !lua_checkstack (L, 2))
-    return;
-  box->anchored = FALSE;
-  cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
-  if (lua_rawgeti (L, -1, (lua_Integer)box->serial) != LUA_TNIL)
-    {
-      lua_pushnil (L);
-      lua_rawseti (L, -3, (lua_Integer)box->serial);
-    }
-  lua_pop (L, 2);
-}
-
 static void
 gone (CopObject *object, gpointer data)
 {
@@ -100,36 +82,28 @@ gone (CopObject *object, gpointer data)
 
   g_assert (box->object == object);
   cop_lua__bury (box->head.lua, box);
+  cop_lua__end_watches (box);
+  cop_lua__own (box, FALSE);
   box->object = NULL;
-  box->owned = FALSE;
-  unanchor (box);
-}
-
-/* Parts the handle from its object; the reference it had is the caller's. */
-static CopObject *
-part (CopBox *box)
-{
-  CopObject *object = box->object;
-
-  if (!object)
-    return NULL;
-  cop_object_set_proxy (object, NULL, box);
-  box->object = NULL;
-  return object;
+  cop_lua__unanchor (box);
 }
 
 static void
 release (gpointer data)
 {
   CopBox *box = data;
-  CopObject *object = part (box);
-  gboolean owned = box->owned;
 
-  box->owned = FALSE;
+  /* first, so that the object's last hooks find this handle where it can still be found */
+  if (box->owned)
+    cop_lua__let_go (box);
+  if (box->object)
+    {
+      cop_lua__end_watches (box);
+      cop_object_set_proxy (box->object, NULL, box);
+      box->object = NULL;
+    }
   free_tomb (box->tomb);
   box->tomb = NULL;
-  if (owned && object)
-    cop_object_unref (object);
 }
 
 const CopLuaClass cop_lua__box_class = { .name = "object", .release = release };
@@ -178,16 +152,11 @@ push_new (lua_State *L, CopLua *lua, CopObject *object)
     cop_lua__watch (lua, (CopMachine *)object);
 }
 
-void
-cop_lua__push (lua_State *L, CopLua *lua, CopObject *object)
+static gboolean
+push_known (lua_State *L, CopLua *lua, CopObject *object)
 {
   const CopBox *box;
 
-  if (!object)
-    {
-      lua_pushnil (L);
-      return;
-    }
   luaL_checkstack (L, 3, NULL);
   lua_rawgeti (L, LUA_REGISTRYINDEX, lua->tables[COP_LUA_BOXES]);
   lua_rawgetp (L, -1, object);
@@ -195,9 +164,25 @@ cop_lua__push (lua_State *L, CopLua *lua, CopObject *object)
   box = lua_touserdata (L, -1);
   /* An entry may be the tombstone of another object that had the same address. */
   if (box && box->object == object)
-    return;
+    return TRUE;
   lua_pop (L, 1);
-  push_new (L, lua, object);
+  return FALSE;
+}
+
+void
+cop_lua__push_handle (lua_State *L, CopLua *lua, CopObject *object)
+{
+  if (!push_known (L, lua, object))
+    push_new (L, lua, object);
+}
+
+void
+cop_lua__push (lua_State *L, CopLua *lua, CopObject *object)
+{
+  if (!object)
+    lua_pushnil (L);
+  else if (!push_known (L, lua, object) && !cop_lua__push_collected (L, lua, object))
+    push_new (L, lua, object);
 }
 
 CopBox *
@@ -208,28 +193,23 @@ cop_lua__box_take (lua_State *L, CopBox *box, CopObject *object)
 
   if (known)
     {
-      known->owned = TRUE;
+      cop_lua__own (known, TRUE);
+      cop_lua__unanchor (known);
       lua_pop (L, 1);
       cop_lua__push (L, lua, object);
-      return known;
+      box = known;
     }
-  fill (box, object);
-  box->owned = TRUE;
-  cop_lua__table (L, lua, COP_LUA_BOXES);
-  lua_pushvalue (L, -2);
-  lua_rawsetp (L, -2, object); /* may raise: the handle owns the object by now */
-  lua_pop (L, 1);
-  return box;
-}
-
-void
-cop_lua__box_adopted (CopBox *box)
-{
-  if (box->owned && box->object)
+  else
     {
-      box->owned = FALSE;
-      cop_object_unref (box->object);
+      fill (box, object);
+      cop_lua__own (box, TRUE);
+      cop_lua__table (L, lua, COP_LUA_BOXES);
+      lua_pushvalue (L, -2);
+      lua_rawsetp (L, -2, object); /* may raise: the handle owns the object by now */
+      lua_pop (L, 1);
     }
+  cop_lua__settle_box (L, -1);
+  return box;
 }
 
 CopBox *
@@ -246,19 +226,6 @@ cop_lua__find_box (CopLua *lua, CopObject *object)
   return box && box->object == object ? box : NULL;
 }
 
-void
-cop_lua__anchor (lua_State *L, int index, CopBox *box)
-{
-  index = lua_absindex (L, index);
-  luaL_checkstack (L, 4, NULL);
-  cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
-  lua_pushvalue (L, index);
-  lua_rawseti (L, -2, (lua_Integer)box->serial);
-  lua_pop (L, 1);
-  box->anchored = TRUE;
-  lua_setiuservalue (L, index, COP_BOX_PRIV);
-}
-
 /* --- checking --- */
 
 CopBox *
@@ -267,7 +234,7 @@ cop_lua__check_box (lua_State *L, int index)
   CopBox *box = cop_lua__box (L, index);
 
   if (!box)
-    cop_lua__fail_type (L, index, "object");
+    cop_lua__fail_self (L, index, "object");
   return box;
 }
 

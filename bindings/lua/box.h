@@ -3,6 +3,9 @@
  * One object has one handle in a state, for as long as the script keeps it.  A handle owns a
  * reference only to an object that never had a parent; otherwise it is weak: when the object is
  * finalized, the handle remains as a tombstone that knows what it was and who removed it.
+ *
+ * What the script has written of the object (`priv`, observers) is part of the handle, and lasts as
+ * long as the object.
  */
 #ifndef COPPICE_LUA_BOX_H
 #define COPPICE_LUA_BOX_H
@@ -18,12 +21,16 @@ typedef struct
   CopOrigin origin; /* of the call that removed it */
 } CopTomb;
 
+typedef struct _CopLuaWatch CopLuaWatch;
+
 /* User values of a handle. */
 enum
 {
-  COP_BOX_BUS = 1,  /* of an object that is not planted yet: the handle of its bus */
-  COP_BOX_PRIV = 2, /* `priv`, and the handle is anchored while its object lives */
-  COP_BOX_N_VALUES = 2
+  COP_BOX_BUS = 1, /* of an object that is not planted yet: the handle of its bus, or of a device */
+  COP_BOX_PRIV,    /* `priv` */
+  COP_BOX_WATCHES, /* a table of the observers of the object: CopLuaWatch -> itself */
+  COP_BOX_WINDOWS, /* of a device: CopWindowDef -> the handle of its window */
+  COP_BOX_N_VALUES = COP_BOX_WINDOWS
 };
 
 struct _CopBox
@@ -32,9 +39,11 @@ struct _CopBox
   CopObject *object; /* NULL: not yet made, or finalized */
   CopTomb *tomb;     /* made when it leaves the tree */
   guint64 serial;
-  CopType *type; /* whose metatable it has; only compared */
-  gboolean owned;
-  gboolean anchored;
+  CopType *type;        /* whose metatable it has; only compared */
+  CopLuaWatch *watches; /* the observers; the user value keeps them */
+  gboolean owned;       /* it has a reference; read only, cop_lua__own writes it */
+  gboolean has_priv;
+  gboolean anchored; /* the registry keeps it */
 };
 
 extern const CopLuaClass cop_lua__box_class;
@@ -43,17 +52,16 @@ extern const CopLuaClass cop_lua__box_class;
 
 /* Pushes the object's handle, nil for NULL.  May raise; then nothing has changed. */
 void cop_lua__push (lua_State *L, CopLua *lua, CopObject *object);
+/* The same, without a look at those that wait for their finalizer. */
+void cop_lua__push_handle (lua_State *L, CopLua *lua, CopObject *object);
 /* Pushes a handle without an object for one of the type, to be filled by cop_lua__box_take. */
 CopBox *cop_lua__push_empty (lua_State *L, CopLua *lua, CopType *type);
 /* The empty handle on top of L becomes the handle of a new object, or gives way to the one that a
- * hook of the object has already got.  object: transfer full, also when this raises. */
+ * hook of the object has already got.  It owns the object unless that has a parent by now.
+ * object: transfer full, also when this raises. */
 CopBox *cop_lua__box_take (lua_State *L, CopBox *box, CopObject *object);
-/* The object has a parent now: the handle becomes weak. */
-void cop_lua__box_adopted (CopBox *box);
 /* The handle of the object in this state, if a script has one.  Cannot raise. */
 CopBox *cop_lua__find_box (CopLua *lua, CopObject *object);
-/* Keeps the handle (at index) as long as its object; its priv is the table on top, popped. */
-void cop_lua__anchor (lua_State *L, int index, CopBox *box);
 /* The object leaves the tree: its tomb is dug. */
 void cop_lua__bury (CopLua *lua, CopBox *box);
 /* The object will perhaps leave the tree: its path is kept. */
@@ -81,6 +89,31 @@ CopMachine *cop_lua__check_machine (lua_State *L, int index);
 int cop_lua__fail_dead (lua_State *L, CopBox *box) G_GNUC_NORETURN;
 /* A tomb's path, or the object's. transfer full, nullable. */
 char *cop_lua__box_path (const CopBox *box);
+
+/* --- keep.c --- */
+
+/* Whether the handle has a reference to its object.  The reference itself is the caller's part. */
+void cop_lua__own (CopBox *box, gboolean owned);
+/* Drops the reference that the handle has. */
+void cop_lua__let_go (CopBox *box);
+/* The handle at the index is about to get something that is to last as long as its object.  May
+ * raise. */
+void cop_lua__keep (lua_State *L, int index, CopBox *box);
+/* It may have nothing of the kind any more. */
+void cop_lua__keep_less (CopBox *box);
+/* The registry keeps it no longer.  Cannot raise. */
+void cop_lua__unanchor (CopBox *box);
+/* Makes the table on top, popped, the `priv` of the object with the handle at the index.  May
+ * raise. */
+void cop_lua__set_priv (lua_State *L, int index, CopBox *box);
+/* A call may have given a parent to the object with the handle at the index, or may have removed it
+ * since: then the handle becomes weak.  Cannot raise. */
+void cop_lua__settle_box (lua_State *L, int index);
+/* Pushes the handle of an object whose handle waits for its finalizer; FALSE, and nothing pushed,
+ * when it has none of that kind. */
+gboolean cop_lua__push_collected (lua_State *L, CopLua *lua, CopObject *object);
+/* __gc of handles. */
+int cop_lua__l_gc_box (lua_State *L);
 
 /* --- index.c: reading and writing fields of handles --- */
 
@@ -116,6 +149,7 @@ extern const CopField cop_lua__bus_fields[];
 extern const CopField cop_lua__machine_fields[];
 extern const luaL_Reg cop_lua__object_methods[];
 extern const luaL_Reg cop_lua__device_methods[];
+extern const luaL_Reg cop_lua__reset_methods[];
 extern const luaL_Reg cop_lua__machine_methods[];
 /* They hide properties of the same name, which can only be written. */
 extern const luaL_Reg cop_lua__late_methods[];
@@ -137,5 +171,7 @@ int cop_lua__pairs_children (lua_State *L);
 
 int cop_lua__hold (lua_State *L);
 int cop_lua__observe_object (lua_State *L);
+/* The observers of the object watch no more.  Cannot raise. */
+void cop_lua__end_watches (CopBox *box);
 
 #endif

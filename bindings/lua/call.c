@@ -38,6 +38,7 @@ gboolean
 cop_lua__protect_in (lua_State *L, CopLua *lua, lua_CFunction body, gpointer data, GError **error)
 {
   CopLuaCall call = { .outer = lua ? lua->call : NULL };
+  guint n_errors = lua && lua->errors ? lua->errors->len : 0;
   int top = lua_gettop (L);
   int status;
 
@@ -51,6 +52,9 @@ cop_lua__protect_in (lua_State *L, CopLua *lua, lua_CFunction body, gpointer dat
   status = lua_pcall (L, 1, 0, top + 1);
   if (lua)
     lua->call = call.outer;
+  /* what could not be raised for want of memory */
+  if (lua && lua->errors && lua->errors->len > n_errors)
+    g_ptr_array_set_size (lua->errors, (gint)n_errors);
   if (status != LUA_OK && !call.error)
     plain_error (L, status, &call.error);
   else if (status == LUA_OK)

@@ -130,7 +130,7 @@ cop_lua__check (lua_State *L, int index, const CopLuaClass *cls)
   gpointer data = cop_lua__test (L, index, cls);
 
   if (!data)
-    cop_lua__fail_type (L, index, cls->name);
+    cop_lua__fail_self (L, index, cls->name);
   return data;
 }
 

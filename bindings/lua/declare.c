@@ -47,8 +47,8 @@ cop_lua__type_alloc (CopLuaType *type, gsize size)
   return memory;
 }
 
-static const char *
-keep (CopLuaType *type, const char *text)
+const char *
+cop_lua__type_keep (CopLuaType *type, const char *text)
 {
   char *copy = g_strdup (text);
 
@@ -81,7 +81,7 @@ cop_lua__field_string (lua_State *L, CopLuaType *type, int index, const char *ke
   int kind = cop_lua__field (L, index, key);
 
   if (kind == LUA_TSTRING)
-    text = keep (type, lua_tostring (L, -1));
+    text = cop_lua__type_keep (type, lua_tostring (L, -1));
   else if (kind != LUA_TNIL)
     cop_lua__fail_field (L, key, "a string");
   lua_pop (L, 1);
@@ -158,7 +158,7 @@ cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *k
   if (cop_lua__field (L, index, key) == LUA_TSTRING)
     {
       texts = cop_lua__type_alloc (type, 2 * sizeof *texts);
-      texts[0] = keep (type, lua_tostring (L, -1));
+      texts[0] = cop_lua__type_keep (type, lua_tostring (L, -1));
       lua_pop (L, 1);
       return texts;
     }
@@ -174,7 +174,7 @@ cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *k
     {
       if (lua_rawgeti (L, -1, (lua_Integer)i + 1) != LUA_TSTRING)
         cop_lua__fail_field (L, key, "strings");
-      texts[i] = keep (type, lua_tostring (L, -1));
+      texts[i] = cop_lua__type_keep (type, lua_tostring (L, -1));
       lua_pop (L, 1);
     }
   lua_pop (L, 1);
@@ -259,6 +259,7 @@ cop_lua__declare (lua_State *L)
   lua_pop (L, 1);
   type->desc.name = cop_lua__field_string (L, type, 1, "name");
   type->desc.doc = cop_lua__field_string (L, type, 1, "doc");
+  type->desc.leaves_out = cop_lua__field_string (L, type, 1, "leaves_out");
   if (!type->desc.name)
     cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "a type without a name");
   if (!type->desc.doc || !*type->desc.doc)
@@ -273,6 +274,7 @@ cop_lua__declare (lua_State *L)
   keep_tables (L, type, 1);
   set_family (L, type, 1, parent);
   cop_lua__read_props (L, type, 1);
+  cop_lua__read_defaults (L, type, 1, parent);
   cop_lua__field (L, 1, "hooks");
   luaL_checktype (L, -1, LUA_TTABLE);
   cop_lua__set_hooks (L, type, lua_gettop (L));

@@ -1,4 +1,5 @@
 /* The part of a declaration that only devices and buses have. */
+#include "device.h"
 #include "types.h"
 #include <string.h>
 
@@ -7,58 +8,19 @@ static const char *const line_kinds[COP_LINE_N_KINDS + 1] = {
   "power-domain", "mailbox", "iommu", "msi",   "regulator", NULL
 };
 
-/* The row-th table of the array on top. */
-static int
-row_at (lua_State *L, guint row)
+int
+cop_lua__row_at (lua_State *L, guint row)
 {
   lua_rawgeti (L, -1, (lua_Integer)row + 1);
   luaL_checktype (L, -1, LUA_TTABLE);
   return lua_gettop (L);
 }
 
-static void
-need_name (lua_State *L, const char *name, const char *what)
+void
+cop_lua__need_name (lua_State *L, const char *name, const char *what)
 {
   if (!name)
     cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL, "a %s without a name", what);
-}
-
-/* --- windows --- */
-
-static void
-read_window (lua_State *L, CopLuaType *type, CopWindowDef *def, int row)
-{
-  static const char *const kinds[] = { "io", "ram", "rom", NULL };
-  static const char *const uses[] = { "regs", "forward", NULL };
-
-  def->name = cop_lua__field_string (L, type, row, "name");
-  need_name (L, def->name, "window");
-  def->doc = cop_lua__field_string (L, type, row, "doc");
-  def->size = (guint64)cop_lua__field_integer (L, row, "size", 0);
-  def->size_prop = cop_lua__field_string (L, type, row, "size_prop");
-  def->kind = (CopRegionKind)cop_lua__field_choice (L, row, "kind", kinds, COP_REGION_IO);
-  def->use = (CopWindowUse)cop_lua__field_choice (L, row, "use", uses, COP_WINDOW_REGS);
-  def->space = (guint32)cop_lua__field_integer (L, row, "space", 0);
-  def->base_prop = cop_lua__field_string (L, type, row, "base_prop");
-  def->bus_base = (guint64)cop_lua__field_integer (L, row, "bus_base", 0);
-  def->identity = cop_lua__field_bool (L, row, "identity");
-  def->optional = cop_lua__field_bool (L, row, "optional");
-  def->undescribed = cop_lua__field_bool (L, row, "undescribed");
-}
-
-static const CopWindowDef *
-read_windows (lua_State *L, CopLuaType *type, int index)
-{
-  guint n = cop_lua__field_rows (L, index, "windows");
-  CopWindowDef *defs = n ? cop_lua__type_alloc (type, (n + 1) * sizeof *defs) : NULL;
-
-  for (guint i = 0; i < n; i++)
-    {
-      read_window (L, type, &defs[i], row_at (L, i));
-      lua_pop (L, 1);
-    }
-  lua_pop (L, 1);
-  return defs;
 }
 
 /* --- lines --- */
@@ -70,7 +32,7 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   lua_Integer cells;
 
   def->name = cop_lua__field_string (L, type, row, "name");
-  need_name (L, def->name, "line");
+  cop_lua__need_name (L, def->name, "line");
   def->doc = cop_lua__field_string (L, type, row, "doc");
   def->kind = (CopLineKind)cop_lua__field_choice (L, row, "kind", line_kinds, COP_LINE_INTERRUPT);
   def->count = (guint)cop_lua__field_integer (L, row, "count", 1);
@@ -82,7 +44,7 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   def->cells = (guint)cells;
   trigger = cop_lua__field_string (L, type, row, "trigger");
   if (trigger && !cop_trigger_from_name (trigger, &def->trigger))
-    cop_lua__fail (L, type->lua, COP_ERROR_INVALID, NULL, "line '%s': there is no trigger '%s'",
+    cop_lua__fail (L, type->lua, COP_ERROR_INVALID, NULL, "line '%s': " COP_LUA_NO_TRIGGER,
                    def->name, trigger);
   def->shared = cop_lua__field_bool (L, row, "shared");
   def->nexus = cop_lua__field_bool (L, row, "nexus");
@@ -94,39 +56,44 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   def->optional = cop_lua__field_bool (L, row, "optional");
 }
 
-static void
-read_encode (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
+/* Keeps the row's function in the table of hooks as "KEY NAME". */
+static gboolean
+keep_function (lua_State *L, CopLuaType *type, const char *key, const char *name, int row)
 {
-  lua_pushstring (L, "encode");
-  if (lua_rawget (L, row) == LUA_TFUNCTION)
+  gboolean there;
+
+  lua_pushstring (L, key);
+  there = lua_rawget (L, row) == LUA_TFUNCTION;
+  if (!there && !lua_isnil (L, -1))
+    cop_lua__fail_field (L, key, "a function");
+  if (there)
     {
       cop_lua__table (L, type->lua, COP_LUA_HOOKS);
       lua_rawgetp (L, -1, type);
-      lua_pushfstring (L, "encode %s", def->name);
+      lua_pushfstring (L, "%s %s", key, name);
       lua_pushvalue (L, -4);
       lua_rawset (L, -3);
       lua_pop (L, 2);
-      def->encode = cop_lua__line_encode;
     }
   lua_pop (L, 1);
+  return there;
 }
 
 static CopLineDef *
-read_lines (lua_State *L, CopLuaType *type, int index, const char *key)
+read_lines (lua_State *L, CopLuaType *type, int index, const char *key, guint *ret_n)
 {
-  guint n = cop_lua__field_rows (L, index, key);
+  guint n = *ret_n = cop_lua__field_rows (L, index, key);
   CopLineDef *defs = n ? cop_lua__type_alloc (type, (n + 1) * sizeof *defs) : NULL;
 
   for (guint i = 0; i < n; i++)
     {
-      int row = row_at (L, i);
+      int row = cop_lua__row_at (L, i);
 
       read_line (L, type, &defs[i], row);
-      if (strcmp (key, "inputs") == 0)
-        {
-          read_encode (L, type, &defs[i], row);
-          type->n_inputs = n;
-        }
+      if (keep_function (L, type, "encode", defs[i].name, row))
+        defs[i].encode = cop_lua__line_encode;
+      if (keep_function (L, type, "changed", defs[i].name, row))
+        defs[i].changed = cop_lua__line_changed;
       lua_pop (L, 1);
     }
   lua_pop (L, 1);
@@ -143,10 +110,10 @@ read_buses (lua_State *L, CopLuaType *type, int index)
 
   for (guint i = 0; i < n; i++)
     {
-      int row = row_at (L, i);
+      int row = cop_lua__row_at (L, i);
 
       defs[i].name = cop_lua__field_string (L, type, row, "name");
-      need_name (L, defs[i].name, "bus");
+      cop_lua__need_name (L, defs[i].name, "bus");
       defs[i].type = cop_lua__field_string (L, type, row, "type");
       if (!defs[i].type)
         cop_lua__fail (L, type->lua, COP_ERROR_INVALID, NULL, "bus '%s' does not say its type",
@@ -171,9 +138,9 @@ cop_lua__read_device (lua_State *L, CopLuaType *type, int index)
   device->compatible = cop_lua__field_strings (L, type, index, "compatible");
   device->node = cop_lua__field_string (L, type, index, "node");
   device->no_node = cop_lua__field_bool (L, index, "no_node");
-  device->windows = read_windows (L, type, index);
-  device->inputs = type->inputs = read_lines (L, type, index, "inputs");
-  device->outputs = read_lines (L, type, index, "outputs");
+  device->windows = cop_lua__read_windows (L, type, index);
+  device->inputs = type->inputs = read_lines (L, type, index, "inputs", &type->n_inputs);
+  device->outputs = type->outputs = read_lines (L, type, index, "outputs", &type->n_outputs);
   device->buses = read_buses (L, type, index);
 }
 

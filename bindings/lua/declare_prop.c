@@ -220,3 +220,30 @@ cop_lua__read_props (lua_State *L, CopLuaType *type, int index)
   lua_pop (L, 1);
   type->desc.size = (at + 7) / 8 * 8;
 }
+
+void
+cop_lua__read_defaults (lua_State *L, CopLuaType *type, int index, CopType *parent)
+{
+  guint n = cop_lua__field_rows (L, index, "defaults");
+  CopDefault *rows = n ? cop_lua__type_alloc (type, (n + 1) * sizeof *rows) : NULL;
+
+  type->desc.defaults = rows;
+  for (guint i = 0; i < n; i++)
+    {
+      const CopProp *prop;
+      int row;
+
+      lua_rawgeti (L, -1, (lua_Integer)i + 1);
+      luaL_checktype (L, -1, LUA_TTABLE);
+      row = lua_gettop (L);
+      lua_rawgeti (L, row, 1);
+      rows[i].name = cop_lua__type_keep (type, luaL_checkstring (L, -1));
+      lua_pop (L, 1);
+      /* what the type does not inherit is refused by name when it is registered */
+      prop = cop_type_find_prop (parent, rows[i].name);
+      if (prop)
+        rows[i].otherwise = read_scalar (L, type, cop_prop_def (prop), row, rows[i].name);
+      lua_pop (L, 1);
+    }
+  lua_pop (L, 1);
+}

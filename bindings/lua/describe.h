@@ -35,14 +35,16 @@ void cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value);
  * arrays of pairs as they are given, keyed tables in the order of their names. */
 void cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
                          void (*fn) (lua_State *L, gpointer data), gpointer data);
-/* Sets every pair; with a NULL box only checks them. */
-void cop_lua__set_dts (lua_State *L, CopBox *box, int index);
-void cop_lua__check_dts (lua_State *L, int index);
+/* Sets every pair; only checks them.  node: the name that a plain node has or is going to have,
+ * NULL for a device. */
+void cop_lua__set_dts (lua_State *L, CopBox *box, int index, const char *node);
+void cop_lua__check_dts (lua_State *L, int index, const char *node);
 
 /* --- node.c: plain nodes and the proxies dev.dt --- */
 
 int cop_lua__push_dt_proxy (lua_State *L, CopBox *box);
-/* x:node { "name", key = value, cop.node { ... } }: makes a plain node; pushes its handle. */
+/* x:node { "name", key = value, cop.node { ... } }: makes a plain node with all that is in it, or
+ * nothing; pushes its handle. */
 int cop_lua__node (lua_State *L);
 /* The plain node `name` below the object, made when it is not there; pushed. */
 int cop_lua__push_node_child (lua_State *L, CopBox *box, const char *name);

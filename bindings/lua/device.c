@@ -1,5 +1,6 @@
 /* What devices and buses have in a script. */
 #include "device.h"
+#include "clock.h"
 
 /* --- fields of devices --- */
 
@@ -45,8 +46,15 @@ static void
 set_dt (lua_State *L, CopBox *box)
 {
   luaL_checktype (L, 3, LUA_TTABLE);
-  cop_lua__check_dts (L, 3);
-  cop_lua__set_dts (L, box, 3);
+  cop_lua__check_dts (L, 3, NULL);
+  cop_lua__set_dts (L, box, 3, NULL);
+}
+
+static int
+get_in_reset (lua_State *L, CopBox *box)
+{
+  lua_pushboolean (L, cop_device_is_in_reset ((CopDevice *)box->object));
+  return 1;
 }
 
 const CopField cop_lua__device_fields[] = {
@@ -54,6 +62,7 @@ const CopField cop_lua__device_fields[] = {
   { "buses", COP_FIELD_ALIVE, get_buses, NULL },
   { "machine", COP_FIELD_ALIVE, get_machine, NULL },
   { "dt", COP_FIELD_ALIVE, get_dt, set_dt },
+  { "in_reset", COP_FIELD_ALIVE, get_in_reset, NULL },
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
@@ -111,22 +120,6 @@ l_unblock_unplug (lua_State *L)
   cop_lua__raise (L, cop_lua__need (L), error);
 }
 
-static int
-l_eject (lua_State *L)
-{
-  CopDevice *device = cop_lua__check_device (L, 1);
-  CopBox *box = cop_lua__box (L, 1);
-  CopLua *lua = box->head.lua;
-  CopLuaPlace place = cop_lua__enter (L, lua, box);
-  GError *error = NULL;
-
-  cop_device_eject (device, &error);
-  cop_lua__leave (lua, &place);
-  if (error)
-    cop_lua__raise (L, lua, error);
-  return 0;
-}
-
 /* What drives a place of an input: the consumer, its output and the place there; nil when nothing
  * does. */
 static int
@@ -154,9 +147,10 @@ l_driver (lua_State *L)
 }
 
 const luaL_Reg cop_lua__device_methods[] = {
+  { "after", cop_lua__after },
+  { "request", cop_lua__request },
   { "block_unplug", l_block_unplug },
   { "unblock_unplug", l_unblock_unplug },
-  { "eject", l_eject },
   { "driver", l_driver },
   { NULL, NULL },
 };

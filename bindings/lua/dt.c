@@ -69,10 +69,19 @@ l_cells (lua_State *L)
   return 1;
 }
 
+/* The argument of a function that is no method. */
+static void
+check_object (lua_State *L)
+{
+  if (!cop_lua__box (L, 1))
+    cop_lua__fail_type (L, 1, "object");
+  cop_lua__check_alive (L, 1);
+}
+
 static int
 l_ref (lua_State *L)
 {
-  cop_lua__check_alive (L, 1);
+  check_object (L);
   push_word (L, WORD_REF);
   return 1;
 }
@@ -80,7 +89,7 @@ l_ref (lua_State *L)
 static int
 l_path (lua_State *L)
 {
-  cop_lua__check_alive (L, 1);
+  check_object (L);
   if (!lua_isnoneornil (L, 2) && lua_type (L, 2) != LUA_TSTRING)
     cop_lua__fail_type (L, 2, "string");
   push_word (L, WORD_PATH);

@@ -78,37 +78,68 @@ cop_lua__each_pair (lua_State *L, CopLua *lua, int index, void (*fn) (lua_State 
   lua_pop (L, 1);
 }
 
+typedef struct
+{
+  CopLua *lua;
+  CopBox *box;
+  const char *node;
+} Pairs;
+
+/* The one property of /chosen that is written otherwise than it is given. */
+static gboolean
+is_stdout_of (const char *node, const char *name)
+{
+  return strcmp (name, "stdout") == 0 && g_strcmp0 (node, "chosen") == 0;
+}
+
 static void
 check_pair (lua_State *L, gpointer data)
 {
-  cop_lua__check_dt_name (L, data, -2);
-  cop_lua__to_dt (L, data, -1, lua_tostring (L, -2));
+  const Pairs *pairs = data;
+  int top = lua_gettop (L);
+
+  cop_lua__check_dt_name (L, pairs->lua, top - 1);
+  if (is_stdout_of (pairs->node, lua_tostring (L, top - 1)))
+    cop_lua__to_stdout (L, pairs->lua, top);
+  else
+    cop_lua__to_dt (L, pairs->lua, top, lua_tostring (L, top - 1));
 }
 
 void
-cop_lua__check_dts (lua_State *L, int index)
+cop_lua__check_dts (lua_State *L, int index, const char *node)
 {
-  CopLua *lua = cop_lua__need (L);
+  Pairs pairs = { .lua = cop_lua__need (L), .node = node };
 
-  cop_lua__each_pair (L, lua, index, check_pair, lua);
+  cop_lua__each_pair (L, pairs.lua, index, check_pair, &pairs);
 }
+
+static void set_one (lua_State *L, CopBox *box, const char *node, int key, int value);
 
 static void
 set_pair (lua_State *L, gpointer data)
 {
+  const Pairs *pairs = data;
   int top = lua_gettop (L);
 
-  cop_lua__set_dt (L, data, top - 1, top);
+  set_one (L, pairs->box, pairs->node, top - 1, top);
 }
 
 void
-cop_lua__set_dts (lua_State *L, CopBox *box, int index)
+cop_lua__set_dts (lua_State *L, CopBox *box, int index, const char *node)
 {
-  cop_lua__each_pair (L, box->head.lua, index, set_pair, box);
+  Pairs pairs = { .lua = box->head.lua, .box = box, .node = node };
+
+  cop_lua__each_pair (L, pairs.lua, index, set_pair, &pairs);
 }
 
 void
 cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value)
+{
+  set_one (L, box, cop_object_name (box->object), key, value);
+}
+
+static void
+set_one (lua_State *L, CopBox *box, const char *node, int key, int value)
 {
   CopLua *lua = box->head.lua;
   gboolean is_stdout;
@@ -126,8 +157,7 @@ cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value)
       cop_dt_unset (box->object, name);
       return;
     }
-  is_stdout =
-      strcmp (name, "stdout") == 0 && g_strcmp0 (cop_object_name (box->object), "chosen") == 0;
+  is_stdout = is_stdout_of (node, name);
   dt = is_stdout ? cop_lua__to_stdout (L, lua, value) : cop_lua__to_dt (L, lua, value, name);
   place = cop_lua__enter (L, lua, box);
   cop_dt_set (box->object, is_stdout ? "stdout-path" : name, dt->mode,

@@ -73,9 +73,7 @@ l_call (lua_State *L)
   if (n > 1 && lua_type (L, n) == LUA_TSTRING)
     {
       if (!cop_trigger_from_name (lua_tostring (L, n), &made->trigger))
-        cop_lua__fail (L, input->head.lua, COP_ERROR_INVALID, NULL,
-                       "there is no trigger '%s'; there are edge-rising, edge-falling, edge-both, "
-                       "level-high and level-low",
+        cop_lua__fail (L, input->head.lua, COP_ERROR_INVALID, NULL, COP_LUA_NO_TRIGGER,
                        lua_tostring (L, n));
       n--;
     }
@@ -137,10 +135,37 @@ l_tostring (lua_State *L)
   return 1;
 }
 
+gboolean
+cop_lua__is_input (lua_State *L, int index, CopBox **ret_box, const char **ret_name)
+{
+  const Endpoint *input = cop_lua__test (L, index, &input_class);
+
+  if (!input)
+    return FALSE;
+  *ret_box = input->provider;
+  *ret_name = input->name;
+  return TRUE;
+}
+
+/* intc.irq.range, and all that a line has: intc.irq[10], intc.irq.level. */
+static int
+l_index_input (lua_State *L)
+{
+  const Endpoint *input = cop_lua__check (L, 1, &input_class);
+
+  lua_pushvalue (L, 2);
+  if (lua_type (L, 2) == LUA_TSTRING && lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL)
+    return 1;
+  lua_settop (L, 2);
+  if (!input->provider->object)
+    cop_lua__fail_dead (L, input->provider);
+  return cop_lua__index_line (L);
+}
+
 static const luaL_Reg input_methods[] = { { "range", l_range }, { NULL, NULL } };
-static const luaL_Reg input_meta[] = { { "__call", l_call },
-                                       { "__tostring", l_tostring },
-                                       { NULL, NULL } };
+static const luaL_Reg input_meta[] = {
+  { "__call", l_call }, { "__index", l_index_input }, { "__tostring", l_tostring }, { NULL, NULL }
+};
 static const luaL_Reg endpoint_meta[] = { { "__tostring", l_tostring }, { NULL, NULL } };
 static const CopLuaClass input_class = { .name = "input",
                                          .methods = input_methods,

@@ -41,12 +41,16 @@ push_where (lua_State *L, CopLua *lua)
 int
 cop_lua__raise (lua_State *L, CopLua *lua, GError *error)
 {
-  g_clear_error (&lua->error);
-  lua->error = error;
+  guint n;
 
   /* Code of the script that outlives its engine: a __gc of its own. */
   if (!lua->L)
-    luaL_error (L, "coppice is closed");
+    {
+      g_error_free (error);
+      luaL_error (L, "coppice is closed");
+    }
+  n = lua->errors->len;
+  g_ptr_array_add (lua->errors, error);
   luaL_checkstack (L, 8, NULL);
   lua_createtable (L, 0, 6);
   set_text (L, "code",
@@ -62,7 +66,7 @@ cop_lua__raise (lua_State *L, CopLua *lua, GError *error)
     }
   cop_lua__table (L, lua, COP_LUA_ERROR);
   lua_setmetatable (L, -2);
-  g_clear_error (&lua->error);
+  g_ptr_array_set_size (lua->errors, (gint)n);
   lua_error (L);
   g_assert_not_reached ();
 }
@@ -110,6 +114,22 @@ cop_lua__fail_type (lua_State *L, int index, const char *wanted)
   luaL_checkstack (L, 8, NULL);
   cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL, "expected %s %s, got %s",
                  strchr ("aeiou", *wanted) ? "an" : "a", wanted, cop_lua__describe (L, index));
+}
+
+int
+cop_lua__fail_self (lua_State *L, int index, const char *wanted)
+{
+  CopLua *lua = cop_lua__need (L);
+  lua_Debug ar = { 0 };
+
+  luaL_checkstack (L, 8, NULL);
+  if (index != 1 || !lua_getstack (L, 0, &ar) || !lua_getinfo (L, "n", &ar) || !ar.name
+      || strcmp (ar.namewhat, "field") != 0)
+    cop_lua__fail_type (L, index, wanted);
+  cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL,
+                 "expected %s %s, got %s; '%s' is called with a colon: x:%s (…), not x.%s (…)",
+                 strchr ("aeiou", *wanted) ? "an" : "a", wanted, cop_lua__describe (L, index),
+                 ar.name, ar.name, ar.name);
 }
 
 /* --- what was raised, as a GError --- */
@@ -316,22 +336,46 @@ distance (const char *a, const char *b, guint limit)
   return last[m];
 }
 
-const char *
-cop_lua__nearest (const char *name, const char *const *names)
+/* How many letters both begin with. */
+static gsize
+common_start (const char *a, const char *b)
 {
-  gsize length = strlen (name);
-  guint best = length > 5 ? 3 : length > 2 ? 2 : 1;
+  gsize n = 0;
+
+  while (a[n] && a[n] == b[n])
+    n++;
+  return n;
+}
+
+const char *
+cop_lua__nearest_within (const char *name, const char *const *names, guint limit)
+{
   const char *found = NULL;
+  guint best = limit;
+  gsize start = 0;
 
   for (; *names; names++)
     {
       guint cost = distance (name, *names, best);
+      gsize same = common_start (name, *names);
 
-      if (cost < best || (cost == best && !found))
-        {
-          best = cost;
-          found = *names;
-        }
+      /* Of those as near as each other it is the one that begins alike, else the first by name:
+       * the order in which they are given means nothing. */
+      if (cost > best
+          || (found && cost == best
+              && (same < start || (same == start && strcmp (*names, found) >= 0))))
+        continue;
+      best = cost;
+      start = same;
+      found = *names;
     }
   return found;
+}
+
+const char *
+cop_lua__nearest (const char *name, const char *const *names)
+{
+  gsize length = strlen (name);
+
+  return cop_lua__nearest_within (name, names, length > 5 ? 3 : length > 2 ? 2 : 1);
 }

@@ -1,4 +1,4 @@
-/* What a REPL and `coppice test` need of the engine; most of it is Lua. */
+/* What a REPL, `coppice test` and `coppice build -MD` need of the engine; most of it is Lua. */
 #include "script.h"
 #include <string.h>
 
@@ -32,13 +32,6 @@ eval_body (lua_State *L)
   return 0;
 }
 
-static void
-interrupted (lua_State *L, lua_Debug *ar)
-{
-  (void)ar;
-  luaL_error (L, "interrupted");
-}
-
 CopEval
 cop_script_eval (CopScript *script, const char *chunk, const char *name, char **ret_text,
                  GError **error)
@@ -47,7 +40,7 @@ cop_script_eval (CopScript *script, const char *chunk, const char *name, char **
   gboolean ok = cop_lua__protect (script->lua, eval_body, &call, error);
 
   /* Until now a chunk that catches errors was interrupted again and again. */
-  lua_sethook (script->L, NULL, 0, 0);
+  cop_script__calm (script->L);
   if (ret_text)
     *ret_text = ok ? call.ret_text : NULL;
   if (!ret_text || !ok)
@@ -55,24 +48,14 @@ cop_script_eval (CopScript *script, const char *chunk, const char *name, char **
   return ok ? call.result : COP_EVAL_FAILED;
 }
 
-void
-cop_script_interrupt (CopScript *script)
-{
-  lua_sethook (script->L, interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT,
-               1);
-}
+/* --- lists of texts --- */
 
-/* --- completion --- */
-
-static int
-complete_body (lua_State *L)
+/* The array on top, as call->ret_names. */
+static void
+take_names (lua_State *L, Call *call)
 {
-  Call *call = lua_touserdata (L, 1);
   gsize n;
 
-  cop_script__push_function (L, "coppice.repl", "complete");
-  lua_pushstring (L, call->text);
-  lua_call (L, 1, 1);
   luaL_checktype (L, -1, LUA_TTABLE);
   n = lua_rawlen (L, -1);
   call->ret_names = g_new0 (char *, n + 1);
@@ -82,6 +65,17 @@ complete_body (lua_State *L)
       call->ret_names[i] = g_strdup (lua_type (L, -1) == LUA_TSTRING ? lua_tostring (L, -1) : "");
       lua_pop (L, 1);
     }
+}
+
+static int
+complete_body (lua_State *L)
+{
+  Call *call = lua_touserdata (L, 1);
+
+  cop_script__push_function (L, "coppice.repl", "complete");
+  lua_pushstring (L, call->text);
+  lua_call (L, 1, 1);
+  take_names (L, call);
   return 0;
 }
 
@@ -97,6 +91,26 @@ cop_script_complete (CopScript *script, const char *text)
       return g_new0 (char *, 1);
     }
   return call.ret_names;
+}
+
+static int
+files_body (lua_State *L)
+{
+  cop_script__push_function (L, "coppice.run", "files");
+  lua_call (L, 0, 1);
+  take_names (L, lua_touserdata (L, 1));
+  return 0;
+}
+
+char **
+cop_script_files (CopScript *script, GError **error)
+{
+  Call call = { .script = script };
+
+  if (cop_lua__protect (script->lua, files_body, &call, error))
+    return call.ret_names;
+  g_strfreev (call.ret_names);
+  return NULL;
 }
 
 /* --- specs --- */

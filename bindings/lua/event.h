@@ -18,5 +18,8 @@ int cop_lua__observe (lua_State *L); /* m:observe (fn) */
 
 /* Pushes an empty removal; what is returned is filled with a reference. */
 CopRemoval **cop_lua__push_removal (lua_State *L, CopLua *lua);
+int cop_lua__get_removals (lua_State *L, CopBox *machine); /* m.removals */
+
+int cop_lua__transaction (lua_State *L); /* m:transaction (fn) */
 
 #endif

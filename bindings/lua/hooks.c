@@ -6,11 +6,12 @@
 #include "value.h"
 #include <string.h>
 
-const char *const cop_lua__hook_names[COP_HOOK_N] = { NULL,         "init",           "post_init",
-                                                      "finalize",   "build",          "realize",
-                                                      "unrealize",  "reset",          "describe",
-                                                      "pre_plug",   "cancel_plug",    "plug",
-                                                      "ask_unplug", "unplug_request", "unplug" };
+const char *const cop_lua__hook_names[COP_HOOK_N] = {
+  NULL,          "init",        "post_init",  "finalize",       "build",          "realize",
+  "unrealize",   "reset_enter", "reset",      "reset_exit",     "describe",       "pre_plug",
+  "cancel_plug", "plug",        "ask_unplug", "unplug_request", "cancel_request", "unplug_timeout",
+  "unplug"
+};
 
 typedef struct
 {
@@ -19,11 +20,24 @@ typedef struct
   CopObject *self;
   CopObject *other; /* the device that is plugged */
   CopRemoval *removal;
-  guint writer; /* the number of the node's writer */
+  guint64 *result; /* nullable: an integer that the hook returns */
+  guint writer;    /* the number of the node's writer */
   CopNode *node;
 } HookCall;
 
 /* --- calling --- */
+
+/* A time: nil is 0. */
+static void
+read_result (lua_State *L, HookCall *call)
+{
+  if (lua_isnil (L, -1))
+    return;
+  if (!lua_isinteger (L, -1) || lua_tointeger (L, -1) < 0)
+    cop_lua__fail (L, call->type->lua, COP_ERROR_TYPE, NULL, "%s is to return nanoseconds, not %s",
+                   cop_lua__hook_names[call->hook], cop_lua__describe (L, -1));
+  *call->result = (guint64)lua_tointeger (L, -1);
+}
 
 static int
 hook_body (lua_State *L)
@@ -58,7 +72,9 @@ hook_body (lua_State *L)
       cop_lua__push_writer (L, lua, call->node, call->self, call->writer);
       n++;
     }
-  lua_call (L, n, 0);
+  lua_call (L, n, call->result ? 1 : 0);
+  if (call->result)
+    read_result (L, call);
   return 0;
 }
 
@@ -171,6 +187,24 @@ hook_unrealize (CopDevice *self)
 }
 
 static void
+hook_reset_enter (CopDevice *self)
+{
+  CopObject *object = (CopObject *)self;
+  HookCall call = { .type = declared (object), .hook = COP_HOOK_RESET_ENTER, .self = object };
+
+  run_or_tell (&call);
+}
+
+static void
+hook_reset_exit (CopDevice *self)
+{
+  CopObject *object = (CopObject *)self;
+  HookCall call = { .type = declared (object), .hook = COP_HOOK_RESET_EXIT, .self = object };
+
+  run_or_tell (&call);
+}
+
+static void
 hook_reset (CopDevice *self)
 {
   CopObject *object = (CopObject *)self;
@@ -266,6 +300,31 @@ handler_unplug_request (CopObject *handler, CopDevice *device, CopRemoval *remov
 }
 
 static void
+handler_cancel_request (CopObject *handler, CopDevice *device)
+{
+  HookCall call = { .type = handler_type (handler),
+                    .hook = COP_HOOK_CANCEL_REQUEST,
+                    .self = handler,
+                    .other = (CopObject *)device };
+
+  run_or_tell (&call);
+}
+
+static guint64
+handler_timeout (CopObject *handler, CopDevice *device)
+{
+  guint64 ns = 0;
+  HookCall call = { .type = handler_type (handler),
+                    .hook = COP_HOOK_TIMEOUT,
+                    .self = handler,
+                    .other = (CopObject *)device,
+                    .result = &ns };
+
+  run_or_tell (&call);
+  return ns;
+}
+
+static void
 handler_unplug (CopObject *handler, CopDevice *device)
 {
   HookCall call = { .type = handler_type (handler),
@@ -319,6 +378,8 @@ set_handler (lua_State *L, CopLuaType *type, int index)
   HANDLER (plug, COP_HOOK_PLUG)
   HANDLER (ask_unplug, COP_HOOK_ASK_UNPLUG)
   HANDLER (unplug_request, COP_HOOK_UNPLUG_REQUEST)
+  HANDLER (cancel_request, COP_HOOK_CANCEL_REQUEST)
+  HANDLER (timeout, COP_HOOK_TIMEOUT)
   HANDLER (unplug, COP_HOOK_UNPLUG)
 #undef HANDLER
   if (any)
@@ -345,8 +406,12 @@ cop_lua__set_hooks (lua_State *L, CopLuaType *type, int index)
         type->device.realize = hook_realize;
       if (keep (L, type, index, COP_HOOK_UNREALIZE))
         type->device.unrealize = hook_unrealize;
+      if (keep (L, type, index, COP_HOOK_RESET_ENTER))
+        type->device.reset_enter = hook_reset_enter;
       if (keep (L, type, index, COP_HOOK_RESET))
         type->device.reset = hook_reset;
+      if (keep (L, type, index, COP_HOOK_RESET_EXIT))
+        type->device.reset_exit = hook_reset_exit;
       if (keep (L, type, index, COP_HOOK_DESCRIBE))
         type->device.describe = hook_describe;
     }

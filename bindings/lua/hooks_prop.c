@@ -168,6 +168,8 @@ type_of_row (CopObject *provider, const CopLineDef *def)
 
         if (type->inputs && def >= type->inputs && def < type->inputs + type->n_inputs)
           return type;
+        if (type->outputs && def >= type->outputs && def < type->outputs + type->n_outputs)
+          return type;
       }
   return NULL;
 }
@@ -186,4 +188,38 @@ cop_lua__line_encode (CopObject *provider, const CopLineDef *def, const CopEndpo
     return cop_object_error (provider, error, COP_ERROR_CLOSED,
                              "the script of input '%s' is closed", def->name);
   return cop_lua__protect (call.type->lua, encode_body, &call, error);
+}
+
+typedef struct
+{
+  CopLuaType *type;
+  CopObject *self;
+  const CopLineDef *def;
+  guint place;
+  guint64 level;
+} LevelCall;
+
+static int
+level_body (lua_State *L)
+{
+  LevelCall *call = lua_touserdata (L, 1);
+
+  push_function (L, call->type, "changed", call->def->name);
+  cop_lua__push (L, call->type->lua, call->self);
+  lua_pushinteger (L, (lua_Integer)call->level);
+  lua_pushinteger (L, (lua_Integer)call->place);
+  lua_call (L, 3, 0);
+  return 0;
+}
+
+void
+cop_lua__line_changed (CopObject *self, const CopLineDef *def, guint place, guint64 level)
+{
+  LevelCall call = { type_of_row (self, def), self, def, place, level };
+  GError *error = NULL;
+
+  if (!call.type || !call.type->lua || !call.type->lua->L)
+    return;
+  if (!cop_lua__protect (call.type->lua, level_body, &call, &error))
+    cop_object_hook_error (self, "changed", error);
 }

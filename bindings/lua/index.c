@@ -96,6 +96,8 @@ cop_lua__push_names (lua_State *L, CopBox *box)
 
       for (guint i = 0; (def = cop_device_nth_input (cop_device (box->object), i)); i++)
         add_name (L, def->name);
+      for (guint i = 0; (def = cop_device_nth_output (cop_device (box->object), i)); i++)
+        add_name (L, def->name);
     }
 }
 
@@ -155,7 +157,8 @@ index_slowly (lua_State *L, const CopMeta *meta, CopBox *box)
     return 0;
   if (!cop_object_is_alive (box->object))
     cop_lua__fail_dead (L, box);
-  if (cop_lua__push_input (L, box, name) || cop_lua__push_dynamic (L, box, name))
+  if (cop_lua__push_input (L, box, name) || cop_lua__push_output (L, box, name)
+      || cop_lua__push_dynamic (L, box, name))
     return 1;
   return fail_unknown (L, box, "no property, child or method");
 }
@@ -176,6 +179,8 @@ push_key (lua_State *L, const CopKey *key, CopBox *box)
     case COP_KEY_FIELD:
       need (L, box, key->field->when);
       return key->field->get (L, box);
+    case COP_KEY_WINDOW:
+      return cop_lua__push_window (L, box, key->window);
     }
   return 0;
 }

@@ -1,5 +1,6 @@
 /* Files of Lua: read as text, never as bytecode; an error says whose fault it is. */
 #include "load.h"
+#include <errno.h>
 #include <string.h>
 
 /* A first line "#!…" is no Lua; its end stays, so that lines keep their numbers. */
@@ -29,22 +30,80 @@ read_stdin (char **ret_text, gsize *ret_length)
   return !ferror (stdin);
 }
 
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+/* The suffix is no part of what was meant: people leave it out. */
+static char *
+stem_of (const char *name)
+{
+  return g_strndup (name, strlen (name) - (g_str_has_suffix (name, ".lua") ? 4 : 0));
+}
+
+/* "; did you mean 'FILE'?" with the nearest file of the same folder, or "". */
+static char *
+hint_of (const char *file)
+{
+  const char *slash = strrchr (file, '/'), *name, *nearest;
+  char *folder = g_strndup (file, slash ? (gsize)(slash + 1 - file) : 0);
+  char *stem = stem_of (file + strlen (folder)), *hint = NULL;
+  GDir *dir = g_dir_open (*folder ? folder : ".", 0, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *stems = g_ptr_array_new_with_free_func (g_free);
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      char *path = g_strconcat (folder, name, NULL);
+
+      if ((g_str_has_suffix (name, ".lua") || !g_str_has_suffix (file, ".lua"))
+          && g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        g_ptr_array_add (names, g_strdup (name));
+      g_free (path);
+    }
+  /* A folder has an order of its own, which decides nothing. */
+  g_ptr_array_sort (names, compare);
+  for (guint i = 0; i < names->len; i++)
+    g_ptr_array_add (stems, stem_of (names->pdata[i]));
+  g_ptr_array_add (stems, NULL);
+  nearest = cop_lua__nearest (stem, (const char *const *)stems->pdata);
+  for (guint i = 0; nearest && !hint; i++)
+    if (stems->pdata[i] == nearest)
+      hint = g_strdup_printf ("; did you mean '%s%s'?", folder, (char *)names->pdata[i]);
+  g_clear_pointer (&dir, g_dir_close);
+  g_ptr_array_unref (names);
+  g_ptr_array_unref (stems);
+  g_free (folder);
+  g_free (stem);
+  return hint ? hint : g_strdup ("");
+}
+
 static char *
 read_file (const char *file, gsize *ret_length, GError **error)
 {
+  gboolean is_stdin = strcmp (file, "-") == 0;
   GError *inner = NULL;
-  char *text = NULL;
+  char *text = NULL, *hint = NULL;
+  const char *why;
 
-  if (strcmp (file, "-") == 0 ? read_stdin (&text, ret_length)
-                              : g_file_get_contents (file, &text, ret_length, &inner))
+  if (is_stdin ? read_stdin (&text, ret_length)
+               : g_file_get_contents (file, &text, ret_length, &inner))
     return text;
-  /* Only why: the name is said by us, and once. */
-  cop_error_set (error, COP_ERROR_IO, NULL, "%s: cannot be read: %s", file,
-                 inner && inner->code == G_FILE_ERROR_NOENT   ? "no such file"
-                 : inner && inner->code == G_FILE_ERROR_ISDIR ? "it is a folder"
-                 : inner && inner->code == G_FILE_ERROR_ACCES ? "permission denied"
-                                                              : "input/output error");
+  /* Only why, which stands at the end: the name is said by us, and once. */
+  why = inner ? strrchr (inner->message, ':') : NULL;
+  why = !inner                              ? g_strerror (errno)
+        : inner->code == G_FILE_ERROR_NOENT ? "no such file"
+        : inner->code == G_FILE_ERROR_ISDIR ? "it is a folder"
+        : inner->code == G_FILE_ERROR_ACCES ? "permission denied"
+        : why && why[1] == ' '              ? why + 2
+                                            : "input/output error";
+  hint = inner && inner->code == G_FILE_ERROR_NOENT ? hint_of (file) : NULL;
+  cop_error_set (error, COP_ERROR_IO, NULL, "%s: cannot be read: %s%s",
+                 is_stdin ? "standard input" : file, why, hint ? hint : "");
   g_clear_error (&inner);
+  g_free (hint);
   g_free (text);
   return NULL;
 }

@@ -1,6 +1,7 @@
 /* Machines in a script: built, plugged, closed. */
 #include "device.h"
 #include "event.h"
+#include "clock.h"
 #include "types.h"
 #include <string.h>
 
@@ -26,6 +27,7 @@ cop_lua__build (lua_State *L)
   machine =
       cop_machine_new (lua->host, type, spec->spec.settings, spec->spec.n_settings, NULL, &error);
   cop_lua__leave (lua, &place);
+  cop_lua__settle_spec (L, spec, 2);
   cop_lua__clear_spec (spec);
   if (!machine)
     cop_lua__raise (L, lua, error);
@@ -118,26 +120,6 @@ l_device_del (lua_State *L)
   /* The cut is complete; a hook failed on the way. */
   if (error)
     cop_lua__raise (L, lua, error);
-  return 1;
-}
-
-static int
-l_removals (lua_State *L)
-{
-  CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__need (L);
-  CopLuaGuard *guard = cop_lua__guard (L, lua);
-  GPtrArray *removals;
-
-  guard->release = (GDestroyNotify)g_ptr_array_unref;
-  guard->held = removals = cop_machine_removals (machine);
-  lua_createtable (L, (int)removals->len, 0);
-  for (guint i = 0; i < removals->len; i++)
-    {
-      *cop_lua__push_removal (L, lua) = cop_removal_ref (removals->pdata[i]);
-      lua_rawseti (L, -2, (lua_Integer)i + 1);
-    }
-  cop_lua__guard_clear (guard);
   return 1;
 }
 
@@ -296,8 +278,11 @@ get_aliases (lua_State *L, CopBox *box)
 static void
 set_chosen (lua_State *L, CopBox *box)
 {
-  cop_lua__push_node_child (L, box, lua_tostring (L, 2));
-  cop_lua__set_dts (L, cop_lua__box (L, -1), 3);
+  const char *name = lua_tostring (L, 2);
+
+  cop_lua__check_dts (L, 3, name);
+  cop_lua__push_node_child (L, box, name);
+  cop_lua__set_dts (L, cop_lua__box (L, -1), 3, name);
 }
 
 /* The device below which the CPUs are, made on first use. */
@@ -324,6 +309,9 @@ get_cpus (lua_State *L, CopBox *box)
 }
 
 const CopField cop_lua__machine_fields[] = {
+  { "clock", COP_FIELD_ALIVE, cop_lua__push_clock, NULL },
+  { "memory", COP_FIELD_ALIVE, cop_lua__push_memory, NULL },
+  { "space", COP_FIELD_ALIVE, cop_lua__push_memory, NULL },
   { "peripheral", COP_FIELD_ALIVE, get_peripheral, NULL },
   { "peripheral_anon", COP_FIELD_ALIVE, get_peripheral_anon, NULL },
   { "unattached", COP_FIELD_ALIVE, get_unattached, NULL },
@@ -333,6 +321,7 @@ const CopField cop_lua__machine_fields[] = {
   { "chosen", COP_FIELD_ALIVE, get_chosen, set_chosen },
   { "aliases", COP_FIELD_ALIVE, get_aliases, set_chosen },
   { "cpus", COP_FIELD_ALIVE, get_cpus, NULL },
+  { "removals", COP_FIELD_ALIVE, cop_lua__get_removals, NULL },
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
@@ -356,12 +345,12 @@ const luaL_Reg cop_lua__machine_late_methods[] = { { "at", l_at }, { NULL, NULL 
 const luaL_Reg cop_lua__machine_methods[] = {
   { "device_add", l_device_add },
   { "device_del", l_device_del },
-  { "removals", l_removals },
   { "retired", l_retired },
   { "record", cop_lua__record },
   { "observe", cop_lua__observe },
   { "snapshot", l_snapshot },
   { "diff", l_diff },
+  { "transaction", cop_lua__transaction },
   { "reset", l_reset },
   { "close", l_close },
   { NULL, NULL },

@@ -63,6 +63,25 @@ add_fields (lua_State *L, const Builder *to, const CopField *rows)
 }
 
 static void
+add_windows (lua_State *L, const Builder *to, const CopType *type)
+{
+  for (; type && cop_type_is_a (type, &cop_type_device); type = cop_type_parent (type))
+    {
+      const CopDeviceClass *klass = cop_type_desc (type)->klass;
+
+      for (const CopWindowDef *def = klass ? klass->windows : NULL; def && def->name; def++)
+        {
+          CopKey *key;
+
+          lua_pushstring (L, def->name);
+          key = claim (L, to);
+          key->kind = COP_KEY_WINDOW;
+          key->window = def;
+        }
+    }
+}
+
+static void
 add_props (lua_State *L, const Builder *to, const CopType *type)
 {
   guint n = cop_type_n_props (type);
@@ -146,6 +165,7 @@ build (lua_State *L, CopLua *lua, CopType *type)
   if (cop_type_is_a (type, &cop_type_device))
     {
       add_methods (L, &to, cop_lua__device_methods);
+      add_methods (L, &to, cop_lua__reset_methods);
       add_fields (L, &to, cop_lua__device_fields);
     }
   if (cop_type_is_a (type, &cop_type_bus))
@@ -156,6 +176,7 @@ build (lua_State *L, CopLua *lua, CopType *type)
       add_methods (L, &to, cop_lua__emit_methods);
       add_fields (L, &to, cop_lua__machine_fields);
     }
+  add_windows (L, &to, type);
   add_props (L, &to, type);
   add_methods (L, &to, cop_lua__late_methods);
   if (cop_type_is_a (type, &cop_type_machine))
@@ -163,6 +184,8 @@ build (lua_State *L, CopLua *lua, CopType *type)
   add_script_methods (L, lua, &to, type);
 
   cop_lua__push_meta (L, &cop_lua__box_class);
+  lua_pushcfunction (L, cop_lua__l_gc_box);
+  lua_setfield (L, -2, "__gc");
   lua_pushcfunction (L, cop_lua__tostring);
   lua_setfield (L, -2, "__tostring");
   lua_pushvalue (L, to.names - 1);

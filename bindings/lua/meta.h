@@ -3,12 +3,14 @@
 #define COPPICE_LUA_META_H
 
 #include "box.h"
+#include <coppice/dev/device.h>
 
 typedef enum
 {
   COP_KEY_PROP,
   COP_KEY_METHOD,
-  COP_KEY_FIELD
+  COP_KEY_FIELD,
+  COP_KEY_WINDOW
 } CopKeyKind;
 
 typedef struct
@@ -19,6 +21,7 @@ typedef struct
   CopKind prop_kind;
   const CopProp *prop;
   const CopField *field;
+  const CopWindowDef *window;
 } CopKey;
 
 typedef struct

@@ -32,37 +32,39 @@ cop_lua__push_dt_proxy (lua_State *L, CopBox *box)
 
 /* --- making plain nodes --- */
 
-/* Makes a node without properties below the object; pushed. */
+/* Makes a node without properties and without a parent; pushed. */
 static CopBox *
-make (lua_State *L, CopBox *parent, const char *name)
+make (lua_State *L, CopLua *lua)
 {
-  CopLua *lua = parent->head.lua;
   CopType *type = cop_host_type (lua->host, &cop_type_node);
   CopBox *box = cop_lua__push_empty (L, lua, type);
   CopLuaPlace place = cop_lua__enter (L, lua, NULL);
-  CopLuaPlace inner;
   GError *error = NULL;
-  CopObject *object;
-  gboolean ok = FALSE;
+  CopObject *object = cop_object_new (type, &error);
 
-  object = cop_object_new (type, &error);
-  if (object)
-    {
-      inner = cop_lua__enter_at (lua, parent, lua->origin);
-      ok = cop_object_add (parent->object, name, object, COP_ADD_NULLABLE, &error);
-      cop_lua__leave (lua, &inner);
-    }
   cop_lua__leave (lua, &place);
   if (!object)
     cop_lua__raise (L, lua, error);
-  if (!ok)
-    {
-      cop_object_unref (object);
-      cop_lua__raise (L, lua, error);
-    }
-  box = cop_lua__box_take (L, box, object);
-  cop_lua__box_adopted (box);
-  return box;
+  return cop_lua__box_take (L, box, object);
+}
+
+/* Gives a parent to the node with the handle on top, which goes when it cannot have that. */
+static void
+attach (lua_State *L, CopBox *parent, const char *name)
+{
+  CopLua *lua = parent->head.lua;
+  CopBox *box = cop_lua__box (L, -1);
+  CopLuaPlace place = cop_lua__enter (L, lua, parent);
+  GError *error = NULL;
+
+  cop_object_add (parent->object, name, box->object, COP_ADD_NULLABLE, &error);
+  cop_lua__leave (lua, &place);
+  cop_lua__settle_box (L, -1);
+  if (!error)
+    return;
+  if (box->owned)
+    cop_lua__let_go (box);
+  cop_lua__raise (L, lua, error);
 }
 
 /* How a table like { "name", key = value, cop.node { … } } has to look like. */
@@ -104,7 +106,7 @@ is_node_table (lua_State *L, int index)
 }
 
 static void
-set_keyed (lua_State *L, CopBox *box, int index)
+set_keyed (lua_State *L, CopBox *box, int index, const char *node)
 {
   lua_Integer n = (lua_Integer)lua_rawlen (L, index);
 
@@ -129,59 +131,82 @@ set_keyed (lua_State *L, CopBox *box, int index)
       else
         lua_pop (L, 1);
     }
-  cop_lua__set_dts (L, box, lua_gettop (L));
+  cop_lua__set_dts (L, box, lua_gettop (L), node);
   lua_pop (L, 1);
 }
 
-/* The nodes still to be made wait in a table, so that a deep description needs no deep stack. */
+/* Makes the node of the table on top, popped, below the parent, and writes both into the list of
+ * those to be filled. */
+static void
+make_inner (lua_State *L, CopBox *parent, int list)
+{
+  CopLua *lua = parent->head.lua;
+  lua_Integer n = (lua_Integer)lua_rawlen (L, list);
+  int table = lua_gettop (L);
+
+  check_table (L, lua, table);
+  lua_rawgeti (L, table, 1);
+  make (L, lua);
+  attach (L, parent, lua_tostring (L, -2));
+  lua_rawseti (L, list, n + 1);
+  lua_pop (L, 1);
+  lua_rawseti (L, list, n + 2);
+}
+
+/* Fills a node as its table says.  Those still to be filled wait in a list, so that a deep
+ * description needs no deep stack. */
+static int
+fill (lua_State *L)
+{
+  lua_newtable (L); /* 1: node, table, node, table, … */
+  lua_insert (L, 1);
+  lua_rawseti (L, 1, 2);
+  lua_rawseti (L, 1, 1);
+  for (lua_Integer done = 0; done < (lua_Integer)lua_rawlen (L, 1); done += 2)
+    {
+      CopBox *box;
+      lua_Integer n;
+
+      lua_settop (L, 1);
+      lua_rawgeti (L, 1, done + 1); /* 2 */
+      lua_rawgeti (L, 1, done + 2); /* 3 */
+      lua_rawgeti (L, 3, 1);        /* 4 */
+      box = cop_lua__check_alive (L, 2);
+      set_keyed (L, box, 3, lua_tostring (L, 4));
+      n = (lua_Integer)lua_rawlen (L, 3);
+      for (lua_Integer i = 2; i <= n; i++)
+        {
+          lua_rawgeti (L, 3, i); /* 5 */
+          if (is_node_table (L, 5))
+            make_inner (L, box, 1);
+          else
+            lua_pop (L, 1);
+        }
+    }
+  return 0;
+}
+
+/* The node is in no tree until it is complete. */
 int
 cop_lua__node (lua_State *L)
 {
-  CopBox *self = cop_lua__check_alive (L, 1);
+  CopBox *self = cop_lua__check_alive (L, 1), *box;
   CopLua *lua = self->head.lua;
-  lua_Integer done = 0, waiting = 0;
 
   lua_settop (L, 2);
   check_table (L, lua, 2);
-  lua_newtable (L); /* 3: parent, table, parent, table, … */
-  lua_pushvalue (L, 1);
-  lua_rawseti (L, 3, ++waiting);
+  lua_rawgeti (L, 2, 1); /* 3 */
+  lua_pushcfunction (L, fill);
+  box = make (L, lua); /* 5 */
+  lua_pushvalue (L, 5);
+  lua_insert (L, 4); /* the handle, fill, the handle again */
   lua_pushvalue (L, 2);
-  lua_rawseti (L, 3, ++waiting);
-  lua_pushnil (L); /* 4: the outermost, which is the result */
-  while (done < waiting)
+  if (lua_pcall (L, 2, 0, 0) != LUA_OK)
     {
-      CopBox *parent, *box;
-      lua_Integer n;
-
-      lua_settop (L, 4);
-      lua_rawgeti (L, 3, ++done); /* 5 */
-      lua_rawgeti (L, 3, ++done); /* 6 */
-      parent = cop_lua__check_alive (L, 5);
-      check_table (L, lua, 6);
-      lua_rawgeti (L, 6, 1);                       /* 7 */
-      box = make (L, parent, lua_tostring (L, 7)); /* 8 */
-      if (lua_isnil (L, 4))
-        {
-          lua_pushvalue (L, 8);
-          lua_replace (L, 4);
-        }
-      set_keyed (L, box, 6);
-      n = (lua_Integer)lua_rawlen (L, 6);
-      for (lua_Integer i = 2; i <= n; i++)
-        {
-          lua_rawgeti (L, 6, i);
-          if (!is_node_table (L, 9))
-            {
-              lua_pop (L, 1);
-              continue;
-            }
-          lua_pushvalue (L, 8);
-          lua_rawseti (L, 3, ++waiting);
-          lua_rawseti (L, 3, ++waiting);
-        }
+      cop_lua__let_go (box);
+      lua_error (L);
     }
-  lua_settop (L, 4);
+  attach (L, self, lua_tostring (L, 3));
   return 1;
 }
 
@@ -191,8 +216,11 @@ cop_lua__push_node_child (lua_State *L, CopBox *box, const char *name)
   CopObject *child = cop_object_child (box->object, name);
 
   if (child)
-    cop_lua__push (L, box->head.lua, child);
-  else
-    make (L, box, name);
+    {
+      cop_lua__push (L, box->head.lua, child);
+      return 1;
+    }
+  make (L, box->head.lua);
+  attach (L, box, name);
   return 1;
 }

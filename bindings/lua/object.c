@@ -36,7 +36,8 @@ get_name (lua_State *L, CopBox *box)
 {
   const char *name = box->object ? cop_object_name (box->object) : NULL;
 
-  if (!name && box->tomb)
+  /* one that was planted in vain is new again, and has none */
+  if (!box->object && box->tomb)
     name = box->tomb->name;
   lua_pushstring (L, name);
   return 1;
@@ -86,7 +87,7 @@ get_priv (lua_State *L, CopBox *box)
     return 1;
   lua_newtable (L);
   lua_pushvalue (L, -1);
-  cop_lua__anchor (L, 1, box);
+  cop_lua__set_priv (L, 1, box);
   return 1;
 }
 
@@ -95,7 +96,7 @@ set_priv (lua_State *L, CopBox *box)
 {
   luaL_checktype (L, 3, LUA_TTABLE);
   lua_pushvalue (L, 3);
-  cop_lua__anchor (L, 1, box);
+  cop_lua__set_priv (L, 1, box);
 }
 
 const CopField cop_lua__object_fields[] = {

@@ -59,11 +59,12 @@ cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent
   spec->spec.bus = bus;
   lua_pushstring (L, "bus");
   if (lua_rawget (L, index) != LUA_TNIL)
-    spec->spec.bus = cop_lua__to_bus (L, lua, -1, (CopObject *)machine);
+    spec->spec.bus = cop_lua__to_bus (L, lua, -1, (CopObject *)machine, spec->spec.type_of);
   lua_pop (L, 1);
   place = cop_lua__enter_at (lua, self, spec->spec.origin);
   device = cop_machine_device_addv (machine, &spec->spec, &error);
   cop_lua__leave (lua, &place);
+  cop_lua__settle_spec (L, spec, index);
   cop_lua__clear_spec (spec);
   if (!device)
     cop_lua__raise (L, lua, error);
@@ -72,7 +73,7 @@ cop_lua__add (lua_State *L, CopMachine *machine, CopBox *self, CopObject *parent
     {
       made = cop_lua__box (L, -1);
       lua_getiuservalue (L, at, 1);
-      cop_lua__set_dts (L, made, lua_gettop (L));
+      cop_lua__set_dts (L, made, lua_gettop (L), NULL);
       lua_pop (L, 1);
     }
   return 1;
@@ -143,7 +144,7 @@ cop_lua__new_object (lua_State *L)
   spec = cop_lua__read_spec (L, lua, 1, NULL); /* 2 */
   lua_pushstring (L, "bus");
   if (lua_rawget (L, 1) != LUA_TNIL) /* 3 */
-    cop_lua__to_bus (L, lua, 3, NULL);
+    cop_lua__to_bus (L, lua, 3, NULL, spec->spec.type_of);
   box = cop_lua__push_empty (L, lua, spec->spec.type_of); /* 4 */
   luaL_checkstack (L, 8, NULL);
   place = cop_lua__enter_at (lua, NULL, spec->spec.origin);
@@ -155,6 +156,7 @@ cop_lua__new_object (lua_State *L)
   place = cop_lua__enter_at (lua, NULL, spec->spec.origin);
   ok = apply (object, spec, &error);
   cop_lua__leave (lua, &place);
+  cop_lua__settle_spec (L, spec, 1);
   cop_lua__clear_spec (spec);
   if (!ok)
     cop_lua__raise (L, lua, error);
@@ -163,7 +165,7 @@ cop_lua__new_object (lua_State *L)
   if (spec->dt)
     {
       lua_getiuservalue (L, 2, 1);
-      cop_lua__set_dts (L, box, lua_gettop (L));
+      cop_lua__set_dts (L, box, lua_gettop (L), NULL);
     }
   lua_settop (L, 4);
   return 1;
@@ -182,19 +184,14 @@ cop_lua__plant (lua_State *L, CopBox *parent, const char *name, int index)
   CopLuaPlace place;
 
   if (lua_getiuservalue (L, index, COP_BOX_BUS) == LUA_TUSERDATA)
-    bus = cop_lua__to_bus (L, lua, -1, NULL);
+    bus = cop_lua__to_bus (L, lua, -1, NULL, cop_object_type (box->object));
   place = cop_lua__enter (L, lua, parent);
   cop_machine_plant (machine, parent->object, name, box->object, bus, COP_ADD_NULLABLE, &error);
   cop_lua__leave (lua, &place);
-  /* what was in the tree and was removed at once is nobody's any more */
-  if (error && box->object && !cop_object_is_alive (box->object))
-    cop_lua__box_adopted (box);
+  cop_lua__settle_box (L, index);
   if (error)
     cop_lua__raise (L, lua, error);
-  cop_lua__box_adopted (box);
   lua_pop (L, 1);
-  lua_pushnil (L);
-  lua_setiuservalue (L, index, COP_BOX_BUS);
 }
 
 void

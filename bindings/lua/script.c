@@ -1,10 +1,11 @@
 /* The engine: a Lua state beside a host, for programs in C. */
-#define _GNU_SOURCE /* dladdr */
+#define _GNU_SOURCE /* dladdr1 */
 #include "script.h"
 #include "device.h"
 #include "load.h"
 #include "types.h"
 #include <dlfcn.h>
+#include <link.h>
 #include <lualib.h>
 #include <string.h>
 
@@ -35,22 +36,35 @@ try_root (const char *folder)
   return NULL;
 }
 
-/* Upwards from the library: a build tree lies in the source tree, and PREFIX/lib beside
- * PREFIX/share. */
+/* The file that this code is in: the library, or a program that has it linked in, whose name dladdr
+ * knows only as it was called. */
+static char *
+own_file (void)
+{
+  struct link_map *map = NULL;
+  Dl_info info;
+
+  if (!dladdr1 ((gpointer)(gsize)cop_script_new, &info, (void **)&map, RTLD_DL_LINKMAP) || !map)
+    return NULL;
+  return *map->l_name ? g_canonicalize_filename (map->l_name, NULL)
+                      : g_file_read_link ("/proc/self/exe", NULL);
+}
+
+/* Upwards from that file: a build tree lies in the source tree, and PREFIX/bin and PREFIX/lib
+ * beside PREFIX/share. */
 static char *
 find_root (void)
 {
   const char *given = g_getenv ("COPPICE_ROOT");
-  char *folder, *root = NULL, *real;
-  Dl_info info;
+  char *folder, *root = NULL, *file;
 
   if (given && *given)
     return g_strdup (given);
-  if (!dladdr ((gpointer)(gsize)cop_script_new, &info) || !info.dli_fname)
+  file = own_file ();
+  if (!file)
     return NULL;
-  real = g_canonicalize_filename (info.dli_fname, NULL);
-  folder = g_path_get_dirname (real);
-  g_free (real);
+  folder = g_path_get_dirname (file);
+  g_free (file);
   while (!(root = try_root (folder)) && strcmp (folder, "/") != 0)
     {
       char *above = g_path_get_dirname (folder);
@@ -82,6 +96,7 @@ open_body (lua_State *L)
 
   luaL_openlibs (L);
   script->lua = cop_lua__open (L, script->host);
+  cop_script__open_interrupt (L, script);
   luaL_getsubtable (L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction (L, luaopen_coppice_core);
   lua_setfield (L, -2, "coppice.core");
@@ -109,6 +124,9 @@ cop_script_free (CopScript *script)
 {
   if (!script)
     return;
+  /* Closing runs hooks, which are to do their work after an interruption, too. */
+  if (script->L)
+    cop_script__calm (script->L);
   if (script->lua)
     cop_lua__close (script->lua, NULL);
   if (script->L)

@@ -16,6 +16,7 @@ cop_lua__clear_spec (CopLuaSpec *spec)
 {
   g_clear_pointer (&spec->settings, g_array_unref);
   g_clear_pointer (&spec->wiring, g_array_unref);
+  g_clear_pointer (&spec->objects, g_ptr_array_unref);
 }
 
 static void
@@ -34,13 +35,74 @@ push_spec (lua_State *L, CopLua *lua)
   spec->settings = g_array_new (FALSE, TRUE, sizeof (CopSetting));
   g_array_set_clear_func (spec->settings, clear_setting);
   spec->wiring = g_array_new (FALSE, TRUE, sizeof (CopWiring));
+  spec->objects = g_ptr_array_new_with_free_func (cop_object_unref);
   return spec;
 }
 
 /* --- the bus --- */
 
+/* The type of bus that a device type plugs into, NULL for none. */
+static const char *
+bus_wanted (const CopType *type)
+{
+  for (; type && cop_type_is_a (type, &cop_type_device); type = cop_type_parent (type))
+    {
+      const CopDeviceClass *klass = cop_type_desc (type)->klass;
+
+      if (klass && klass->bus)
+        return klass->bus;
+    }
+  return NULL;
+}
+
+/* "'usb' (a usb-bus), 'i2c' (an i2c-bus)": those that answer to wanted, NULL: all. */
+static char *
+list_buses (CopDevice *device, const char *wanted)
+{
+  GString *text = g_string_new (NULL);
+
+  for (CopBus *bus = cop_device_first_bus (device); bus; bus = cop_bus_next (bus))
+    if (!wanted || cop_type_answers_to (cop_object_type ((CopObject *)bus), wanted))
+      g_string_append_printf (text, "%s'%s' (%s)", text->len ? ", " : "",
+                              cop_object_name ((CopObject *)bus),
+                              cop_object_type_name ((CopObject *)bus));
+  return g_string_free (text, FALSE);
+}
+
+/* The one of the device's buses that the type plugs into; NULL with an error when that is not one.
+ * What has a single bus is told by the core that it does not fit. */
+static CopBus *
+choose_bus (CopDevice *device, const CopType *type, GError **error)
+{
+  const char *wanted = bus_wanted (type);
+  CopBus *first = cop_device_first_bus (device), *found = NULL;
+  guint n = 0;
+  char *list;
+
+  if (!first)
+    cop_object_error ((CopObject *)device, error, COP_ERROR_TYPE, "is no bus and offers none");
+  if (!first || !cop_bus_next (first) || !wanted)
+    return first;
+  for (CopBus *bus = first; bus; bus = cop_bus_next (bus))
+    if (cop_type_answers_to (cop_object_type ((CopObject *)bus), wanted) && n++ == 0)
+      found = bus;
+  if (n == 1)
+    return found;
+  list = list_buses (device, n ? wanted : NULL);
+  if (n == 0)
+    cop_object_error ((CopObject *)device, error, COP_ERROR_TYPE,
+                      "type '%s' plugs into a '%s', and its buses are %s", cop_type_name (type),
+                      wanted, list);
+  else
+    cop_object_error ((CopObject *)device, error, COP_ERROR_AMBIGUOUS,
+                      "type '%s' fits on several of its buses, %s; say which: buses.%s",
+                      cop_type_name (type), list, cop_object_name ((CopObject *)found));
+  g_free (list);
+  return NULL;
+}
+
 CopBus *
-cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base)
+cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base, const CopType *type)
 {
   CopBox *box = cop_lua__box (L, index);
   CopObject *object;
@@ -59,12 +121,11 @@ cop_lua__to_bus (lua_State *L, CopLua *lua, int index, CopObject *base)
     cop_lua__fail_type (L, index, "bus, or a device that offers one");
   bus = cop_bus (object);
   if (!bus && cop_device (object))
-    bus = cop_device_first_bus (cop_device (object));
-  if (!bus)
-    {
-      cop_object_error (object, &error, COP_ERROR_TYPE, "is no bus and offers none");
-      cop_lua__raise (L, lua, error);
-    }
+    bus = choose_bus (cop_device (object), type, &error);
+  else if (!bus)
+    cop_object_error (object, &error, COP_ERROR_TYPE, "is no bus and offers none");
+  if (error)
+    cop_lua__raise (L, lua, error);
   return bus;
 }
 
@@ -133,14 +194,18 @@ fail_key (lua_State *L, CopLua *lua, CopType *type, const char *key, gboolean pa
 static void
 add_setting (lua_State *L, CopLuaSpec *spec, const CopProp *prop, int index)
 {
+  const CopBox *box = cop_lua__box (L, index);
   CopSetting *setting;
   CopValue value;
 
+  spec->gives = spec->gives || (box && box->owned);
   value = cop_lua__to_value (L, spec->head.lua, index, cop_lua__want (cop_prop_def (prop)));
   g_array_set_size (spec->settings, spec->settings->len + 1);
   setting = &g_array_index (spec->settings, CopSetting, spec->settings->len - 1);
   setting->name = cop_prop_name (prop);
   setting->value = value;
+  if (box)
+    g_ptr_array_add (spec->objects, cop_object_ref (box->object));
 }
 
 /* One key with a name, its value on top. */
@@ -160,7 +225,7 @@ read_key (lua_State *L, CopLuaSpec *spec, CopType *type, const char *key, int at
   else if (strcmp (key, "dt") == 0)
     {
       luaL_checktype (L, value, LUA_TTABLE);
-      cop_lua__check_dts (L, value);
+      cop_lua__check_dts (L, value, NULL);
       lua_pushvalue (L, value);
       lua_setiuservalue (L, at, 1);
       spec->dt = TRUE;
@@ -194,6 +259,27 @@ read_keys (lua_State *L, CopLuaSpec *spec, CopType *type, int index, int at, gbo
 
 /* --- the whole table --- */
 
+/* The type that the second of two texts names; raises with a hint when it is the first. */
+static CopType *
+check_second (lua_State *L, CopLua *lua, const char *first, const char *second)
+{
+  GError *error = NULL;
+  CopType *type = cop_host_find_type (lua->host, second, &error);
+
+  if (type)
+    return type;
+  if (g_error_matches (error, COP_ERROR, COP_ERROR_NOT_FOUND)
+      && cop_host_find_type (lua->host, first, NULL))
+    {
+      g_clear_error (&error);
+      cop_error_set (&error, COP_ERROR_NOT_FOUND, NULL,
+                     "no type '%s'; '%s' is a type, and the name comes before it: "
+                     "{ \"%s\", \"%s\", … }",
+                     second, first, second, first);
+    }
+  cop_lua__raise (L, lua, error);
+}
+
 /* The array part: a name and a type, or a type alone. */
 static CopType *
 read_names (lua_State *L, CopLua *lua, CopLuaSpec *spec, int index)
@@ -212,8 +298,10 @@ read_names (lua_State *L, CopLua *lua, CopLuaSpec *spec, int index)
       spec->spec.id = lua_tostring (L, -1); /* the table keeps it */
       lua_pop (L, 1);
     }
-  lua_rawgeti (L, index, n);
-  type = cop_lua__check_type (L, lua, -1);
+  if (lua_rawgeti (L, index, n) == LUA_TSTRING && n == 2)
+    type = check_second (L, lua, spec->spec.id, lua_tostring (L, -1));
+  else
+    type = cop_lua__check_type (L, lua, -1);
   lua_pop (L, 1);
   return type;
 }
@@ -241,6 +329,16 @@ cop_lua__read_spec (lua_State *L, CopLua *lua, int index, CopType *type)
   spec->spec.wiring = (const CopWiring *)(gpointer)spec->wiring->data;
   spec->spec.n_wiring = spec->wiring->len;
   return spec;
+}
+
+void
+cop_lua__settle_spec (lua_State *L, const CopLuaSpec *spec, int index)
+{
+  if (!spec->gives)
+    return;
+  for (lua_pushnil (L); lua_next (L, index); lua_pop (L, 1))
+    if (cop_lua__box (L, -1))
+      cop_lua__settle_box (L, -1);
 }
 
 CopLuaSpec *

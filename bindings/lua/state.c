@@ -2,6 +2,7 @@
 #include "device.h"
 #include "event.h"
 #include "load.h"
+#include "clock.h"
 #include "types.h"
 #include <string.h>
 
@@ -130,12 +131,13 @@ cop_lua__close (CopLua *lua, char **ret_report)
   for (guint i = 0; i < lua->types->len; i++)
     ((CopLuaType *)lua->types->pdata[i])->lua = NULL;
   g_clear_pointer (&lua->types, g_ptr_array_unref);
+  g_clear_pointer (&lua->owned, g_hash_table_unref);
   g_clear_pointer (&lua->machines, g_ptr_array_unref);
   g_clear_pointer (&lua->watches, g_ptr_array_unref);
   for (guint i = 0; i < COP_LUA_N_FILES; i++)
     g_clear_pointer (&lua->files[i].name, g_free);
   g_clear_pointer (&lua->library, g_free);
-  g_clear_error (&lua->error);
+  g_clear_pointer (&lua->errors, g_ptr_array_unref);
   g_clear_pointer (&lua->host, cop_host_unref);
   if (ret_report)
     *ret_report = to->len ? g_strdup (to->str) : NULL;
@@ -193,6 +195,8 @@ cop_lua__open (lua_State *L, CopHost *host)
   lua->L = lua_tothread (L, -1);
   lua_pop (L, 1);
   lua->types = g_ptr_array_new ();
+  lua->errors = g_ptr_array_new_with_free_func ((GDestroyNotify)g_error_free);
+  lua->owned = g_hash_table_new (NULL, NULL);
   lua->machines = g_ptr_array_new ();
   lua->watches = g_ptr_array_new ();
   lua->host = host ? cop_host_ref (host) : cop_host_new (NULL);
@@ -268,7 +272,8 @@ l_error (lua_State *L)
   return luaL_argerror (L, 1, "no code of an error");
 }
 
-/* nearest (name, names): the one that was meant, or nil. */
+/* nearest (name, names, limit): the one that was meant, or nil; limit: how many letters it may
+ * differ by, when that is not to follow from the length of the name. */
 static int
 l_nearest (lua_State *L)
 {
@@ -277,6 +282,7 @@ l_nearest (lua_State *L)
   lua_Integer n;
 
   luaL_checktype (L, 2, LUA_TTABLE);
+  lua_settop (L, 3);
   n = (lua_Integer)lua_rawlen (L, 2);
   names = lua_newuserdatauv (L, (gsize)(n + 1) * sizeof *names, 0);
   for (lua_Integer i = 0; i < n; i++)
@@ -286,7 +292,10 @@ l_nearest (lua_State *L)
       lua_pop (L, 1);
     }
   names[n] = NULL;
-  lua_pushstring (L, cop_lua__nearest (name, names));
+  if (lua_isnil (L, 3))
+    lua_pushstring (L, cop_lua__nearest (name, names));
+  else
+    lua_pushstring (L, cop_lua__nearest_within (name, names, (guint)luaL_checkinteger (L, 3)));
   return 1;
 }
 
@@ -315,22 +324,15 @@ l_is_object (lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-  { "declare", cop_lua__declare },
-  { "type", cop_lua__type },
-  { "types", cop_lua__types },
-  { "is_type", cop_lua__has_type },
-  { "set_loader", cop_lua__set_loader },
-  { "set_library", l_set_library },
-  { "build", cop_lua__build },
-  { "new", cop_lua__new_object },
-  { "bytes", cop_lua__new_bytes },
-  { "error", l_error },
-  { "nearest", l_nearest },
-  { "is_object", l_is_object },
-  { "load", cop_lua__load },
-  { "names", l_names },
-  { "syntax_error", l_syntax_error },
-  { NULL, NULL },
+  { "declare", cop_lua__declare },    { "type", cop_lua__type },
+  { "types", cop_lua__types },        { "has_type", cop_lua__has_type },
+  { "is_type", cop_lua__is_type },    { "set_loader", cop_lua__set_loader },
+  { "set_library", l_set_library },   { "build", cop_lua__build },
+  { "new", cop_lua__new_object },     { "bytes", cop_lua__new_bytes },
+  { "crc32", cop_lua__crc32 },        { "error", l_error },
+  { "nearest", l_nearest },           { "is_object", l_is_object },
+  { "load", cop_lua__load },          { "names", l_names },
+  { "syntax_error", l_syntax_error }, { NULL, NULL },
 };
 
 __attribute__ ((visibility ("default"))) int

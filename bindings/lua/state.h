@@ -23,7 +23,7 @@ typedef enum
 {
   COP_LUA_BOXES,   /* object -> handle; weak values */
   COP_LUA_METAS,   /* CopType -> metatable of its handles; CopLuaClass -> its metatable */
-  COP_LUA_ANCHORS, /* serial -> handle with state of its own (`priv`) */
+  COP_LUA_ANCHORS, /* serial -> handle that is to last as long as its object */
   COP_LUA_TYPES,   /* CopType -> its Type; weak values */
   COP_LUA_HOOKS,   /* CopLuaType -> array of its functions */
   COP_LUA_METHODS, /* CopLuaType -> methods by name */
@@ -37,16 +37,21 @@ struct _CopLua
 {
   lua_State *L; /* the main thread's; NULL once the state is being closed */
   CopHost *host;
-  GError *error;           /* the one being raised: owned here, since raising can fail half-way */
+  GPtrArray *errors;       /* those being raised: owned here, since raising can fail half-way, and
+                            * the collector may run finalizers that raise errors of their own */
   CopLuaHead *holding;     /* every userdata that can hold something */
   CopLuaCall *call;        /* the innermost protected call */
   CopOrigin origin;        /* the place on whose behalf the core is being called */
   GPtrArray *types;        /* CopLuaType declared here */
+  GHashTable *owned;       /* CopObject -> CopBox that has a reference to it */
   GPtrArray *machines;     /* CopMachine built here and not yet closed: a reference each */
   GPtrArray *watches;      /* the binding's own observer of each machine it knows */
   char *library;           /* sources that begin so are the library's, not a script's; nullable */
   guint writer, n_writers; /* the number of the writer that is valid, of the last one made */
-  int loader;              /* registry reference of the type loader, or LUA_NOREF */
+  /* How the engine resumes coroutines, so that it can interrupt them; nullable. */
+  int (*resume) (CopLua *lua, lua_State *L, lua_State *co, int n_args, int *ret_n_results);
+  gpointer engine;
+  int loader; /* registry reference of the type loader, or LUA_NOREF */
   int tables[COP_LUA_N_TABLES];
   struct
   {
@@ -155,8 +160,12 @@ int cop_lua__fail_type (lua_State *L, int index, const char *wanted) G_GNUC_NORE
 GError *cop_lua__error_from (lua_State *L, CopLua *lua, int index, const char *traceback);
 /* Gives an error of a script the path of the object that it happened in. */
 void cop_lua__set_path (GError **error, const char *path);
+/* The same for what a method is called on: says so when it was called with a dot. */
+int cop_lua__fail_self (lua_State *L, int index, const char *wanted) G_GNUC_NORETURN;
 /* The nearest of names to a name that is not there, or NULL. */
 const char *cop_lua__nearest (const char *name, const char *const *names);
+/* The same; no more than limit letters are changed, added, left out or swapped. */
+const char *cop_lua__nearest_within (const char *name, const char *const *names, guint limit);
 /* What the value is called in a message: "a number", "the device 'uart0'", "nil".  The text is
  * pushed. */
 const char *cop_lua__describe (lua_State *L, int index);

@@ -48,17 +48,17 @@ cop_lua__hold (lua_State *L)
 
 /* --- obj:observe (fn) --- */
 
-/* Its user values are the handle and the function; it is kept by the registry while it watches. */
-typedef struct
+/* Its user values are the handle and the function; the handle keeps it while it watches. */
+struct _CopLuaWatch
 {
   CopLuaHead head;
-  CopBox *box;
-  int ref;
-} Watch;
+  CopBox *box; /* NULL: it watches no more */
+  CopLuaWatch *prev, *next;
+};
 
 typedef struct
 {
-  const Watch *watch;
+  CopLuaWatch *watch;
   const CopProp *prop;
 } Change;
 
@@ -66,10 +66,15 @@ static int
 notify_body (lua_State *L)
 {
   const Change *change = lua_touserdata (L, 1);
+  const CopBox *box = change->watch->box;
 
-  lua_rawgeti (L, LUA_REGISTRYINDEX, change->watch->ref);
+  cop_lua__push (L, box->head.lua, box->object);
+  /* another handle that came while this one is collected knows nothing of it */
+  if (lua_touserdata (L, -1) != box || lua_getiuservalue (L, -1, COP_BOX_WATCHES) != LUA_TTABLE)
+    return 0;
+  lua_rawgetp (L, -1, change->watch);
   lua_getiuservalue (L, -1, 2);
-  lua_getiuservalue (L, -2, 1);
+  lua_pushvalue (L, 2);
   lua_pushstring (L, cop_prop_name (change->prop));
   lua_call (L, 2, 0);
   return 0;
@@ -78,7 +83,7 @@ notify_body (lua_State *L)
 static void
 notify (CopObject *object, const CopProp *prop, gpointer data)
 {
-  Watch *watch = data;
+  CopLuaWatch *watch = data;
   Change change = { watch, prop };
   GError *error = NULL;
 
@@ -87,17 +92,26 @@ notify (CopObject *object, const CopProp *prop, gpointer data)
 }
 
 static void
-release_watch (gpointer data)
+end_watch (CopLuaWatch *watch)
 {
-  Watch *watch = data;
-  int ref = watch->ref;
+  CopBox *box = watch->box;
 
-  watch->ref = 0;
-  if (!ref)
-    return;
-  if (watch->box->object)
-    cop_object_unobserve (watch->box->object, notify, watch);
-  cop_lua__unref (watch->head.lua, ref);
+  if (watch->prev)
+    watch->prev->next = watch->next;
+  else
+    box->watches = watch->next;
+  if (watch->next)
+    watch->next->prev = watch->prev;
+  watch->prev = watch->next = NULL;
+  watch->box = NULL;
+  cop_object_unobserve (box->object, notify, watch);
+}
+
+void
+cop_lua__end_watches (CopBox *box)
+{
+  while (box->watches)
+    end_watch (box->watches);
 }
 
 static const CopLuaClass watch_class;
@@ -105,32 +119,55 @@ static const CopLuaClass watch_class;
 static int
 l_stop (lua_State *L)
 {
-  release_watch (cop_lua__check (L, 1, &watch_class));
+  CopLuaWatch *watch = cop_lua__check (L, 1, &watch_class);
+  CopBox *box = watch->box;
+
+  if (!box)
+    return 0;
+  end_watch (watch);
+  lua_getiuservalue (L, 1, 1);
+  lua_getiuservalue (L, -1, COP_BOX_WATCHES);
+  lua_pushnil (L);
+  lua_rawsetp (L, -2, watch);
+  cop_lua__keep_less (box);
   return 0;
 }
 
 static const luaL_Reg watch_methods[] = { { "stop", l_stop }, { NULL, NULL } };
 static const luaL_Reg watch_meta[] = { { "__close", l_stop }, { NULL, NULL } };
-static const CopLuaClass watch_class = {
-  .name = "observer", .release = release_watch, .methods = watch_methods, .meta = watch_meta
-};
+static const CopLuaClass watch_class = { .name = "observer",
+                                         .methods = watch_methods,
+                                         .meta = watch_meta };
 
 int
 cop_lua__observe_object (lua_State *L)
 {
   CopBox *box = cop_lua__check_alive (L, 1);
-  Watch *watch;
+  CopLuaWatch *watch;
 
   luaL_checktype (L, 2, LUA_TFUNCTION);
   lua_settop (L, 2);
   watch = cop_lua__new (L, box->head.lua, &watch_class, sizeof *watch, 2);
-  watch->box = box;
   lua_pushvalue (L, 1);
   lua_setiuservalue (L, 3, 1);
   lua_pushvalue (L, 2);
   lua_setiuservalue (L, 3, 2);
+  if (lua_getiuservalue (L, 1, COP_BOX_WATCHES) != LUA_TTABLE)
+    {
+      lua_pop (L, 1);
+      lua_newtable (L);
+      lua_pushvalue (L, -1);
+      lua_setiuservalue (L, 1, COP_BOX_WATCHES);
+    }
   lua_pushvalue (L, 3);
-  watch->ref = luaL_ref (L, LUA_REGISTRYINDEX);
+  lua_rawsetp (L, -2, watch);
+  cop_lua__keep (L, 1, box); /* the last call that can raise */
+  watch->box = box;
+  watch->next = box->watches;
+  if (watch->next)
+    watch->next->prev = watch;
+  box->watches = watch;
   cop_object_observe (box->object, notify, watch);
+  lua_settop (L, 3);
   return 1;
 }

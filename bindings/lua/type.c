@@ -178,6 +178,8 @@ l_index (lua_State *L)
     lua_pushstring (L, cop_type_name (type));
   else if (strcmp (key, "doc") == 0)
     lua_pushstring (L, cop_type_desc (type)->doc);
+  else if (strcmp (key, "leaves_out") == 0)
+    lua_pushstring (L, cop_type_desc (type)->leaves_out);
   else if (strcmp (key, "parent") == 0 && cop_type_parent (type))
     cop_lua__push_type (L, lua, cop_type_parent (type));
   else if (strcmp (key, "parent") == 0)
@@ -190,6 +192,8 @@ l_index (lua_State *L)
     lua_pushinteger (L, (lua_Integer)cop_type_live_objects (type));
   else if (strcmp (key, "inputs") == 0 || strcmp (key, "outputs") == 0)
     push_lines (L, type, *key == 'o');
+  else if (strcmp (key, "windows") == 0)
+    cop_lua__push_windows (L, type);
   else if (strcmp (key, "props") == 0)
     {
       lua_newtable (L);
@@ -201,9 +205,11 @@ l_index (lua_State *L)
     }
   else
     {
-      static const char *const fields[] = { "name",           "doc",          "parent", "abstract",
-                                            "user_creatable", "live_objects", "props",  "inputs",
-                                            "outputs",        "is_a",         NULL };
+      static const char *const fields[] = {
+        "name",           "doc",          "leaves_out", "parent", "abstract",
+        "user_creatable", "live_objects", "props",      "inputs", "outputs",
+        "windows",        "is_a",         NULL
+      };
       const char *nearest = cop_lua__nearest (key, fields);
 
       cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "type '%s' has no field '%s'%s%s%s",
@@ -327,6 +333,15 @@ cop_lua__type (lua_State *L)
 
 int
 cop_lua__has_type (lua_State *L)
+{
+  CopLua *lua = cop_lua__need (L);
+
+  lua_pushboolean (L, cop_host_peek_type (lua->host, luaL_checkstring (L, 1)) != NULL);
+  return 1;
+}
+
+int
+cop_lua__is_type (lua_State *L)
 {
   const TypeBox *box = cop_lua__test (L, 1, &type_class);
 

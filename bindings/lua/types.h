@@ -8,6 +8,7 @@
 #define COPPICE_LUA_TYPES_H
 
 #include "box.h"
+#include <coppice/dev/register.h>
 
 typedef enum
 {
@@ -17,13 +18,17 @@ typedef enum
   COP_HOOK_BUILD,
   COP_HOOK_REALIZE,
   COP_HOOK_UNREALIZE,
+  COP_HOOK_RESET_ENTER,
   COP_HOOK_RESET,
+  COP_HOOK_RESET_EXIT,
   COP_HOOK_DESCRIBE,
   COP_HOOK_PRE_PLUG,
   COP_HOOK_CANCEL_PLUG,
   COP_HOOK_PLUG,
   COP_HOOK_ASK_UNPLUG,
   COP_HOOK_UNPLUG_REQUEST,
+  COP_HOOK_CANCEL_REQUEST,
+  COP_HOOK_TIMEOUT,
   COP_HOOK_UNPLUG,
   COP_HOOK_N
 } CopLuaHook;
@@ -41,13 +46,21 @@ struct _CopLuaType
   CopLua *lua; /* NULL once the state is closed: the type is a tombstone, its hooks do nothing */
   CopType *type;
   CopPropDef *props;
-  CopLineDef *inputs;
-  guint n_props, n_inputs;
+  CopLineDef *inputs, *outputs;
+  guint n_props, n_inputs, n_outputs;
+  guint n_functions; /* in the array of hooks, behind those of CopLuaHook */
   gboolean has_init;
   CopOrigin origin;
   GPtrArray *memory; /* all that the descriptor points to */
   GArray *lists;     /* ListDefault */
 };
+
+/* What a register's row of ours has as its data: places in the type's array of hooks; 0: none. */
+typedef struct
+{
+  CopLuaType *type;
+  int read, write, changed;
+} CopLuaReg;
 
 /* A list cannot stand in a descriptor's default: init puts it into the instance. */
 typedef struct
@@ -68,12 +81,20 @@ CopType *cop_lua__check_type (lua_State *L, CopLua *lua, int index);
 const CopLineDef *cop_lua__type_line (const CopType *type, gboolean outputs, guint index);
 const CopLineDef *cop_lua__type_output (const CopType *type, const char *name);
 
+/* --- type_window.c --- */
+
+/* Pushes an array of what the type has as windows, with their registers; the root type's first. */
+void cop_lua__push_windows (lua_State *L, const CopType *type);
+
+/* --- type.c --- */
+
 /* The type is about to go: its Type says so from now on. */
 void cop_lua__retire_type (lua_State *L, CopLua *lua, CopType *type);
 
 int cop_lua__type (lua_State *L);       /* cop.type (name) */
 int cop_lua__types (lua_State *L);      /* cop.types () */
-int cop_lua__has_type (lua_State *L);   /* whether there is one; never loads one */
+int cop_lua__is_type (lua_State *L);    /* whether it is a Type that is still declared */
+int cop_lua__has_type (lua_State *L);   /* whether a type of this name is there; never loads it */
 int cop_lua__set_loader (lua_State *L); /* (function (name) -> boolean) */
 
 /* --- declare.c, declare_prop.c, declare_device.c --- */
@@ -82,6 +103,8 @@ int cop_lua__declare (lua_State *L);
 void cop_lua__type_free (gpointer type);
 /* Memory that goes with the descriptor: zero. */
 gpointer cop_lua__type_alloc (CopLuaType *type, gsize size);
+/* A copy of the text that goes with the descriptor. */
+const char *cop_lua__type_keep (CopLuaType *type, const char *text);
 /* Pushes the field of the table at the index; returns Lua's type of it. */
 int cop_lua__field (lua_State *L, int index, const char *key);
 /* Raises "'KEY' is to be WANTED, not …"; the field's value is on top. */
@@ -101,6 +124,23 @@ cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *k
 guint cop_lua__field_rows (lua_State *L, int index, const char *key);
 /* The properties of the declaration at the index, behind what the descriptor's size is now. */
 void cop_lua__read_props (lua_State *L, CopLuaType *type, int index);
+/* Other defaults of inherited properties: rows { name, [name] = value }. */
+void cop_lua__read_defaults (lua_State *L, CopLuaType *type, int index, CopType *parent);
+/* Pushes the row-th table of the array on top; returns its index. */
+int cop_lua__row_at (lua_State *L, guint row);
+/* Raises INVALID when there is no name. */
+void cop_lua__need_name (lua_State *L, const char *name, const char *what);
+
+/* --- declare_window.c --- */
+
+/* Keeps the function of the row in the type's array of hooks; returns its place there, 0 for none.
+ */
+int cop_lua__keep_function (lua_State *L, CopLuaType *type, int row, const char *key);
+
+const CopWindowDef *cop_lua__read_windows (lua_State *L, CopLuaType *type, int index);
+
+/* --- declare_device.c --- */
+
 /* Windows, lines and buses of the declaration at the index. */
 void cop_lua__read_device (lua_State *L, CopLuaType *type, int index);
 void cop_lua__read_bus (lua_State *L, CopLuaType *type, int index);
@@ -110,6 +150,18 @@ void cop_lua__read_bus (lua_State *L, CopLuaType *type, int index);
 /* Sets the trampolines of those hooks that the table at the index has. */
 void cop_lua__set_hooks (lua_State *L, CopLuaType *type, int index);
 gboolean cop_lua__hook_init (CopObject *self, GError **error);
+
+/* --- hooks_window.c --- */
+
+/* The ops of a window whose row at the index has functions, else NULL; sizes are to be set. */
+CopRegionOps *cop_lua__read_window_hooks (lua_State *L, CopLuaType *type, int row);
+
+/* --- hooks_reg.c --- */
+
+guint64 cop_lua__reg_read (CopObject *self, const CopRegDef *def, guint index, guint64 value);
+void cop_lua__reg_write (CopObject *self, const CopRegDef *def, guint index, guint64 value);
+void cop_lua__reg_changed (CopObject *self, const CopRegDef *def, guint index, guint64 value);
+
 /* --- hooks_prop.c --- */
 
 gboolean
@@ -117,6 +169,7 @@ cop_lua__prop_get (CopObject *self, const CopProp *prop, CopValue *ret_value, GE
 gboolean
 cop_lua__prop_set (CopObject *self, const CopProp *prop, const CopValue *value, GError **error);
 void cop_lua__prop_changed (CopObject *self, const CopProp *prop);
+void cop_lua__line_changed (CopObject *self, const CopLineDef *def, guint place, guint64 level);
 gboolean cop_lua__line_encode (CopObject *provider, const CopLineDef *def,
                                const CopEndpoint *endpoint, guint32 *ret_cells, GError **error);
 

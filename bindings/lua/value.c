@@ -317,6 +317,8 @@ set_value (lua_State *L, CopBox *box, const CopProp *prop, int index)
   cop_prop_set (prop, box->object, &value, &error);
   cop_lua__leave (lua, &place);
   cop_value_clear (&value);
+  if (cop_lua__box (L, index))
+    cop_lua__settle_box (L, index);
   if (error)
     cop_lua__raise (L, lua, error);
 }

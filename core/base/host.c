@@ -7,7 +7,7 @@ cop_host__new (GMainContext *context)
 
   host->ref_count = 1;
   host->context = context ? g_main_context_ref (context) : NULL;
-  g_mutex_init (&host->lock);
+  pthread_mutex_init (&host->lock, NULL);
   host->files = g_ptr_array_new_with_free_func (g_free);
   host->file_numbers = g_hash_table_new (g_str_hash, g_str_equal);
   return host;
@@ -37,7 +37,7 @@ cop_host__finish (CopHost *host)
       host->rooms[i].close (host->rooms[i].data);
   g_hash_table_unref (host->file_numbers);
   g_ptr_array_unref (host->files);
-  g_mutex_clear (&host->lock);
+  pthread_mutex_destroy (&host->lock);
   if (host->context)
     g_main_context_unref (host->context);
   g_free (host);
@@ -48,7 +48,7 @@ cop_host_file (CopHost *host, const char *name)
 {
   gpointer number;
 
-  g_mutex_lock (&host->lock);
+  pthread_mutex_lock (&host->lock);
   number = g_hash_table_lookup (host->file_numbers, name);
   if (number == NULL)
     {
@@ -57,7 +57,7 @@ cop_host_file (CopHost *host, const char *name)
       number = GUINT_TO_POINTER (host->files->len);
       g_hash_table_insert (host->file_numbers, copy, number);
     }
-  g_mutex_unlock (&host->lock);
+  pthread_mutex_unlock (&host->lock);
   return GPOINTER_TO_UINT (number);
 }
 
@@ -66,9 +66,9 @@ cop_host_file_name (CopHost *host, guint32 file)
 {
   const char *name;
 
-  g_mutex_lock (&host->lock);
+  pthread_mutex_lock (&host->lock);
   name = file > 0 && file <= host->files->len ? g_ptr_array_index (host->files, file - 1) : NULL;
-  g_mutex_unlock (&host->lock);
+  pthread_mutex_unlock (&host->lock);
   return name;
 }
 

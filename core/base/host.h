@@ -1,9 +1,13 @@
 /* What a host is made of, for the core's rooms.  Each room has its own member, and knows what is
- * behind it; the floor knows only how to let go of it. */
+ * behind it; the floor knows only how to let go of it.
+ *
+ * The core's locks are those of pthread: GLib's are made of futexes, which the thread sanitizer
+ * does not see, so that it would take all that they guard for races. */
 #ifndef BASE_HOST_H
 #define BASE_HOST_H
 
 #include <coppice/host.h>
+#include <pthread.h>
 
 G_BEGIN_DECLS
 
@@ -18,6 +22,7 @@ typedef enum
   COP_HOST_TYPES,    /* room object: the registry of types */
   COP_HOST_OWNERS,   /* room object: the owners of objects */
   COP_HOST_MACHINES, /* room host */
+  COP_HOST_POOL,     /* its threads, which end before anything else does */
   COP_HOST_N_ROOMS,
 } CopHostRoomIndex;
 
@@ -25,7 +30,7 @@ struct _CopHost
 {
   gint ref_count;
   GMainContext *context; /* nullable */
-  GMutex lock;           /* guards files */
+  pthread_mutex_t lock;  /* guards files, and the making of rooms */
   GPtrArray *files;      /* file N is at N - 1 */
   GHashTable *file_numbers;
   CopHostRoom rooms[COP_HOST_N_ROOMS];

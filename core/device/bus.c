@@ -58,6 +58,9 @@ bus_finalize (CopObject *object)
 {
   CopBus *bus = (CopBus *)object;
 
+  /* when an addition is undone, what was added inside init of what offers the bus comes last */
+  while (bus->first)
+    cop_bus__detach (bus->first);
   cop_bus__leave_device (bus);
   if (bus->space && !(bus->bits & COP_BUS_BORROWS))
     {
@@ -112,7 +115,7 @@ cop_bus__attach (CopBus *bus, CopDevice *device)
 }
 
 void
-cop_bus__detach (CopDevice *device)
+cop_bus__stand_up (CopDevice *device)
 {
   CopBus *bus = device->bus;
 
@@ -124,7 +127,36 @@ cop_bus__detach (CopDevice *device)
     device->bus_next->bus_prev = device->bus_prev;
   else
     bus->last = device->bus_prev;
+  device->bus_prev = device->bus_next = NULL;
   bus->n_devices--;
+  device->bits |= COP_DEVICE_STANDING;
+}
+
+void
+cop_bus__sit_down (CopDevice *device, CopDevice *next)
+{
+  CopBus *bus = device->bus;
+
+  device->bus_next = next;
+  device->bus_prev = next ? next->bus_prev : bus->last;
+  if (device->bus_prev)
+    device->bus_prev->bus_next = device;
+  else
+    bus->first = device;
+  if (next)
+    next->bus_prev = device;
+  else
+    bus->last = device;
+  bus->n_devices++;
+  device->bits &= (guint8)~COP_DEVICE_STANDING;
+}
+
+void
+cop_bus__detach (CopDevice *device)
+{
+  if (!(device->bits & COP_DEVICE_STANDING))
+    cop_bus__stand_up (device);
+  device->bits &= (guint8)~COP_DEVICE_STANDING;
   for (CopBus *own = device->first_bus; own; own = own->next)
     if (own->bits & COP_BUS_BORROWS)
       {
@@ -132,7 +164,6 @@ cop_bus__detach (CopDevice *device)
         own->space = NULL;
       }
   device->bus = NULL;
-  device->bus_prev = device->bus_next = NULL;
 }
 
 CopMachine *
@@ -243,8 +274,7 @@ window_onto (const CopBus *bus)
   for (guint i = 0; i < MIN (n_at, family->windows->len); i++)
     {
       const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);
-      if (def->use == COP_WINDOW_FORWARD && def->kind == COP_REGION_CONTAINER && !def->identity
-          && !def->base_prop && def->bus_base == 0)
+      if (cop_window__is_space (def))
         return &device->windows[i];
     }
   return NULL;
@@ -280,6 +310,16 @@ cop_bus__space (CopBus *bus)
   if (bus->space)
     bus->bits |= COP_BUS_BORROWS;
   return bus->space;
+}
+
+CopRegion *
+cop_bus__forwards (CopBus *bus, guint32 space)
+{
+  const CopBusClass *klass = cop_bus__class (bus);
+
+  if (klass->forwards)
+    return klass->forwards (bus, space);
+  return klass->addressing == COP_BUS_MAPPED ? cop_bus__space (bus) : NULL;
 }
 
 void

@@ -200,9 +200,10 @@ unrealize_one (CopObject *object)
   cop_life__detach (device);
 }
 
-static void
-unrealize_all (const CopMembers *members)
+void
+cop_life__unplug_all (const CopMembers *members)
 {
+  tell_handlers (members);
   for (guint i = 0; i < members->len; i++)
     {
       CopObject *object = members->items[i];
@@ -212,6 +213,17 @@ unrealize_all (const CopMembers *members)
 }
 
 /* --- the third pass: unparent ------------------------------------------------------------- */
+
+/* Its wires go, and with them what somebody waits for: that it is removed. */
+static void
+part (CopLife *life, CopDevice *device)
+{
+  cop_life__unwire (device);
+  if (device->ext == NULL || device->ext->removal == NULL)
+    return;
+  life->tell_removal (g_steal_pointer (&device->ext->removal), TRUE);
+  life->owner->unsettled = TRUE;
+}
 
 /* What came in while others went has been realized meanwhile. */
 static void
@@ -223,7 +235,7 @@ isolate (CopObject *object)
     cop_life__unplug (device);
   unrealize_one (object);
   if (device)
-    cop_life__unwire (device);
+    part (cop_life_of (object), device);
 }
 
 /* Nothing can be added to what is being removed, so the way back is where we came from. */
@@ -258,7 +270,7 @@ unparent_all (const CopMembers *members)
     {
       CopObject *object = members->items[i];
       if (cop_device__of (object))
-        cop_life__unwire ((CopDevice *)object);
+        part (cop_life_of (object), (CopDevice *)object);
       cop_object__unparent (object, NULL);
     }
 }
@@ -283,31 +295,69 @@ static void
 carry_out (CopPendingCut *cut)
 {
   if (cut->members.n_staged)
-    {
-      tell_handlers (&cut->members);
-      unrealize_all (&cut->members);
-    }
+    cop_life__unplug_all (&cut->members);
   unparent_all (&cut->members);
   cop_vec_free (&cut->members);
 }
 
 /* --- cutting ------------------------------------------------------------------------------ */
 
-/* Inside a hook: off every path at once, the rest when the outermost operation is over. */
+/* Inside a hook: off every path at once, the rest when the outermost operation is over.  If that
+ * fails, it is as if nothing had been asked. */
 static void
 put_off (CopLife *life, CopPendingCut *cut)
 {
+  gboolean undoable = life->undoable && !life->undoing;
+  CopPendingCut *kept;
+
   /* others may let go of what is below before the cut is carried out */
   for (guint i = 0; i < cut->members.len; i++)
-    {
-      CopObject *object = cop_object_ref (cut->members.items[i]);
-      if (object->parent->flags & COP_FLAG_IN_CUT)
-        continue;
-      cop_object__ext (object)->last_parent = object->parent->serial;
-      cop_object__disown (object, NULL);
-    }
-  g_queue_push_tail (&life->cuts, g_memdup2 (cut, sizeof *cut));
+    cop_object_ref (cut->members.items[i]);
+  if (undoable && life->take_recipe)
+    cut->recipe = life->take_recipe (&cut->members);
+  cut->hidden = cop_hidden__new (&cut->members, undoable);
+  kept = g_memdup2 (cut, sizeof *cut);
+  g_queue_push_tail (&life->cuts, kept);
   life->owner->unsettled = TRUE;
+  if (undoable)
+    {
+      CopDone *done = cop_vec_push (&life->ledger);
+      *done = (CopDone){ .object = cut->root, .step = COP_STEP_HIDE };
+      done->cut = kept;
+    }
+  cop_emit (cut->root, COP_STEP_HIDE);
+}
+
+static void
+free_cut (CopLife *life, CopPendingCut *cut)
+{
+  if (cut->recipe)
+    life->free_recipe (cut->recipe);
+  cop_hidden__free (cut->hidden);
+  g_free (cut);
+}
+
+void
+cop_life__show (CopLife *life, CopPendingCut *cut)
+{
+  CopMembers members = cut->members;
+  CopObject *root = cut->root;
+
+  g_queue_remove (&life->cuts, cut);
+  cop_hidden__show (cut->hidden);
+  free_cut (life, cut);
+  cop_emit (root, COP_STEP_SHOW);
+  for (guint i = 0; i < members.len; i++)
+    members.items[i]->flags &= (guint16)~COP_FLAG_IN_CUT;
+  cop_reset__catch_up (root);
+  for (guint i = 0; i < members.len; i++)
+    {
+      CopDevice *device = cop_device__of (members.items[i]);
+      if (device && device->ext && device->ext->removal)
+        life->tell_removal (device->ext->removal, FALSE);
+      cop_object_unref (members.items[i]);
+    }
+  cop_vec_free (&members);
 }
 
 /* Plain objects alone, to which no link is required, have nothing to be asked or unrealized: the
@@ -326,15 +376,6 @@ cut_plain (CopLife *life, CopObject *root, GError **error)
 }
 
 gboolean
-cop_life__may_cut (const CopObject *object, GError **error)
-{
-  if (cop_life_of (object)->lists == 0)
-    return TRUE;
-  return cop_object_error (object, error, COP_ERROR_STATE,
-                           "nothing can be removed while devices are asked, ejected or listed");
-}
-
-gboolean
 cop_life__cut (CopObject *root, gboolean ask, GError **error)
 {
   CopLife *life = cop_life_of (root);
@@ -345,12 +386,17 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
     cop_owner__drain (owner);
   if (G_UNLIKELY (owner->hook_error != NULL))
     cop_owner__forget_hook_error (owner);
-  if (!cop_life__may_cut (root, error))
-    return FALSE;
-  if (root->flags & COP_FLAG_IN_CUT)
+  if (root->flags & COP_FLAG_IN_CUT && !life->lists)
     return TRUE;
   if (root->parent == NULL)
-    return cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
+    return root->flags & COP_FLAG_IN_CUT
+           || cop_object_error (root, error, COP_ERROR_STATE, "it has no parent to be cut from");
+  if (life->lists)
+    {
+      /* a mark may be that of a question to which the answer is no */
+      cop_life__cut_later (root);
+      return TRUE;
+    }
   if (!life->owner->depth && !owner->hook_depth && owner->n_required == 0
       && !(root->flags & (COP_FLAG_STAGED | COP_FLAG_STAGED_BELOW)))
     return cut_plain (life, root, error);
@@ -358,6 +404,7 @@ cop_life__cut (CopObject *root, gboolean ask, GError **error)
   if (ask && !cop_life__ask (root, &cut.members, error))
     {
       cop_life__unmark (&cut.members);
+      cop_life__settle_if_idle (life);
       return FALSE;
     }
   if (life->owner->depth || owner->hook_depth)
@@ -376,63 +423,24 @@ void
 cop_life__settle (CopOwner *owner)
 {
   CopLife *life = owner->life;
-  CopPendingCut *cut;
 
-  if (life->owner->depth)
+  if (life->owner->depth || life->lists)
     return;
   life->owner->depth++;
-  while ((cut = g_queue_pop_head (&life->cuts)) != NULL)
+  for (;;)
     {
-      drop_gone (&cut->members);
-      carry_out (cut);
-      g_free (cut);
+      CopPendingCut *cut = g_queue_pop_head (&life->cuts);
+      if (cut)
+        {
+          drop_gone (&cut->members);
+          carry_out (cut);
+          free_cut (life, cut);
+        }
+      else if (life->later.length)
+        cop_life__do_later (life);
+      else
+        break;
     }
   owner->unsettled = FALSE;
   life->owner->depth--;
-}
-
-/* --- ejecting ----------------------------------------------------------------------------- */
-
-/* What was never realized will not be either: the bus that it was to sit on is not its any more. */
-static void
-keep_unrealized (const CopMembers *members)
-{
-  for (guint i = 0; i < members->len; i++)
-    if (cop_device__of (members->items[i]) && members->items[i]->state == COP_STATE_NEW)
-      members->items[i]->state = COP_STATE_UNREALIZED;
-}
-
-gboolean
-cop_life__eject (CopDevice *device, GError **error)
-{
-  CopObject *object = &device->object;
-  CopLife *life = cop_life_of (object);
-  CopOwner *owner = object->owner;
-  CopPendingCut below = { .root = object };
-
-  if (device->bus == NULL)
-    return cop_object_error (object, error, COP_ERROR_STATE, "it is on no bus (it is %s)",
-                             cop_state_name (object->state));
-  if (life == NULL || object->flags & COP_FLAG_IN_CUT)
-    return cop_object_error (object, error, COP_ERROR_STATE,
-                             life ? "it is being removed" : "it is in no machine");
-  if (life->owner->depth || owner->hook_depth)
-    return cop_object_error (object, error, COP_ERROR_STATE,
-                             "a device cannot be ejected inside a hook");
-  below.members = cop_life__members (object);
-  if (!cop_life__ask (object, &below.members, error))
-    {
-      cop_life__unmark (&below.members);
-      return FALSE;
-    }
-  life->owner->depth++;
-  life->lists++;
-  tell_handlers (&below.members);
-  unrealize_all (&below.members);
-  keep_unrealized (&below.members);
-  life->lists--;
-  cop_life__unmark (&below.members);
-  life->owner->depth--;
-  cop_owner__settle (owner);
-  return cop_owner__report (owner, error);
 }

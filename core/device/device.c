@@ -1,5 +1,5 @@
-/* Devices: the type that all others descend from, its properties, its windows. */
-#include <device/private.h>
+/* Devices: the type that all others descend from, its properties. */
+#include <device/time.h>
 
 CopDevice *
 cop_device (gpointer object)
@@ -50,16 +50,9 @@ device_init (CopObject *object, GError **error)
   const CopFamily *family = cop_type__family (object->type);
 
   object->flags |= COP_FLAG_STAGED | COP_FLAG_DEVICE;
-  if (family->windows->len)
-    {
-      device->n_windows = (guint8)family->windows->len;
-      device->windows = g_new0 (CopRegion, device->n_windows);
-      for (guint i = 0; i < device->n_windows; i++)
-        {
-          const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);
-          cop_region_init (&device->windows[i], object, def->name, def->kind, def->size);
-        }
-    }
+  cop_device__init_windows (device);
+  if (!cop_device__init_registers (device, error))
+    return FALSE;
   for (guint i = 0; i < family->buses->len; i++)
     if (!make_bus (device, g_array_index (family->buses, const CopBusDef *, i), error))
       return FALSE;
@@ -78,16 +71,19 @@ device_finalize (CopObject *object)
     cop_bus__detach (device);
   while (device->last_bus)
     cop_bus__leave_device (device->last_bus);
-  for (guint i = 0; i < device->n_windows; i++)
-    cop_region_finish (&device->windows[i]);
-  g_free (device->windows);
+  cop_device__finish_windows (device);
   if (ext)
     {
+      cop_timer__free_all (device);
       cop_ports_clear (&ext->ports);
       cop_region_finish (&ext->unit);
       g_free (ext->at);
       g_free (ext->node);
       g_free (ext->label);
+      if (ext->levels)
+        g_hash_table_unref (ext->levels);
+      if (ext->intercepts)
+        g_ptr_array_unref (ext->intercepts);
       if (ext->blockers)
         g_ptr_array_unref (ext->blockers);
       if (ext->dt)
@@ -245,7 +241,7 @@ set_parent_bus (CopObject *self, const CopProp *prop, const CopValue *value, GEr
     return cop_object_error (self, error, COP_ERROR_REFUSED,
                              "property 'parent_bus' can only be set to NULL, which ejects the "
                              "device; a bus is chosen when it is added");
-  return cop_life__eject ((CopDevice *)self, error);
+  return cop_device_eject ((CopDevice *)self, error);
 }
 
 static const CopPropDef device_props[] = {
@@ -279,103 +275,6 @@ const CopTypeDesc cop_type_device = {
   .finalize = device_finalize,
   .klass = &device_class,
 };
-
-/* --- windows ----------------------------------------------------------------------------- */
-
-CopRegion *
-cop_device_window (CopDevice *device, guint index)
-{
-  return index < device->n_windows ? &device->windows[index] : NULL;
-}
-
-guint
-cop_device_n_windows (const CopDevice *device)
-{
-  return device->n_windows;
-}
-
-const guint64 *
-cop_device_at (const CopDevice *device, guint *ret_n)
-{
-  *ret_n = device->ext ? device->ext->n_at : 0;
-  return device->ext ? device->ext->at : NULL;
-}
-
-static gboolean
-window_size (CopDevice *device, const CopWindowDef *def, guint64 *ret_size, GError **error)
-{
-  *ret_size = def->size;
-  if (def->size_prop)
-    return cop_object_get_uint (&device->object, def->size_prop, ret_size, error);
-  return TRUE;
-}
-
-static gboolean
-publish_on_indexed_bus (CopDevice *device, CopRegion *space, GError **error)
-{
-  CopDeviceExt *ext = device->ext;
-  CopRegion *other;
-  char *whose;
-
-  other = cop_region_find (space, ext->at[0], NULL);
-  if (other)
-    {
-      whose = cop_object_label (other->owner);
-      cop_object_error (&device->object, error, COP_ERROR_EXISTS,
-                        "place 0x%" G_GINT64_MODIFIER "x is taken by %s", ext->at[0], whose);
-      g_free (whose);
-      return FALSE;
-    }
-  cop_region_init (&ext->unit, &device->object, "place", COP_REGION_IO, 1);
-  return cop_region_map (&ext->unit, space, ext->at[0], 0, error);
-}
-
-gboolean
-cop_device__publish (CopDevice *device, GError **error)
-{
-  const CopFamily *family = cop_type__family (device->object.type);
-  guint n_at = device->ext ? device->ext->n_at : 0;
-  CopRegion *space = NULL;
-  gboolean ok = TRUE;
-
-  if (n_at == 0)
-    return TRUE;
-  if (device->bus)
-    space = cop_bus__space (device->bus);
-
-  if (device->bus && cop_bus__class (device->bus)->addressing == COP_BUS_INDEXED)
-    return space == NULL || publish_on_indexed_bus (device, space, error);
-  if (n_at > device->n_windows)
-    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "'at' gives %u address%s, and type '%s' has %u window%s", n_at,
-                             n_at == 1 ? "" : "es", device->object.type->desc->name,
-                             device->n_windows, device->n_windows == 1 ? "" : "s");
-  for (guint i = 0; i < n_at && ok; i++)
-    {
-      const CopWindowDef *def = g_array_index (family->windows, const CopWindowDef *, i);
-      CopRegion *window = &device->windows[i];
-      if (space == NULL)
-        ok = cop_object_error (&device->object, error, COP_ERROR_INVALID,
-                               "'at' is given, and there are no addresses where it sits");
-      else
-        ok = window_size (device, def, &window->size, error)
-             && cop_region_map (window, space, device->ext->at[i], 0, error);
-      if (ok)
-        window->origin = device->object.origin;
-    }
-  if (!ok)
-    cop_device__withdraw (device);
-  return ok;
-}
-
-void
-cop_device__withdraw (CopDevice *device)
-{
-  for (guint i = 0; i < device->n_windows; i++)
-    cop_region_unmap (&device->windows[i]);
-  if (device->ext)
-    cop_region_unmap (&device->ext->unit);
-}
 
 /* --- blockers ---------------------------------------------------------------------------- */
 

@@ -13,8 +13,11 @@ family_free (gpointer data)
   g_array_unref (family->build);
   g_array_unref (family->realize);
   g_array_unref (family->unrealize);
+  g_array_unref (family->reset_enter);
   g_array_unref (family->reset);
+  g_array_unref (family->reset_exit);
   g_array_unref (family->describe);
+  cop_family__free_registers (family);
   g_free (family);
 }
 
@@ -43,10 +46,35 @@ add_class (CopFamily *family, const CopTypeDesc *desc, const CopDeviceClass *kla
     g_array_append_val (family->realize, ((CopDeviceHook){ klass->realize, desc }));
   if (klass->unrealize)
     g_array_prepend_val (family->unrealize, ((CopDeviceVoidHook){ klass->unrealize, desc }));
+  if (klass->reset_enter)
+    g_array_prepend_val (family->reset_enter, ((CopDeviceVoidHook){ klass->reset_enter, desc }));
   if (klass->reset)
     g_array_prepend_val (family->reset, ((CopDeviceVoidHook){ klass->reset, desc }));
+  if (klass->reset_exit)
+    g_array_append_val (family->reset_exit, ((CopDeviceVoidHook){ klass->reset_exit, desc }));
   if (klass->describe)
     g_array_append_val (family->describe, ((CopDescribeHook){ klass->describe, desc }));
+}
+
+/* Those that "at" places come first, so that both are counted alike. */
+static void
+place_windows (CopFamily *family)
+{
+  GArray *all = family->windows;
+
+  family->windows = g_array_sized_new (FALSE, FALSE, sizeof (gpointer), all->len);
+  for (guint bus = 0; bus < 2; bus++)
+    {
+      for (guint i = 0; i < all->len; i++)
+        {
+          const CopWindowDef *def = g_array_index (all, const CopWindowDef *, i);
+          if ((def->use == COP_WINDOW_BUS) == bus)
+            g_array_append_val (family->windows, def);
+        }
+      if (!bus)
+        family->n_placed = family->windows->len;
+    }
+  g_array_unref (all);
 }
 
 const CopFamily *
@@ -67,7 +95,9 @@ cop_type__make_family (CopType *type)
   family->build = g_array_new (FALSE, FALSE, sizeof (CopDeviceHook));
   family->realize = g_array_new (FALSE, FALSE, sizeof (CopDeviceHook));
   family->unrealize = g_array_new (FALSE, FALSE, sizeof (CopDeviceVoidHook));
+  family->reset_enter = g_array_new (FALSE, FALSE, sizeof (CopDeviceVoidHook));
   family->reset = g_array_new (FALSE, FALSE, sizeof (CopDeviceVoidHook));
+  family->reset_exit = g_array_new (FALSE, FALSE, sizeof (CopDeviceVoidHook));
   family->describe = g_array_new (FALSE, FALSE, sizeof (CopDescribeHook));
   chain = g_ptr_array_new ();
   for (CopType *t = type; t && t->desc != &cop_type_object; t = t->parent)
@@ -75,10 +105,14 @@ cop_type__make_family (CopType *type)
   for (guint i = chain->len; i-- > 0;)
     {
       const CopTypeDesc *desc = ((CopType *)chain->pdata[i])->desc;
-      if (desc->klass)
-        add_class (family, desc, desc->klass);
+      if (desc->klass == NULL)
+        continue;
+      add_class (family, desc, desc->klass);
+      cop_family__add_registers (family, type, desc,
+                                 ((const CopDeviceClass *)desc->klass)->windows);
     }
   g_ptr_array_unref (chain);
+  place_windows (family);
   type->family = family;
   type->free_family = family_free;
   return family;

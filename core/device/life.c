@@ -3,7 +3,7 @@
  * An addition takes an object through the steps; each that is done is written into a ledger, and
  * when one fails the ledger is undone from its end.  Cuts (cascade.c) use the same going steps.
  */
-#include <device/private.h>
+#include <device/time.h>
 
 void
 cop_hook__why (CopObject *object, const char *hook, GError **error)
@@ -20,6 +20,9 @@ go_parent (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   (void)life;
   CopOwner *before = object->owner;
 
+  if (object->flags & COP_FLAG_STAGED && birth->parent->flags & COP_FLAG_EJECTING)
+    return cop_object_error (birth->parent, error, COP_ERROR_STATE,
+                             "it is being ejected: nothing can be plugged into it");
   if (!cop_object__adopt (birth->parent, birth->name, object,
                           birth->flags | (birth->planted ? 0 : COP_ADD_FRESH), &birth->naming,
                           error))
@@ -113,6 +116,9 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   if (bus->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
     return cop_object_error (bus, error, COP_ERROR_STATE,
                              "it is being removed: nothing can be plugged into it");
+  if (bus->flags & COP_FLAG_EJECTING)
+    return cop_object_error (bus, error, COP_ERROR_STATE,
+                             "it is being ejected: nothing can be plugged into it");
   if (birth->bus->device == NULL || birth->bus->device->object.parent == NULL)
     return cop_object_error (bus, error, COP_ERROR_STATE,
                              "nothing can be plugged into it: it is in no machine");
@@ -176,8 +182,10 @@ go_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   const CopFamily *family = cop_type__family (object->type);
 
-  (void)life, (void)birth;
+  (void)birth;
   object->state = COP_STATE_REALIZING;
+  if (life->running)
+    cop_reset__begin_coming ((CopDevice *)object);
   for (guint i = 0; i < family->realize->len; i++)
     {
       const CopDeviceHook *hook = &g_array_index (family->realize, CopDeviceHook, i);
@@ -186,7 +194,10 @@ go_realize (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
       if (!ok)
         {
           cop_hook__why (object, "realize", error);
+          cop_device__lower ((CopDevice *)object);
           object->state = COP_STATE_FAILED;
+          cop_reset__forget ((CopDevice *)object);
+          cop_time__take_back ((CopDevice *)object);
           return FALSE;
         }
     }
@@ -214,7 +225,7 @@ static gboolean
 go_reset (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   (void)life, (void)birth, (void)error;
-  cop_life__reset ((CopDevice *)object);
+  cop_reset__arrive ((CopDevice *)object);
   return TRUE;
 }
 
@@ -243,18 +254,6 @@ go_realized (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 /* --- going steps ------------------------------------------------------------------------- */
 
 void
-cop_life__reset (CopDevice *device)
-{
-  const CopFamily *family = cop_type__family (device->object.type);
-
-  for (guint i = 0; i < family->reset->len; i++)
-    {
-      const CopDeviceVoidHook *hook = &g_array_index (family->reset, CopDeviceVoidHook, i);
-      COP_CALL_HOOK (&device->object, hook->desc, hook->fn (device));
-    }
-}
-
-void
 cop_life__unplug (CopDevice *device)
 {
   const CopHotplugHandler *functions;
@@ -273,11 +272,14 @@ cop_life__unrealize (CopDevice *device)
   CopObject *object = &device->object;
 
   object->state = COP_STATE_UNREALIZING;
+  cop_reset__forget (device);
   for (guint i = 0; i < family->unrealize->len; i++)
     {
       const CopDeviceVoidHook *hook = &g_array_index (family->unrealize, CopDeviceVoidHook, i);
       COP_CALL_HOOK (object, hook->desc, hook->fn (device));
     }
+  cop_time__take_back (device);
+  cop_device__lower (device);
   object->state = COP_STATE_UNREALIZED;
   cop_emit (object, COP_STEP_UNREALIZE);
 }
@@ -322,7 +324,8 @@ undo_parent (CopObject *object, const CopDone *done)
 {
   if (object->parent == NULL)
     return;
-  if (done->naming.planted && object->state <= COP_STATE_ALIVE)
+  if (done->naming.planted && object->state <= COP_STATE_ALIVE
+      && !(object->flags & COP_FLAG_IN_CUT))
     {
       /* it was made before, and nothing of it has been realized: it is its holder's again */
       /* whoever is told may ask for what is under way */
@@ -409,6 +412,18 @@ undo_realized (CopObject *object, const CopDone *done)
   object->state = COP_STATE_UNREALIZING;
 }
 
+static void
+undo_hide (CopObject *object, const CopDone *done)
+{
+  cop_life__show (cop_life_of (object), done->cut);
+}
+
+static void
+undo_ask (CopObject *object, const CopDone *done)
+{
+  cop_life__forget_later (cop_life_of (object), done->later);
+}
+
 /* --- the table --------------------------------------------------------------------------- */
 
 typedef struct
@@ -433,6 +448,8 @@ static const Row table[] = {
   [COP_STEP_RESET] = { go_reset, NULL },
   [COP_STEP_PLUG] = { go_plug, undo_plug },
   [COP_STEP_REALIZED] = { go_realized, undo_realized },
+  [COP_STEP_HIDE] = { NULL, undo_hide },
+  [COP_STEP_ASK] = { NULL, undo_ask }, /* of what is to be carried out later */
 };
 
 gboolean
@@ -455,8 +472,12 @@ cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopN
   done = cop_vec_push (&life->ledger);
   done->object = object;
   done->step = step;
-  if (step == COP_STEP_PARENT)
-    done->naming = *naming;
+  if (step != COP_STEP_PARENT)
+    return;
+  done->naming = *naming;
+  /* of what was made just now there is a reference in the row of init */
+  if (naming->planted)
+    cop_object_ref (object);
 }
 
 gboolean
@@ -473,6 +494,7 @@ cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth,
 void
 cop_life__undo_since (CopLife *life, guint mark)
 {
+  life->undoing++;
   while (life->ledger.len > mark)
     {
       CopDone done = *cop_vec_last (&life->ledger);
@@ -480,5 +502,8 @@ cop_life__undo_since (CopLife *life, guint mark)
       /* what a hook has cut meanwhile has been undone by the cut, but for our reference */
       if (done.step == COP_STEP_INIT || !(done.object->flags & COP_FLAG_GONE))
         table[done.step].undo (done.object, &done);
+      if (done.step == COP_STEP_PARENT && done.naming.planted)
+        cop_object_unref (done.object);
     }
+  life->undoing--;
 }

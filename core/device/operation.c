@@ -1,5 +1,5 @@
 /* Operations: additions that are undone as a whole, and the realizing of what they made. */
-#include <device/private.h>
+#include <device/time.h>
 
 /* --- operations -------------------------------------------------------------------------- */
 
@@ -19,7 +19,7 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
   return TRUE;
 }
 
-/* The ledger held the reference that making an object gives. */
+/* The ledger held the reference that making an object gives, and one to each that was planted. */
 static void
 commit (CopLife *life)
 {
@@ -28,9 +28,36 @@ commit (CopLife *life)
     {
       CopDone done = *cop_vec_last (&life->ledger);
       life->ledger.len--;
-      if (done.step == COP_STEP_INIT)
+      if (done.step == COP_STEP_INIT || (done.step == COP_STEP_PARENT && done.naming.planted))
         cop_object_unref (done.object);
     }
+}
+
+void
+cop_life__tell_added (CopLife *life, CopObject *object)
+{
+  if (life->undoable == 0)
+    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+  else
+    *cop_vec_push (&life->added) = cop_object_ref (object);
+}
+
+/* In the order of adding; who is told may add more. */
+static void
+tell_all_added (CopLife *life)
+{
+  CopObject **items = life->added.items;
+  guint n = life->added.len;
+
+  life->added.items = NULL;
+  life->added.len = life->added.room = 0;
+  for (guint i = 0; i < n; i++)
+    {
+      if (items[i]->state == COP_STATE_REALIZED)
+        cop_emit (items[i], COP_EVENT_DEVICE_ADDED);
+      cop_object_unref (items[i]);
+    }
+  g_free (items);
 }
 
 gboolean
@@ -44,6 +71,8 @@ cop_life__end (CopLife *life, guint mark, gboolean ok)
   if (life->undoable == 0)
     commit (life);
   life->owner->depth--;
+  if (life->undoable == 0 && life->added.len)
+    tell_all_added (life);
   if (owner->hook_depth == 0 && (owner->dead || owner->unsettled))
     cop_owner__settle (owner);
   if (!ok)
@@ -125,7 +154,10 @@ cop_life__new (CopOwner *owner)
   CopLife *life = g_new0 (CopLife, 1);
 
   life->owner = owner;
+  life->time = cop_time__new (owner);
   g_queue_init (&life->cuts);
+  g_queue_init (&life->arrivals);
+  g_queue_init (&life->later);
   return life;
 }
 
@@ -145,6 +177,7 @@ push (CopLife *life, CopObject *object)
   CopRealizing frame = { .object = object };
 
   frame.stage = cop_device__of (object) ? BEGIN : CHILDREN;
+  cop_reset__come_below (object);
   *cop_vec_push (&life->realizing) = frame;
 }
 
@@ -218,8 +251,12 @@ begin_device (CopLife *life, CopObject *object, GError **error)
 static gboolean
 finish_device (CopLife *life, CopObject *object, GError **error)
 {
-  if (life->running && !cop_life__take (life, COP_STEP_RESET, object, NULL, error))
-    return FALSE;
+  if (life->running || object->flags & COP_FLAG_IN_RESET)
+    {
+      if (!cop_life__take (life, COP_STEP_RESET, object, NULL, error))
+        return FALSE;
+      cop_reset__end_coming ((CopDevice *)object);
+    }
   return cop_life__take (life, COP_STEP_PLUG, object, NULL, error)
          && cop_life__take (life, COP_STEP_REALIZED, object, NULL, error);
 }
@@ -298,8 +335,8 @@ cop_life__realize (CopLife *life, CopObject *object, GError **error)
 }
 
 /* Below what is disabled itself: it is realized with that. */
-static gboolean
-waits_for_another (const CopDevice *device)
+gboolean
+cop_life__waits_for_another (const CopDevice *device)
 {
   const CopObject *above = device->object.parent;
 
@@ -319,7 +356,7 @@ cop_life__enable (CopDevice *device, GError **error)
     return cop_object_error (object, error, COP_ERROR_STATE,
                              "it is %s, and nothing is realized twice",
                              cop_state_name (object->state));
-  if (waits_for_another (device))
+  if (cop_life__waits_for_another (device))
     return TRUE;
   if (!cop_life__begin (life, &mark, error))
     return FALSE;
@@ -331,6 +368,6 @@ cop_life__enable (CopDevice *device, GError **error)
       return FALSE;
     }
   if (life->running)
-    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+    cop_life__tell_added (life, object);
   return cop_owner__report (life->owner, error);
 }

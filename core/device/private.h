@@ -2,7 +2,8 @@
 #ifndef DEVICE_PRIVATE_H
 #define DEVICE_PRIVATE_H
 
-#include <coppice/dev/device.h>
+#include <coppice/dev/request.h>
+#include <coppice/dev/timer.h>
 #include <base/vec.h>
 #include <coppice/event.h>
 #include <object/private.h>
@@ -37,12 +38,18 @@ typedef struct
   const char *const *compatible;
   const char *node;
   gboolean no_node;
-  GArray *windows;           /* const CopWindowDef *, the root type's first */
-  GArray *inputs, *outputs;  /* const CopLineDef * */
-  GArray *buses;             /* const CopBusDef * */
-  GArray *build, *realize;   /* CopDeviceHook, the root type's first */
-  GArray *unrealize, *reset; /* CopDeviceVoidHook, the leaf's first */
-  GArray *describe;          /* CopDescribeHook, the root type's first */
+  GArray *windows;          /* const CopWindowDef *, the root type's first; those with a place in
+                               "at" before those that the bus maps */
+  guint n_placed;           /* how many have one */
+  GArray *inputs, *outputs; /* const CopLineDef * */
+  GArray *buses;            /* const CopBusDef * */
+  GArray *build, *realize;  /* CopDeviceHook, the root type's first */
+  GArray *unrealize;        /* CopDeviceVoidHook, the leaf's first */
+  GArray *reset_enter, *reset;
+  GArray *reset_exit;      /* the root's first */
+  GArray *describe;        /* CopDescribeHook, the root type's first */
+  GArray *registers;       /* of the windows that have some; NULL: none (registers.c) */
+  GError *registers_error; /* nullable: what is wrong with them; no instance can be made */
 } CopFamily;
 
 /* The worked-out device type; NULL for a type that is no device. */
@@ -67,6 +74,14 @@ enum
   COP_DEVICE_WAS_REALIZED = 1 << 1,
   COP_DEVICE_PRE_PLUGGED = 1 << 2,
   COP_DEVICE_PLUGGED = 1 << 3,
+  COP_DEVICE_STANDING = 1 << 4, /* hidden: off the seats of its bus, which it still has */
+};
+/* The reset_bits of a device. */
+enum
+{
+  COP_RESET_COMING = 1 << 0,  /* it comes to life: held until its own reset is done */
+  COP_RESET_ENTERED = 1 << 1, /* the first phase has run, and the last has not */
+  COP_RESET_HELD = 1 << 2,    /* the second has, too */
 };
 enum
 {
@@ -84,6 +99,11 @@ typedef struct
   CopOrigin origin;
 } CopDtEntry;
 
+typedef struct
+{
+  CopTimer *first, *last;
+} CopTimers;
+
 /* What few devices need. */
 struct _CopDeviceExt
 {
@@ -91,9 +111,15 @@ struct _CopDeviceExt
   guint n_at;
   CopPorts ports;
   char *node, *label;
-  GPtrArray *blockers; /* char * */
-  GPtrArray *dt;       /* CopDtEntry */
-  CopRegion unit;      /* the place on an indexed bus */
+  GPtrArray *blockers;   /* char * */
+  GHashTable *levels;    /* what it drives, as drive.c knows its places; zeroes are left out */
+  GPtrArray *intercepts; /* CopIntercept */
+  GPtrArray *dt;         /* CopDtEntry */
+  CopRegion unit;        /* the place on an indexed bus */
+  CopTimers timers, timers_over; /* those that can be set, those that cannot any more */
+  CopRequest *requests;          /* guarded by the lock of the machine's time */
+  gboolean had_requests;         /* of the machine's thread alone */
+  CopRemoval *removal;           /* the pending one; it belongs to the machine */
 };
 
 /* A plain Devicetree node. */
@@ -110,17 +136,46 @@ GPtrArray *cop_dt__entries (CopObject *object);
 
 void cop_bus__attach (CopBus *bus, CopDevice *device);
 void cop_bus__detach (CopDevice *device);
+/* Leaves its seat on the bus and keeps the bus; sits down again in front of next (NULL: last). */
+void cop_bus__stand_up (CopDevice *device);
+void cop_bus__sit_down (CopDevice *device, CopDevice *next);
 /* The first of the two that is finalized parts them: either may be held longer than the other. */
 void cop_bus__leave_device (CopBus *bus);
 /* What devices on the bus are mapped into; NULL when that is nothing. */
 CopRegion *cop_bus__space (CopBus *bus);
+/* What a forwarded window of this space shows a part of; NULL when that is nothing. */
+CopRegion *cop_bus__forwards (CopBus *bus, guint32 space);
 /* The numbers of cells on the bus; COP_CELLS_NONE is possible. */
 void cop_bus__cells (const CopBus *bus, guint *ret_address, guint *ret_size);
 const CopBusClass *cop_bus__class (const CopBus *bus);
 /* Who is told of plugging the device; NULL for nobody. */
 CopObject *cop_device__handler (CopDevice *device, const CopHotplugHandler **ret_functions);
 
-/* Maps the windows of a device that has come to life, or unmaps them. */
+/* --- registers.c --- */
+
+/* Works out the tables of registers that a type of the ancestry declares. */
+void cop_family__add_registers (CopFamily *family, CopType *type, const CopTypeDesc *desc,
+                                const CopWindowDef *windows);
+void cop_family__free_registers (CopFamily *family);
+/* Gives the windows their registers, as after a reset. */
+gboolean cop_device__init_registers (CopDevice *device, GError **error);
+/* The second phase of a reset, before the type's own hooks. */
+void cop_device__reset_registers (CopDevice *device);
+/* Appends those that are not as after a reset. */
+void cop_device__print_registers (const CopDevice *device, GString *out);
+
+/* All that the device drives is 0. */
+void cop_device__lower (CopDevice *device);
+
+void cop_device__init_windows (CopDevice *device);
+void cop_device__finish_windows (CopDevice *device);
+/* Whether the forwarded window is the bus's space itself. */
+gboolean cop_window__is_space (const CopWindowDef *def);
+/* The address on the device's bus that a forwarded window has, which is at "at" outside. */
+gboolean cop_window__base (CopDevice *device, const CopWindowDef *def, guint64 at,
+                           guint64 *ret_base, GError **error);
+/* Maps the windows of a device that has come to life; or isolates it, in O(1) for each region, and
+ * unmaps them. */
 gboolean cop_device__publish (CopDevice *device, GError **error);
 void cop_device__withdraw (CopDevice *device);
 
@@ -131,7 +186,12 @@ typedef struct
 {
   CopObject *object;
   CopStep step;
-  CopNaming naming; /* PARENT */
+  union
+  {
+    CopNaming naming;           /* PARENT */
+    struct _CopPendingCut *cut; /* HIDE */
+    struct _CopLater *later;    /* ASK */
+  };
 } CopDone;
 
 /* Where in the realizing of a subtree we are. */
@@ -152,34 +212,73 @@ typedef struct
   guint n_ext;    /* those that could have links to them */
 } CopMembers;
 
-/* A cut that was asked for inside a hook: off its path, not yet carried out. */
-typedef struct
+typedef struct _CopHidden CopHidden;
+
+/* A cut that was asked for inside a hook or a transaction: off its path, not yet carried out. */
+typedef struct _CopPendingCut
 {
   CopObject *root; /* with the reference that its parent had */
   CopMembers members;
+  CopHidden *hidden;
+  struct _CopRecipe *recipe; /* nullable: how to make them again */
 } CopPendingCut;
 
+/* What is done when nothing else is going on: a cut that was asked for while there was a list, or
+ * an eject. */
+typedef struct _CopLater
+{
+  CopObject *object; /* referenced */
+  gboolean eject;
+  gboolean asked; /* it has been, and nobody refused */
+} CopLater;
+
+/* Takes the marked members off their paths; with places, also off the seats of the buses that stay
+ * and out of the map, so that others can have them.  transfer full. */
+CopHidden *cop_hidden__new (const CopMembers *members, gboolean places);
+/* Puts all back where it was: what has come since has gone again. */
+void cop_hidden__show (CopHidden *hidden);
+void cop_hidden__free (CopHidden *hidden); /* nullable */
+
+typedef struct _CopTime CopTime;
+typedef struct _CopIntercept CopIntercept;
 typedef struct _CopLife CopLife;
 struct _CopLife
 {
   CopOwner *owner;
-  CopObject *machine; /* not referenced */
-  gboolean running;   /* what is added is reset and hotplugged */
-  guint undoable;     /* of those, how many would be undone on failure */
-  guint building;     /* additions wait to be realized */
-  guint lists;        /* of what is asked, ejected or looked at: nothing may go meanwhile */
+  CopTime *time;
+  CopObject *machine;  /* not referenced */
+  gboolean running;    /* what is added is reset and hotplugged */
+  guint undoable;      /* of those, how many would be undone on failure */
+  guint undoing;       /* what hooks do while a failure is undone is not undone with it */
+  gboolean delivering; /* levels of lines: what hooks drive waits in arrivals */
+  GQueue arrivals;
+  guint building;  /* additions wait to be realized */
+  guint32 resets;  /* how many hold the whole machine in reset */
+  guint resetting; /* nested resets */
+  guint lists;     /* of what is asked, ejected or looked at: what is to go waits for their end */
   COP_VEC (CopDone) ledger;
   COP_VEC (CopRealizing) realizing;
-  GQueue cuts; /* CopPendingCut */
+  GQueue cuts;                 /* CopPendingCut */
+  GQueue later;                /* CopLater */
+  COP_VEC (CopObject *) added; /* realized, and told of when nothing can be undone any more */
+  guint transactions;          /* that are open, one inside the other */
+  /* while a transaction is open: how to make again what is about to be hidden */
+  struct _CopRecipe *(*take_recipe) (const CopMembers *members);
+  void (*free_recipe) (struct _CopRecipe *recipe);
+  /* of a device that is removed for good, or has come back */
+  void (*tell_removal) (CopRemoval *removal, gboolean gone);
   gboolean (*fault) (CopMachine *machine, CopStep step, CopObject *object, gpointer data,
                      GError **error);
   gpointer fault_data;
+  CopSpace *space;   /* the machine's memory; NULL before somebody looks (cop_life__space) */
   GHashTable *nodes; /* while a Devicetree is made: device or plain node to CopNode */
 };
 
 #define COP_LIFE_DEEPEST 64
 
 CopLife *cop_life__new (CopOwner *owner);
+/* The machine's memory as the CPUs see it; NULL when it has none. */
+CopSpace *cop_life__space (CopLife *life);
 
 static inline CopLife *
 cop_life_of (const CopObject *object)
@@ -216,6 +315,12 @@ gboolean
 cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth, GError **error);
 /* naming: nullable. */
 void cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming);
+/* The device is there: DEVICE_ADDED is told, at once or when the outermost operation is over. */
+void cop_life__tell_added (CopLife *life, CopObject *object);
+/* Below what is not realized itself: it is realized with that. */
+gboolean cop_life__waits_for_another (const CopDevice *device);
+/* The cut is not to be: what it has hidden is back, as if nothing had been asked. */
+void cop_life__show (CopLife *life, CopPendingCut *cut);
 /* Undoes what the ledger has above the mark, the last first. */
 void cop_life__undo_since (CopLife *life, guint mark);
 /* Makes a child that init puts below an object: steps that are told and can be failed, and that are
@@ -231,7 +336,6 @@ void cop_life__unrealize (CopDevice *device);
 void cop_life__unrealize_bus (CopBus *bus);
 void cop_life__detach (CopDevice *device);
 void cop_life__unwire (CopDevice *device);
-void cop_life__reset (CopDevice *device);
 
 /* Asks all below the object whether it may go.  members: what is below it, those that go first
  * in front, as cop_life__members gives them. */
@@ -245,14 +349,46 @@ void cop_life__unmark (CopMembers *members);
 void cop_life__unparent (CopObject *root, const CopNaming *naming);
 /* Cuts the object: asked, or by force (closing).  Inside a hook it is off its path on return. */
 gboolean cop_life__cut (CopObject *root, gboolean ask, GError **error);
-/* Nothing is removed while there is a list of what is asked, ejected or looked at. */
-gboolean cop_life__may_cut (const CopObject *object, GError **error);
 /* Realizes a device that was added disabled. */
 gboolean cop_life__enable (CopDevice *device, GError **error);
 /* Carries out the cuts that hooks have asked for, once nothing else is going on. */
 void cop_life__settle (CopOwner *owner);
-/* Unrealizes and detaches, and keeps the parent. */
+/* Tells the handlers of those whose bus stays, and unrealizes all. */
+void cop_life__unplug_all (const CopMembers *members);
+
+/* --- ejecting, and what waits (eject.c) --------------------------------------------------- */
+
+/* Unrealizes and detaches, and keeps the parent.  Inside a hook it is asked at once, and done when
+ * the outermost operation is over.  Those of which a removal is pending go altogether. */
 gboolean cop_life__eject (CopDevice *device, GError **error);
+/* Cuts the object, and asks, when nothing else is going on; a refusal is a HOOK_ERROR then. */
+void cop_life__cut_later (CopObject *root);
+/* The first of those that wait. */
+void cop_life__do_later (CopLife *life);
+/* What it was asked for in has failed. */
+void cop_life__forget_later (CopLife *life, CopLater *later);
+/* Nothing is removed from what is gone through between the two. */
+void cop_life__begin_list (CopLife *life);
+void cop_life__end_list (CopLife *life);
+void cop_life__settle_if_idle (CopLife *life);
+
+/* --- reset (reset.c) --------------------------------------------------------------------- */
+
+/* The device gets to know whether it comes to life below something that is in reset. */
+void cop_reset__come_below (CopObject *object);
+/* What comes to life in a running machine is in reset until its own reset is done: it arrives (the
+ * first two phases), and with the end what came with it exits. */
+void cop_reset__begin_coming (CopDevice *device);
+void cop_reset__arrive (CopDevice *device);
+void cop_reset__end_coming (CopDevice *device);
+/* It was out of the tree for a while, and resets went by: what is held is in reset, and no other. */
+void cop_reset__catch_up (CopObject *top);
+/* It is unrealized: nobody holds it in reset any more. */
+void cop_reset__forget (CopDevice *device);
+/* Whether the device, or the root of a machine, can be reset now. */
+gboolean cop_reset__may (CopObject *object, GError **error);
+/* All three phases of what is below a device, or of a whole machine: below its root. */
+gboolean cop_reset__whole (CopObject *top, GError **error);
 
 /* Error of a hook that did not say why. */
 void cop_hook__why (CopObject *object, const char *hook, GError **error);

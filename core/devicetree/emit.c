@@ -251,12 +251,12 @@ describe_all (CopEmit *emit, GError **error)
   gboolean ok = TRUE;
 
   /* hooks remove nothing that is still to be described */
-  life->lists++;
+  cop_life__begin_list (life);
   life->nodes = emit->nodes;
   for (guint i = 0; ok && i < emit->described->len; i++)
     ok = describe_one (emit, emit->described->pdata[i], error);
   life->nodes = outer;
-  life->lists--;
+  cop_life__end_list (life);
   return ok;
 }
 

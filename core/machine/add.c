@@ -137,6 +137,14 @@ is_here (const CopMachine *machine, const CopObject *object, GError **error)
 
 /* --- adding ------------------------------------------------------------------------------- */
 
+/* The bus was named, and not found by going up from the parent: that is known as of a property. */
+static void
+say_bus_is_given (CopObject *object, const CopBus *bus)
+{
+  if (bus)
+    cop_object__stamp (object, cop_type_find_prop (object->type, "parent_bus"));
+}
+
 /* FALSE when a hook has cut the object while it was being added. */
 static gboolean
 has_stayed (CopObject *object, GError **error)
@@ -175,6 +183,8 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   if (spec->origin.line)
     life->owner->origin = spec->origin;
   object = cop_life__bear (life, &birth, error);
+  if (object)
+    say_bus_is_given (object, spec->bus);
   life->owner->origin = before;
   ok = object != NULL
        && (life->building || ((CopDevice *)object)->bits & COP_DEVICE_DISABLED
@@ -187,7 +197,7 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   cop_object_ref (object);
   cop_life__end (life, mark, TRUE);
   if (life->running && object->state == COP_STATE_REALIZED)
-    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+    cop_life__tell_added (life, object);
   /* whoever was told may have removed it */
   ok = has_stayed (object, error) && cop_owner__report (life->owner, error);
   cop_object_unref (object);
@@ -273,9 +283,11 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
        && (device == NULL || life->building || device->bits & COP_DEVICE_DISABLED
            || cop_life__realize (life, object, error));
   cop_object_ref (object);
+  if (ok && device)
+    say_bus_is_given (object, bus);
   ok = cop_life__end (life, mark, ok);
   if (ok && device && life->running && object->state == COP_STATE_REALIZED)
-    cop_emit (object, COP_EVENT_DEVICE_ADDED);
+    cop_life__tell_added (life, object);
   ok = ok && has_stayed (object, error) && cop_owner__report (life->owner, error);
   cop_object_unref (object);
   return ok;
@@ -285,10 +297,4 @@ gboolean
 cop_device_enable (CopDevice *device, GError **error)
 {
   return cop_object_set_bool (&device->object, "enabled", TRUE, error);
-}
-
-gboolean
-cop_device_eject (CopDevice *device, GError **error)
-{
-  return cop_life__eject (device, error);
 }

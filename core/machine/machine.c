@@ -1,5 +1,7 @@
 /* Machines: made in one transaction, closed without a rest. */
+#include <device/time.h>
 #include <machine/private.h>
+#include <memory/private.h>
 
 CopMachine *
 cop_machine (gpointer object)
@@ -39,7 +41,7 @@ machine_init (CopObject *object, GError **error)
   machine->life = object->owner->life;
   machine->life->machine = object;
   object->owner->machine = machine;
-  machine->removals = g_ptr_array_new_with_free_func ((GDestroyNotify)cop_removal_unref);
+  machine->life->tell_removal = cop_removal__tell;
   machine->peripheral = add_container (object, "peripheral", error);
   if (machine->peripheral)
     machine->peripheral_anon = add_container (object, "peripheral-anon", error);
@@ -55,9 +57,8 @@ machine_finalize (CopObject *object)
 
   if (object->owner->machine != machine)
     return;
+  cop_machine__tell_all_gone (machine);
   cop_removal_unref (machine->last_removal);
-  if (machine->removals)
-    g_ptr_array_unref (machine->removals);
   object->owner->machine = NULL;
   if (machine->life)
     machine->life->machine = NULL;
@@ -68,6 +69,9 @@ static const CopPropDef machine_props[] = {
               .doc = "The board's model, at the root of its Devicetree"),
   COP_LIST ("compatible", CopMachine, compatible, .item = COP_KIND_STRING, .when = COP_SET_ALWAYS,
             .doc = "What the board is compatible with, the most specific first"),
+  COP_BOOL ("eject_destroys", CopMachine, eject_destroys, .when = COP_SET_ALWAYS,
+            .doc = "True: a device that the guest ejects by itself goes altogether; otherwise its "
+                   "owner still has it, unrealized"),
   COP_PROPS_END
 };
 
@@ -120,8 +124,6 @@ machine_cut (CopObject *object, GError **error)
   if (guarded)
     cop_object_ref (machine);
   ok = cop_life__cut (object, TRUE, error);
-  if (machine && machine->removals->len)
-    cop_machine__complete_removals (machine);
   if (guarded)
     cop_object_unref (machine);
   return ok;
@@ -133,8 +135,8 @@ machine_settle (CopOwner *owner)
   CopMachine *machine = owner->machine;
 
   cop_life__settle (owner);
-  if (machine && machine->removals->len)
-    cop_machine__complete_removals (machine);
+  if (machine)
+    cop_machine__tell_gone (machine);
 }
 
 static gboolean
@@ -156,8 +158,10 @@ life_free (gpointer data)
 {
   CopLife *life = data;
 
+  cop_time__free (life->time);
   cop_vec_free (&life->ledger);
   cop_vec_free (&life->realizing);
+  cop_vec_free (&life->added);
   g_free (life);
 }
 
@@ -306,7 +310,12 @@ cop_machine_close (CopMachine *machine, GError **error)
   ok = cop_life__cut (object, FALSE, &inner);
   if (machine->objects->parent)
     ok = cop_life__cut (machine->objects, FALSE, ok ? &inner : NULL) && ok;
-  cop_machine__complete_removals (machine);
+  /* all requests are dead by now; those that threads still work for are waited for */
+  while (cop_time__deliver (machine->life->time, TRUE))
+    continue;
+  cop_machine__tell_gone (machine);
+  cop_space_free (machine->life->space);
+  machine->life->space = NULL;
   machine->root = machine->objects = NULL;
   cop_object_unref (root);
   if (inner)
@@ -370,6 +379,24 @@ cop_machine_memory (CopMachine *machine)
   CopBus *bus = machine->device.first_bus;
 
   return machine->closed || bus == NULL ? NULL : cop_bus__space (bus);
+}
+
+CopSpace *
+cop_machine_space (CopMachine *machine)
+{
+  return machine->closed ? NULL : cop_life__space (machine->life);
+}
+
+void
+cop_machine_memory_begin (CopMachine *machine)
+{
+  cop_memory__begin (machine->device.object.owner);
+}
+
+void
+cop_machine_memory_commit (CopMachine *machine)
+{
+  cop_memory__commit (machine->device.object.owner);
 }
 
 gboolean
@@ -438,32 +465,17 @@ cop_machine_set_fault (CopMachine *machine, CopFault fn, gpointer data)
 gboolean
 cop_machine_reset (CopMachine *machine, GError **error)
 {
-  CopOwner *owner = machine->device.object.owner;
-  CopMembers members;
-  GPtrArray *devices;
   gboolean ok;
 
   if (!cop_machine__is_open (machine, error))
     return FALSE;
+  if (!cop_reset__may (machine->root, error))
+    return FALSE;
   /* who is told may close it */
   cop_object_ref (machine);
-  /* hooks may change the tree, so those to be reset are found first */
-  devices = g_ptr_array_new_with_free_func (cop_object_unref);
-  members = cop_life__members (&machine->device.object);
-  for (guint i = 0; i < members.len; i++)
-    if (cop_device__of (members.items[i]) && members.items[i]->state == COP_STATE_REALIZED)
-      g_ptr_array_add (devices, cop_object_ref (members.items[i]));
-  cop_life__unmark (&members);
-  for (guint i = 0; i < devices->len; i++)
-    {
-      CopObject *object = devices->pdata[i];
-      if (object->state != COP_STATE_REALIZED)
-        continue;
-      cop_life__reset ((CopDevice *)object);
-      cop_emit (object, COP_STEP_RESET);
-    }
-  g_ptr_array_unref (devices);
-  ok = cop_owner__report (owner, error);
+  ok = cop_machine__complete_removals (machine, error);
+  if (!machine->closed)
+    ok = cop_reset__whole (machine->root, ok ? error : NULL) && ok;
   cop_object_unref (machine);
   return ok;
 }

@@ -1,10 +1,6 @@
 /* Removals: one request to unplug one device, and its outcome. */
 #include <machine/private.h>
 
-static const CopProp device_link = {
-  .def = { .name = "removal", .kind = COP_KIND_LINK, .weak = TRUE, .doc = "What is to be removed" },
-};
-
 const char *
 cop_removal_state_name (CopRemovalState state)
 {
@@ -25,6 +21,7 @@ cop_removal_unref (CopRemoval *removal)
 {
   if (removal == NULL || !g_atomic_int_dec_and_test (&removal->ref_count))
     return;
+  g_clear_error (&removal->why);
   g_free (removal->path);
   g_free (removal);
 }
@@ -47,160 +44,281 @@ cop_removal_device_serial (const CopRemoval *removal)
   return removal->serial;
 }
 
+CopDevice *
+cop_removal_device (const CopRemoval *removal)
+{
+  return removal->device;
+}
+
+const char *
+cop_removal_reason (const CopRemoval *removal)
+{
+  return removal->why ? removal->why->message : NULL;
+}
+
 GPtrArray *
 cop_machine_removals (CopMachine *machine)
 {
   GPtrArray *pending = g_ptr_array_new ();
 
-  for (guint i = 0; i < machine->removals->len; i++)
-    g_ptr_array_add (pending, machine->removals->pdata[i]);
+  for (GList *link = machine->removals.head; link; link = link->next)
+    g_ptr_array_add (pending, link->data);
   return pending;
 }
 
-static CopDevice *
-find_device (CopMachine *machine, const char *id, GError **error)
+CopRemoval *
+cop_device_removal (const CopDevice *device)
 {
-  CopObject *object = cop_object_child (machine->peripheral, id);
-  CopDevice *device;
-
-  if (object == NULL)
-    object = cop_object_resolve (strchr (id, '/') ? &machine->device.object : machine->peripheral,
-                                 id, error);
-  if (object == NULL)
-    return NULL;
-  device = cop_device (object);
-  if (device == NULL)
-    cop_object_error (object, error, COP_ERROR_TYPE, "it is no device");
-  return device;
+  return device->ext ? device->ext->removal : NULL;
 }
 
-static gboolean
-is_pending (CopMachine *machine, const CopObject *object)
-{
-  for (guint i = 0; i < machine->removals->len; i++)
-    if (((CopRemoval *)machine->removals->pdata[i])->serial == object->serial)
-      return TRUE;
-  return FALSE;
-}
+/* --- outcomes ------------------------------------------------------------------------------ */
 
-static void
-has_outcome (CopMachine *machine, CopRemoval *removal, CopRemovalState state)
+void
+cop_removal__leave (CopRemoval *removal, CopRemovalState state)
 {
+  CopTimer *timer = g_steal_pointer (&removal->timer);
+
+  g_queue_unlink (removal->device ? &removal->machine->removals : &removal->machine->gone,
+                  &removal->link);
+  if (removal->device)
+    removal->device->ext->removal = NULL;
   removal->state = state;
-  cop_link__set (&removal->device, NULL, &device_link, NULL);
-  cop_removal_ref (removal);
-  g_ptr_array_remove (machine->removals, removal);
+  removal->device = NULL;
+  removal->machine = NULL;
+  cop_timer_free (timer);
+}
+
+/* why: nullable, transfer full. */
+static void
+has_outcome (CopRemoval *removal, CopRemovalState state, CopStep event, GError *why)
+{
+  CopObject *object = cop_object_ref (removal->device);
+
+  cop_removal__leave (removal, state);
+  removal->why = why;
+  cop_owner__emit (object->owner, event, object, NULL, why);
   if (removal->fn)
     removal->fn (removal, removal->data);
+  cop_removal_unref (removal);
+  cop_object_unref (object);
+}
+
+/* The device has left the tree, or has come back: what was to remove it was undone. */
+void
+cop_removal__tell (CopRemoval *removal, gboolean gone)
+{
+  CopMachine *machine = removal->machine;
+
+  if (!gone)
+    {
+      if (removal->forced)
+        has_outcome (removal, COP_REMOVAL_CANCELLED, COP_EVENT_REMOVAL_CANCELLED, NULL);
+      return;
+    }
+  g_queue_unlink (&machine->removals, &removal->link);
+  g_queue_push_tail_link (&machine->gone, &removal->link);
+  removal->device = NULL;
+}
+
+void
+cop_machine__tell_all_gone (CopMachine *machine)
+{
+  while (machine->gone.length)
+    {
+      CopRemoval *removal = machine->gone.head->data;
+      cop_removal__leave (removal, COP_REMOVAL_COMPLETED);
+      if (removal->fn)
+        removal->fn (removal, removal->data);
+      cop_removal_unref (removal);
+    }
+}
+
+void
+cop_machine__tell_gone (CopMachine *machine)
+{
+  CopOwner *owner = machine->device.object.owner;
+
+  if (machine->gone.length == 0 || owner->depth || owner->hook_depth)
+    return;
+  /* who is told may ask for anything, and close the machine */
+  cop_object_ref (machine);
+  cop_machine__tell_all_gone (machine);
+  cop_object_unref (machine);
+}
+
+/* --- the guest lets it go, or does not ----------------------------------------------------- */
+
+/* What has come since it was asked may refuse: that is the outcome then. */
+static gboolean
+carry_out (CopRemoval *removal, GError **error)
+{
+  GError *inner = NULL;
+  gboolean ok;
+
+  cop_removal_ref (removal);
+  ok = cop_life__cut (&removal->device->object, TRUE, &inner);
+  if (!ok && removal->device && !(removal->device->object.flags & COP_FLAG_IN_CUT))
+    has_outcome (removal, COP_REMOVAL_REFUSED, COP_EVENT_DEVICE_UNPLUG_GUEST_ERROR,
+                 g_error_copy (inner));
+  if (!ok)
+    g_propagate_error (error, inner);
+  cop_removal_unref (removal);
+  return ok;
+}
+
+gboolean
+cop_machine__complete_removals (CopMachine *machine, GError **error)
+{
+  GPtrArray *pending = cop_machine_removals (machine);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < pending->len; i++)
+    cop_removal_ref (pending->pdata[i]);
+  for (guint i = 0; i < pending->len; i++)
+    {
+      CopRemoval *removal = pending->pdata[i];
+      GError *inner = NULL;
+      if (removal->device && !carry_out (removal, &inner) && ok
+          && removal->state != COP_REMOVAL_REFUSED)
+        {
+          /* a hook failed on the way */
+          ok = FALSE;
+          g_propagate_error (error, g_steal_pointer (&inner));
+        }
+      g_clear_error (&inner);
+      cop_removal_unref (removal);
+    }
+  g_ptr_array_unref (pending);
+  return ok;
+}
+
+gboolean
+cop_device_guest_eject (CopDevice *device, GError **error)
+{
+  CopObject *object = &device->object;
+  CopMachine *machine = object->owner->machine;
+  CopRemoval *removal = cop_device_removal (device);
+  gboolean going = (object->flags & COP_FLAG_IN_CUT) != 0;
+
+  if (!going && removal && object->state == COP_STATE_REALIZED)
+    return carry_out (removal, error);
+  if (!going && machine && machine->eject_destroys && object->flags & COP_FLAG_NULLABLE
+      && object->state == COP_STATE_REALIZED)
+    return cop_life__cut (object, TRUE, error);
+  return cop_life__eject (device, error);
+}
+
+void
+cop_device_guest_refuse (CopDevice *device, const char *why)
+{
+  CopRemoval *removal = cop_device_removal (device);
+  GError *error = NULL;
+
+  if (removal == NULL || device->object.flags & COP_FLAG_IN_CUT)
+    return;
+  cop_object_error (&device->object, &error, COP_ERROR_REFUSED, "the guest does not let it go%s%s",
+                    why ? ": " : "", why ? why : "");
+  has_outcome (removal, COP_REMOVAL_REFUSED, COP_EVENT_DEVICE_UNPLUG_GUEST_ERROR, error);
+}
+
+/* --- taking it back ------------------------------------------------------------------------ */
+
+static void
+take_back (CopRemoval *removal, CopRemovalState state, CopStep event)
+{
+  CopDevice *device = removal->device;
+  const CopHotplugHandler *functions;
+  CopObject *handler = cop_device__handler (device, &functions);
+
+  cop_removal_ref (removal);
+  if (handler && functions->cancel_request)
+    COP_CALL_HOOK (handler, handler->type->desc, functions->cancel_request (handler, device));
+  if (removal->device)
+    has_outcome (removal, state, event, NULL);
   cop_removal_unref (removal);
 }
 
 void
-cop_machine__complete_removals (CopMachine *machine)
+cop_removal__expire (CopDevice *machine, gpointer data)
 {
-  guint i = 0;
+  CopRemoval *removal = data;
 
-  while (i < machine->removals->len)
-    {
-      CopRemoval *removal = machine->removals->pdata[i];
-      if (removal->device.target)
-        i++;
-      else
-        {
-          has_outcome (machine, removal, COP_REMOVAL_COMPLETED);
-          /* whoever is told may ask for anything */
-          i = 0;
-        }
-    }
+  (void)machine;
+  take_back (removal, COP_REMOVAL_TIMED_OUT, COP_EVENT_REMOVAL_TIMED_OUT);
 }
 
-static CopRemoval *
-removal_new (CopMachine *machine, CopObject *object, CopRemoved fn, gpointer data)
+gboolean
+cop_removal_cancel (CopRemoval *removal, GError **error)
 {
-  CopRemoval *removal = g_new0 (CopRemoval, 1);
+  CopOwner *owner;
+  CopMachine *machine = removal->machine;
+  gboolean ok;
 
-  removal->ref_count = 1;
-  removal->path = cop_object_label (object);
-  removal->serial = object->serial;
-  removal->fn = fn;
-  removal->data = data;
-  cop_link__set (&removal->device, &machine->device.object, &device_link, object);
-  g_ptr_array_add (machine->removals, removal);
-  cop_removal_unref (machine->last_removal);
-  machine->last_removal = cop_removal_ref (removal);
-  return removal;
+  if (removal->state != COP_REMOVAL_PENDING)
+    return cop_error_set (error, COP_ERROR_STATE, removal->path,
+                          "its removal cannot be cancelled: it is %s already",
+                          cop_removal_state_name (removal->state));
+  if (removal->device == NULL || removal->device->object.flags & COP_FLAG_IN_CUT)
+    return cop_error_set (error, COP_ERROR_STATE, removal->path,
+                          "its removal cannot be cancelled: it is being removed");
+  owner = machine->device.object.owner;
+  cop_object_ref (machine);
+  cop_owner__forget_hook_error (owner);
+  take_back (removal, COP_REMOVAL_CANCELLED, COP_EVENT_REMOVAL_CANCELLED);
+  ok = cop_owner__report (owner, error);
+  cop_object_unref (machine);
+  return ok;
 }
 
-/* The request goes to the guest: the outcome comes from its handler. */
 static gboolean
-request (CopMachine *machine, CopDevice *device, CopObject *handler,
-         const CopHotplugHandler *functions, CopRemoval *removal, GError **error)
+is_over (gpointer data)
 {
-  gboolean ok;
-
-  COP_CALL_HOOK (handler, handler->type->desc,
-                 ok = functions->unplug_request (handler, device, removal, error));
-  if (ok)
-    return TRUE;
-  cop_hook__why (handler, "unplug_request", error);
-  has_outcome (machine, removal, COP_REMOVAL_REFUSED);
-  return FALSE;
+  return ((CopRemoval *)data)->state != COP_REMOVAL_PENDING;
 }
 
-CopRemoval *
-cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn, gpointer data,
-                        GError **error)
+/* In the largest unit that divides it. */
+static char *
+print_time (guint64 ns)
 {
-  const CopHotplugHandler *functions;
-  CopDevice *device;
-  CopObject *object, *handler;
-  CopRemoval *removal;
-  CopMembers members;
-  gboolean ok;
+  static const char *const units[] = { "ns", "us", "ms", "s" };
+  guint unit = 0;
 
-  if (!cop_machine__is_open (machine, error))
-    return NULL;
-  device = find_device (machine, id, error);
-  if (device == NULL)
-    return NULL;
-  object = &device->object;
-  if (!cop_life__may_cut (object, error))
-    return NULL;
-  if (object->flags & COP_FLAG_IN_CUT)
+  while (unit + 1 < G_N_ELEMENTS (units) && ns && ns % 1000 == 0)
     {
-      cop_object_error (object, error, COP_ERROR_STATE, "it is being removed already");
-      return NULL;
+      ns /= 1000;
+      unit++;
     }
-  if (is_pending (machine, object))
-    {
-      cop_object_error (object, error, COP_ERROR_STATE, "a removal of it is pending already");
-      return NULL;
-    }
-  if (!(object->flags & COP_FLAG_NULLABLE))
-    {
-      cop_object_error (object, error, COP_ERROR_REFUSED,
-                        "it cannot be unplugged: it belongs to the board");
-      return NULL;
-    }
-  members = cop_life__members (object);
-  ok = cop_life__ask (object, &members, error);
-  cop_life__unmark (&members);
-  if (!ok)
-    return NULL;
-  removal = removal_new (machine, object, fn, data);
-  handler = cop_device__handler (device, &functions);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT " %s", ns, units[unit]);
+}
+
+gboolean
+cop_removal_wait (CopRemoval *removal, guint64 ns, GError **error)
+{
+  GError *inner = NULL;
+  gboolean ok;
+  char *text;
+
+  if (removal->state != COP_REMOVAL_PENDING)
+    return TRUE;
   cop_removal_ref (removal);
-  if (handler && functions->unplug_request && device->bits & COP_DEVICE_PLUGGED)
-    ok = request (machine, device, handler, functions, removal, error);
-  else
+  ok = cop_machine__advance_until (removal->machine, ns, is_over, removal, &inner);
+  /* its outcome may be that the machine was closed */
+  if (!ok && removal->state != COP_REMOVAL_PENDING
+      && g_error_matches (inner, COP_ERROR, COP_ERROR_CLOSED))
     {
-      /* a hook that fails on the way does not keep the device here: the removal is complete, and
-       * the error is told besides */
-      ok = cop_life__cut (object, FALSE, error);
-      cop_machine__complete_removals (machine);
+      g_clear_error (&inner);
+      ok = TRUE;
     }
-  /* whoever was told may have asked for another */
-  cop_removal_unref (machine->last_removal);
-  machine->last_removal = removal;
-  return ok ? removal : NULL;
+  if (inner)
+    g_propagate_error (error, inner);
+  if (ok && removal->state == COP_REMOVAL_PENDING)
+    {
+      text = print_time (ns);
+      ok = cop_error_set (error, COP_ERROR_STATE, removal->path,
+                          "its removal is still pending after %s", text);
+      g_free (text);
+    }
+  cop_removal_unref (removal);
+  return ok;
 }

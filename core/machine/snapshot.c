@@ -2,6 +2,7 @@
  *
  * A record for each object, in the order of the tree.  Other objects are named by their place in
  * that order and not by path, so that a chain of a million objects stays linear. */
+#include <device/time.h>
 #include <machine/private.h>
 #include <stdlib.h>
 
@@ -96,8 +97,11 @@ write_ext (Writer *writer, CopObject *object)
                                 *(guint64 *)g_hash_table_lookup (ext->counters, bases[i]));
       g_free (bases);
     }
+  /* threads that work for a request let go when they like */
+  pthread_mutex_lock (&object->owner->lock);
   for (CopHold *hold = ext->holds; hold; hold = hold->next)
     g_string_append_printf (writer->out, " held-by=\"%s\"", hold->reason);
+  pthread_mutex_unlock (&object->owner->lock);
 }
 
 static void
@@ -122,11 +126,25 @@ write_dt (Writer *writer, GPtrArray *entries)
 }
 
 static void
+write_timers (Writer *writer, const CopDevice *device)
+{
+  const CopTimer *timer = NULL;
+  const char *name = NULL;
+  guint64 at = 0;
+
+  while ((timer = cop_timer__next_set (device, timer, &name, &at)) != NULL)
+    g_string_append_printf (writer->out, " timer %s=%" G_GUINT64_FORMAT, name ? name : "(no name)",
+                            at);
+}
+
+static void
 write_device (Writer *writer, CopDevice *device)
 {
   CopDeviceExt *ext = device->ext;
 
   g_string_append_printf (writer->out, " bits=%u", device->bits);
+  if (device->resets || device->reset_bits)
+    g_string_append_printf (writer->out, " in-reset=%u/%u", device->reset_bits, device->resets);
   if (device->bus_prev)
     {
       g_string_append (writer->out, " after=");
@@ -138,6 +156,7 @@ write_device (Writer *writer, CopDevice *device)
                               " %s=0x%" G_GINT64_MODIFIER "x+0x%" G_GINT64_MODIFIER "x/%d",
                               device->windows[i].name, device->windows[i].at,
                               device->windows[i].size, device->windows[i].priority);
+  cop_device__print_registers (device, writer->out);
   if (ext == NULL)
     return;
   for (CopWire *wire = ext->ports.out; wire; wire = wire->out_next)
@@ -152,6 +171,9 @@ write_device (Writer *writer, CopDevice *device)
       g_string_append_printf (writer->out, " %s(%u)<-", wire->input->name, wire->endpoint.args[0]);
       write_object (writer, wire->consumer);
     }
+  if (ext->removal)
+    g_string_append (writer->out, " to-be-removed");
+  write_timers (writer, device);
   for (guint i = 0; ext->blockers && i < ext->blockers->len; i++)
     g_string_append_printf (writer->out, " blocked=\"%s\"", (const char *)ext->blockers->pdata[i]);
 }
@@ -197,7 +219,7 @@ take (CopMachine *machine)
     g_hash_table_insert (writer.places, walk.at, GUINT_TO_POINTER (++place));
   begin_record (snapshot, 0);
   g_string_append_printf (writer.out, "machine: %" G_GUINT64_FORMAT " objects, %u removals",
-                          owner->n_live, machine->removals ? machine->removals->len : 0);
+                          owner->n_live, machine->removals.length);
   g_string_append_c (writer.out, '\0');
   walk = (CopWalk)COP_WALK (machine->root);
   while (machine->root && cop_walk_next (&walk))
@@ -223,9 +245,9 @@ cop_machine_snapshot (CopMachine *machine)
   CopSnapshot *snapshot;
 
   /* computed properties are read on the way: their hooks remove nothing that is still to be seen */
-  machine->life->lists++;
+  cop_life__begin_list (machine->life);
   COP_CALL_HOOK (object, object->owner->hook_type, snapshot = take (machine));
-  machine->life->lists--;
+  cop_life__end_list (machine->life);
   return snapshot;
 }
 

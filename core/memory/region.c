@@ -1,197 +1,230 @@
-/* Regions: mapped in order of priority and address, so that a neighbour tells of an overlap. */
-#include <coppice/dev/region.h>
-#include <coppice/error.h>
+/* Regions: what they are, whose they are, what is freed with them. */
+#include <memory/private.h>
+#include <memory/registers.h>
+
+const char *
+cop_access_name (CopAccess access)
+{
+  static const char *const names[] = { "ok",        "nothing",    "gone",  "size",
+                                       "read-only", "write-only", "failed" };
+  return (guint)access < G_N_ELEMENTS (names) ? names[access] : "unknown";
+}
+
+/* --- making ------------------------------------------------------------------------------ */
 
 void
 cop_region_init (CopRegion *region, CopObject *owner, const char *name, CopRegionKind kind,
                  guint64 size)
 {
-  *region = (CopRegion){ .owner = owner, .name = name, .kind = kind, .size = size };
+  *region =
+      (CopRegion){ .owner = owner, .name = name, .kind = kind, .size = size, .enabled = TRUE };
+}
+
+gboolean
+cop_region_init_alias (CopRegion *region, CopObject *owner, const char *name, CopRegion *target,
+                       guint64 offset, guint64 size)
+{
+  cop_region_init (region, owner, name, COP_REGION_ALIAS, size);
+  return cop_region__become_alias (region, target, offset);
+}
+
+gboolean
+cop_region__become_alias (CopRegion *region, CopRegion *target, guint64 offset)
+{
+  if (target == region || (region->size && offset + (region->size - 1) < offset))
+    return FALSE;
+  region->kind = COP_REGION_ALIAS;
+  region->target = target;
+  region->target_offset = offset;
+  region->next_alias = target->aliases;
+  target->aliases = region;
+  return TRUE;
+}
+
+static void
+leave_target (CopRegion *region)
+{
+  CopRegion **at;
+
+  if (region->target == NULL)
+    return;
+  for (at = &region->target->aliases; *at != region;)
+    at = &(*at)->next_alias;
+  *at = region->next_alias;
+  region->target = region->next_alias = NULL;
+}
+
+static void
+empty (CopRegion *region)
+{
+  for (GTreeNode *node = g_tree_node_first (region->inside); node; node = g_tree_node_next (node))
+    {
+      CopRegion *inner = g_tree_node_key (node);
+      inner->mapped = FALSE;
+      inner->container = NULL;
+      cop_region__tell_leaf (inner);
+    }
+  g_clear_pointer (&region->inside, g_tree_unref);
 }
 
 void
 cop_region_finish (CopRegion *region)
 {
   cop_region_unmap (region);
+  cop_region__changed (region);
   if (region->inside)
+    empty (region);
+  leave_target (region);
+  while (region->aliases)
     {
-      for (GTreeNode *node = g_tree_node_first (region->inside); node;
-           node = g_tree_node_next (node))
-        {
-          CopRegion *inner = g_tree_node_key (node);
-          inner->mapped = inner->enabled = FALSE;
-          inner->container = NULL;
-        }
-      g_clear_pointer (&region->inside, g_tree_unref);
+      CopRegion *alias = region->aliases;
+      cop_region__changed (alias);
+      leave_target (alias);
+    }
+  if (region->regs)
+    cop_regs__free (region->regs);
+  region->regs = NULL;
+  cop_region__leave_spaces (region);
+  cop_region__drop_leaf (region);
+}
+
+/* --- regions of an object ---------------------------------------------------------------- */
+
+static void
+free_regions (CopObject *object)
+{
+  CopRegion *region = object->ext->regions;
+
+  object->ext->regions = NULL;
+  while (region)
+    {
+      CopRegion *next = region->next_owned;
+      char *name = (char *)region->name;
+      cop_region_finish (region);
+      g_free (name);
+      g_free (region);
+      region = next;
     }
 }
 
-/* The highest priority first, then by address. */
-static gint
-compare (gconstpointer a, gconstpointer b, gpointer data)
+static void
+own (CopRegion *region, CopObject *owner)
 {
-  const CopRegion *x = a, *y = b;
+  CopObjectExt *ext = cop_object__ext (owner);
 
-  (void)data;
-  if (x->priority != y->priority)
-    return x->priority > y->priority ? -1 : 1;
-  return x->at < y->at ? -1 : x->at > y->at;
+  region->origin = owner->owner->origin;
+  region->next_owned = ext->regions;
+  ext->regions = region;
+  ext->free_regions = free_regions;
 }
 
-static guint64
-last_of (const CopRegion *region)
+CopRegion *
+cop_region_new (CopObject *owner, const char *name, CopRegionKind kind, guint64 size)
 {
-  return region->at + (region->size - 1);
+  CopRegion *region = g_new (CopRegion, 1);
+
+  cop_region_init (region, owner, g_strdup (name), kind, size);
+  own (region, owner);
+  return region;
 }
 
-/* What has part of [at, last] with this priority, or NULL. */
-static CopRegion *
-in_the_way (CopRegion *container, guint64 at, guint64 last, gint priority)
+CopRegion *
+cop_region_new_alias (CopObject *owner, const char *name, CopRegion *target, guint64 offset,
+                      guint64 size)
 {
-  CopRegion key = { .at = at, .priority = priority };
-  GTreeNode *next = g_tree_lower_bound (container->inside, &key), *before;
-  CopRegion *other;
+  CopRegion *region = g_new (CopRegion, 1);
+  char *copy = g_strdup (name);
 
-  if (next)
+  if (!cop_region_init_alias (region, owner, copy, target, offset, size))
     {
-      other = g_tree_node_key (next);
-      if (other->priority == priority && other->at <= last)
-        return other;
-      before = g_tree_node_previous (next);
+      g_free (copy);
+      g_free (region);
+      return NULL;
     }
-  else
-    before = g_tree_node_last (container->inside);
-  if (before)
-    {
-      other = g_tree_node_key (before);
-      if (other->priority == priority && last_of (other) >= at)
-        return other;
-    }
-  return NULL;
+  own (region, owner);
+  return region;
 }
 
-static gboolean
-refuse_overlap (const CopRegion *region, const CopRegion *other, guint64 at, GError **error)
+CopRegion *
+cop_object__regions (const CopObject *object)
 {
-  char *whose = cop_object_label (other->owner);
+  return object->ext ? object->ext->regions : NULL;
+}
 
-  cop_object_error (
-      region->owner, error, COP_ERROR_EXISTS,
-      "window '%s' at 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
-      "x overlaps window '%s' of %s at 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER "x",
-      region->name, at, at + (region->size - 1), other->name, whose, other->at, last_of (other));
-  g_free (whose);
-  return FALSE;
+/* --- asking it --------------------------------------------------------------------------- */
+
+void
+cop_region_set_ops (CopRegion *region, const CopRegionOps *ops, gpointer data)
+{
+  region->ops = ops;
+  region->data = data;
+}
+
+CopObject *
+cop_region_owner (const CopRegion *region)
+{
+  return region->owner;
+}
+
+gpointer
+cop_region_data (const CopRegion *region)
+{
+  return region->data;
+}
+
+const char *
+cop_region_name (const CopRegion *region)
+{
+  return region->name;
+}
+
+CopRegionKind
+cop_region_kind (const CopRegion *region)
+{
+  return region->kind;
+}
+
+guint64
+cop_region_size (const CopRegion *region)
+{
+  return region->size;
+}
+
+guint64
+cop_region_at (const CopRegion *region)
+{
+  return region->at;
+}
+
+CopRegion *
+cop_region_container (const CopRegion *region)
+{
+  return region->container;
 }
 
 gboolean
-cop_region_map (CopRegion *region, CopRegion *container, guint64 at, gint priority, GError **error)
+cop_region_is_enabled (const CopRegion *region)
 {
-  CopRegion *other;
-
-  if (region->mapped)
-    return cop_object_error (region->owner, error, COP_ERROR_STATE, "window '%s' is mapped already",
-                             region->name);
-  if (region->size == 0)
-    return cop_object_error (region->owner, error, COP_ERROR_RANGE,
-                             "window '%s' has no size and cannot be mapped", region->name);
-  if (at + (region->size - 1) < at
-      || (container->size && at + (region->size - 1) >= container->size))
-    return cop_object_error (region->owner, error, COP_ERROR_RANGE,
-                             "window '%s' of 0x%" G_GINT64_MODIFIER
-                             "x bytes does not fit at 0x%" G_GINT64_MODIFIER "x",
-                             region->name, region->size, at);
-  if (container->inside == NULL)
-    container->inside = g_tree_new_full (compare, NULL, NULL, NULL);
-  other = in_the_way (container, at, at + (region->size - 1), priority);
-  if (other)
-    return refuse_overlap (region, other, at, error);
-  region->at = at;
-  region->priority = priority;
-  region->container = container;
-  region->mapped = region->enabled = TRUE;
-  g_tree_insert (container->inside, region, region);
-  return TRUE;
+  return region->enabled;
 }
 
 void
-cop_region_unmap (CopRegion *region)
+cop_region_set_enabled (CopRegion *region, gboolean enabled)
 {
-  if (!region->mapped)
+  enabled = enabled != FALSE;
+  if (region->enabled == enabled)
     return;
-  g_tree_remove (region->container->inside, region);
-  if (g_tree_nnodes (region->container->inside) == 0)
-    g_clear_pointer (&region->container->inside, g_tree_unref);
-  region->mapped = region->enabled = FALSE;
-  region->container = NULL;
+  region->enabled = enabled;
+  cop_region__changed (region);
+  cop_region__tell_leaf (region);
 }
 
 void
 cop_region_disable (CopRegion *region)
 {
-  region->enabled = FALSE;
-}
-
-/* The region of this priority that has the address, or NULL. */
-static CopRegion *
-find_with_priority (const CopRegion *container, guint64 at, gint priority)
-{
-  CopRegion above = { .at = at, .priority = priority };
-  GTreeNode *after = g_tree_upper_bound (container->inside, &above);
-  GTreeNode *node = after ? g_tree_node_previous (after) : g_tree_node_last (container->inside);
-  CopRegion *region = node ? g_tree_node_key (node) : NULL;
-
-  if (region && region->priority == priority && region->at <= at && last_of (region) >= at
-      && region->enabled)
-    return region;
-  return NULL;
-}
-
-/* The first that has a priority of at most this one, or NULL. */
-static CopRegion *
-next_in_order (const CopRegion *container, gint priority)
-{
-  CopRegion below = { .at = 0, .priority = priority };
-  GTreeNode *node = container->inside ? g_tree_lower_bound (container->inside, &below) : NULL;
-
-  return node ? g_tree_node_key (node) : NULL;
-}
-
-CopRegion *
-cop_region_find (CopRegion *container, guint64 at, guint64 *ret_offset)
-{
-  CopRegion *in = container, *next = next_in_order (in, G_MAXINT), *region;
-
-  for (;;)
-    {
-      gint priority;
-      if (next == NULL)
-        {
-          /* nothing in this container: behind it something of a lower priority may answer */
-          if (in == container)
-            return NULL;
-          at += in->at;
-          priority = in->priority;
-          in = in->container;
-        }
-      else
-        {
-          priority = next->priority;
-          region = find_with_priority (in, at, priority);
-          if (region && region->kind != COP_REGION_CONTAINER)
-            {
-              if (ret_offset)
-                *ret_offset = at - region->at;
-              return region;
-            }
-          if (region)
-            {
-              at -= region->at;
-              in = region;
-              next = next_in_order (in, G_MAXINT);
-              continue;
-            }
-        }
-      next = priority == G_MININT ? NULL : next_in_order (in, priority - 1);
-    }
+  if (region->gone)
+    return;
+  region->gone = TRUE;
+  cop_region__changed (region);
+  cop_region__tell_leaf (region);
 }

@@ -26,10 +26,20 @@ describe (CopDevice *device, CopNode *node, GError **error)
   return cop_node_set_u32 (node, "clock-frequency", ((const ClockFixed *)device)->rate, error);
 }
 
+static gboolean
+realize (CopDevice *device, GError **error)
+{
+  (void)error;
+  cop_device_drive (device, cop_device_input (device, "clock"), 0,
+                    ((const ClockFixed *)device)->rate);
+  return TRUE;
+}
+
 static const CopDeviceClass klass = {
   .bus = "system-bus",
   .compatible = compatible,
   .inputs = inputs,
+  .realize = realize,
   .describe = describe,
 };
 

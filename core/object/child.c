@@ -365,10 +365,11 @@ cop_object__adopt (CopObject *parent, const char *name, CopObject *child, CopAdd
 
   naming = naming ? naming : &unused;
   *naming = (CopNaming){ 0 };
-  if (child->parent || child->flags & (COP_FLAG_ROOT | COP_FLAG_GONE))
+  if (child->parent || child->flags & (COP_FLAG_ROOT | COP_FLAG_GONE | COP_FLAG_IN_CUT))
     return cop_object_error (child, error, COP_ERROR_STATE,
-                             child->parent ? "it has a parent already"
-                                           : "it cannot be given a parent");
+                             child->parent                    ? "it has a parent already"
+                             : child->flags & COP_FLAG_IN_CUT ? "it is being removed"
+                                                              : "it cannot be given a parent");
   if (parent->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
     return cop_object_error (parent, error, COP_ERROR_STATE,
                              "it is being removed: nothing can be added to it");
@@ -453,6 +454,29 @@ cop_object__disown (CopObject *child, const CopNaming *naming)
 }
 
 void
+cop_object__own_again (CopObject *parent, CopObject *child, CopObject *next)
+{
+  child->parent = parent;
+  child->next = next;
+  child->prev = next ? next->prev : parent->last;
+  if (child->prev)
+    child->prev->next = child;
+  else
+    parent->first = child;
+  if (next)
+    next->prev = child;
+  else
+    parent->last = child;
+  if (parent->ext && parent->ext->index)
+    {
+      CopObjectExt *ext = parent->ext;
+      if (++ext->n_children * 2 > ext->index_mask)
+        index_resize (ext, (ext->index_mask + 1) * 2);
+      index_insert (ext, child);
+    }
+}
+
+void
 cop_object__retire (CopObject *object, guint64 parent_serial)
 {
   CopOwner *owner = object->owner;
@@ -515,6 +539,7 @@ plain_cut (CopObject *root, GError **error)
   CopWalk walk = COP_WALK (root);
   GPtrArray *members;
   const CopLink *link = NULL;
+  CopObject *parent;
 
   /* a callback of a cut that is going on may ask for what is part of it: that is on its way */
   if (root->flags & COP_FLAG_IN_CUT)
@@ -535,8 +560,11 @@ plain_cut (CopObject *root, GError **error)
     }
   else
     {
+      /* a link of what goes may be all that keeps what is above it */
+      parent = cop_object_ref (root->parent);
       for (guint i = members->len; i-- > 0;)
         cop_object__unparent (members->pdata[i], NULL);
+      cop_object_unref (parent);
     }
   g_ptr_array_unref (members);
   return link == NULL;

@@ -10,12 +10,12 @@ cop_object_hold (CopObject *object, const char *reason)
 
   memcpy (hold->reason, reason, size);
   hold->object = cop_object_ref (object);
-  g_mutex_lock (&owner->holds_lock);
+  pthread_mutex_lock (&owner->lock);
   hold->next = cop_object__ext (object)->holds;
   if (hold->next)
     hold->next->prev = hold;
   object->ext->holds = hold;
-  g_mutex_unlock (&owner->holds_lock);
+  pthread_mutex_unlock (&owner->lock);
   return hold;
 }
 
@@ -29,14 +29,14 @@ cop_hold_release (CopHold *hold)
     return;
   object = hold->object;
   owner = object->owner;
-  g_mutex_lock (&owner->holds_lock);
+  pthread_mutex_lock (&owner->lock);
   if (hold->prev)
     hold->prev->next = hold->next;
   else
     object->ext->holds = hold->next;
   if (hold->next)
     hold->next->prev = hold->prev;
-  g_mutex_unlock (&owner->holds_lock);
+  pthread_mutex_unlock (&owner->lock);
   g_free (hold);
   cop_object_unref (object);
 }
@@ -46,19 +46,21 @@ cop_object_holders (CopObject *object)
 {
   GPtrArray *names = g_ptr_array_new ();
   int rest = g_atomic_int_get (&object->ref_count) - (object->parent ? 1 : 0);
+  /* another thread may be taking the first hold */
+  CopObjectExt *ext = g_atomic_pointer_get (&object->ext);
 
-  if (object->ext)
+  if (ext)
     {
       CopHold *last = NULL;
       CopLink *oldest = NULL;
-      g_mutex_lock (&object->owner->holds_lock);
-      for (CopHold *hold = object->ext->holds; hold; hold = hold->next)
+      pthread_mutex_lock (&object->owner->lock);
+      for (CopHold *hold = ext->holds; hold; hold = hold->next)
         last = hold;
       /* both lists have the newest first; people read the oldest first */
       for (CopHold *hold = last; hold; hold = hold->prev, rest--)
         g_ptr_array_add (names, g_strdup (hold->reason));
-      g_mutex_unlock (&object->owner->holds_lock);
-      for (CopLink *link = object->ext->links; link; link = link->next)
+      pthread_mutex_unlock (&object->owner->lock);
+      for (CopLink *link = ext->links; link; link = link->next)
         oldest = link;
       for (CopLink *link = oldest; link; link = link->prev)
         if (!link->prop->def.weak)

@@ -164,6 +164,12 @@ cop_object_ref (gpointer object)
   return object;
 }
 
+gboolean
+cop_object_is_shared (const CopObject *object)
+{
+  return g_atomic_int_get (&object->ref_count) > 1;
+}
+
 void
 cop_object_unref (gpointer data)
 {
@@ -306,6 +312,8 @@ cop_object__finalize (CopObject *object)
   for (guint i = 0; i < type->n_finalize; i++)
     COP_CALL_HOOK (object, type->finalize[i].desc, type->finalize[i].fn (object));
   object->state = COP_STATE_FINALIZED;
+  if (object->ext && object->ext->regions)
+    object->ext->free_regions (object);
   if (object->ext && object->ext->proxies)
     tell_proxies (object);
   if (type->n_release || (object->ext && object->ext->links))

@@ -14,7 +14,7 @@ cop_thread__token (void)
 
 typedef struct
 {
-  GMutex lock;
+  pthread_mutex_t lock;
   guint64 next_serial;
   CopHost *host;
   GPtrArray *all; /* CopOwner, of machines too */
@@ -28,10 +28,12 @@ owner_unref (gpointer data)
   if (!g_atomic_int_dec_and_test (&owner->ref_count))
     return;
   cop_slab_destroy (owner->slab);
-  g_mutex_clear (&owner->holds_lock);
+  pthread_mutex_destroy (&owner->lock);
   g_clear_error (&owner->hook_error);
   if (owner->free_life)
     owner->free_life (owner->life);
+  if (owner->free_memory)
+    owner->free_memory (owner->memory);
   if (owner->context)
     g_main_context_unref (owner->context);
   g_free (owner);
@@ -64,7 +66,7 @@ owners_free (gpointer data)
       owner_unref (owners->host->owner);
     }
   g_ptr_array_unref (owners->all);
-  g_mutex_clear (&owners->lock);
+  pthread_mutex_destroy (&owners->lock);
   g_free (owners);
 }
 
@@ -73,18 +75,18 @@ owners_of (CopHost *host)
 {
   CopHostRoom *room = &host->rooms[COP_HOST_OWNERS];
 
-  g_mutex_lock (&host->lock);
+  pthread_mutex_lock (&host->lock);
   if (room->data == NULL)
     {
       Owners *owners = g_new0 (Owners, 1);
-      g_mutex_init (&owners->lock);
+      pthread_mutex_init (&owners->lock, NULL);
       owners->host = host;
       owners->next_serial = 1;
       owners->all = g_ptr_array_new ();
       room->data = owners;
       room->close = owners_free;
     }
-  g_mutex_unlock (&host->lock);
+  pthread_mutex_unlock (&host->lock);
   return room->data;
 }
 
@@ -99,10 +101,10 @@ owner_new (CopHost *host, GMainContext *context)
   owner->context = context ? g_main_context_ref (context) : NULL;
   owner->thread = cop_thread__token ();
   owner->ops = &cop_plain_ops;
-  g_mutex_init (&owner->holds_lock);
-  g_mutex_lock (&owners->lock);
+  pthread_mutex_init (&owner->lock, NULL);
+  pthread_mutex_lock (&owners->lock);
   g_ptr_array_add (owners->all, owner);
-  g_mutex_unlock (&owners->lock);
+  pthread_mutex_unlock (&owners->lock);
   return owner;
 }
 
@@ -145,9 +147,9 @@ owner_forget (CopOwner *owner)
       return;
     }
   end_watches (owner);
-  g_mutex_lock (&owners->lock);
+  pthread_mutex_lock (&owners->lock);
   g_ptr_array_remove_fast (owners->all, owner);
-  g_mutex_unlock (&owners->lock);
+  pthread_mutex_unlock (&owners->lock);
   owner_unref (owner);
   cop_host_unref (host);
 }
@@ -166,10 +168,10 @@ cop_host_live_objects (CopHost *host)
   Owners *owners = owners_of (host);
   guint64 n = 0;
 
-  g_mutex_lock (&owners->lock);
+  pthread_mutex_lock (&owners->lock);
   for (guint i = 0; i < owners->all->len; i++)
     n += ((CopOwner *)owners->all->pdata[i])->n_live;
-  g_mutex_unlock (&owners->lock);
+  pthread_mutex_unlock (&owners->lock);
   return n;
 }
 
@@ -178,10 +180,10 @@ cop_owner__next_serials (CopOwner *owner)
 {
   Owners *owners = owners_of (owner->host);
 
-  g_mutex_lock (&owners->lock);
+  pthread_mutex_lock (&owners->lock);
   owner->serial = owners->next_serial;
   owners->next_serial += SERIALS_PER_BLOCK;
-  g_mutex_unlock (&owners->lock);
+  pthread_mutex_unlock (&owners->lock);
   owner->serial_end = owner->serial + SERIALS_PER_BLOCK;
 }
 
@@ -192,7 +194,9 @@ drain_in_loop (gpointer data)
 {
   CopOwner *owner = data;
 
+  pthread_mutex_lock (&owner->lock);
   g_atomic_int_set (&owner->wake_pending, 0);
+  pthread_mutex_unlock (&owner->lock);
   if (g_atomic_pointer_get (&owner->remote) == NULL)
     return G_SOURCE_REMOVE;
   g_atomic_pointer_set (&owner->thread, cop_thread__token ());
@@ -200,12 +204,29 @@ drain_in_loop (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Not g_main_context_invoke: that may run it here, on the wrong thread.  Under the lock, which
+ * drain_in_loop takes first: what the loop does with the source comes after its making, and the
+ * thread sanitizer can see that, as it cannot with GLib's own locks. */
+static void
+wake_loop (CopOwner *owner)
+{
+  GSource *source;
+
+  pthread_mutex_lock (&owner->lock);
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_atomic_int_inc (&owner->ref_count);
+  g_source_set_callback (source, drain_in_loop, owner, owner_unref);
+  g_source_attach (source, owner->context);
+  g_source_unref (source);
+  pthread_mutex_unlock (&owner->lock);
+}
+
 /* The last reference was dropped on another thread: the object goes to its owner's. */
 void
 cop_owner__bury_remotely (CopOwner *owner, CopObject *object)
 {
   gpointer top;
-  GSource *wake;
 
   /* once the object is in the list, the owner may finalize it and go */
   g_atomic_int_inc (&owner->ref_count);
@@ -215,17 +236,9 @@ cop_owner__bury_remotely (CopOwner *owner, CopObject *object)
       *cop_object__dead_next (object) = top;
     }
   while (!g_atomic_pointer_compare_and_exchange (&owner->remote, top, object));
-  if (!g_atomic_int_compare_and_exchange (&owner->wake_pending, 0, 1))
-    {
-      owner_unref (owner);
-      return;
-    }
-  /* not g_main_context_invoke: that may run it here, on the wrong thread */
-  wake = g_idle_source_new ();
-  g_source_set_priority (wake, G_PRIORITY_DEFAULT);
-  g_source_set_callback (wake, drain_in_loop, owner, owner_unref);
-  g_source_attach (wake, owner->context);
-  g_source_unref (wake);
+  if (g_atomic_int_compare_and_exchange (&owner->wake_pending, 0, 1))
+    wake_loop (owner);
+  owner_unref (owner);
 }
 
 static void
@@ -294,6 +307,12 @@ cop_owner__report (CopOwner *owner, GError **error)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&owner->hook_error));
   return FALSE;
+}
+
+gboolean
+cop_object_report (const CopObject *object, GError **error)
+{
+  return cop_owner__report (object->owner, error);
 }
 
 void
@@ -395,11 +414,15 @@ static const char *const step_names[COP_STEP_N] = {
   [COP_STEP_WITHDRAW] = "withdraw",
   [COP_STEP_BUS_UNREALIZE] = "bus_unrealize",
   [COP_STEP_UNREALIZE] = "unrealize",
+  [COP_STEP_HIDE] = "hide",
+  [COP_STEP_SHOW] = "show",
   [COP_STEP_CANCEL_PLUG] = "cancel_plug",
   [COP_STEP_DETACH] = "detach",
   [COP_STEP_UNWIRE] = "unwire",
   [COP_STEP_UNPARENT] = "unparent",
   [COP_STEP_FINALIZE] = "finalize",
+  [COP_STEP_RESET_ENTER] = "reset_enter",
+  [COP_STEP_RESET_EXIT] = "reset_exit",
   [COP_EVENT_DEVICE_ADDED] = "DEVICE_ADDED",
   [COP_EVENT_DEVICE_DELETED] = "DEVICE_DELETED",
   [COP_EVENT_DEVICE_UNPLUG_GUEST_ERROR] = "DEVICE_UNPLUG_GUEST_ERROR",

@@ -117,6 +117,9 @@ struct _CopType
   gpointer release_data;
 };
 
+/* Whether the descriptor makes a type below the parent (NULL: a root).  Errors: INVALID; NOT_FOUND
+ * and RANGE of its defaults. */
+gboolean cop_desc__check (const CopTypeDesc *desc, const CopType *parent, GError **error);
 /* Works the type out if that has not been done. */
 void cop_type__seal (CopType *type);
 
@@ -151,6 +154,8 @@ enum
   COP_FLAG_IN_SLAB = 1 << 9,
   COP_FLAG_DEVICE = 1 << 11,
   COP_FLAG_STAGED_BELOW = 1 << 10, /* there is, or was, a device or bus below it */
+  COP_FLAG_IN_RESET = 1 << 12,     /* of devices, buses and the root: see device/reset.c */
+  COP_FLAG_EJECTING = 1 << 13,     /* to be ejected once the outermost hook returns */
 };
 
 /* --- owners ---------------------------------------------------------------------------- */
@@ -195,6 +200,8 @@ struct _CopOwner
   gboolean unsettled; /* ops->settle has something to do */
   gpointer life;      /* what the device room keeps for a machine; nullable */
   GDestroyNotify free_life;
+  gpointer memory; /* what the memory room keeps for the spaces; nullable */
+  GDestroyNotify free_memory;
   CopObject *retired, *retired_last;
   const CopTypeDesc *hook_type; /* whose hook runs */
   guint hook_depth;
@@ -203,8 +210,8 @@ struct _CopOwner
   GArray *watches;    /* CopWatch; NULL when there are none */
   guint emitting;
   guint watch_number;
-  GMutex holds_lock;
-  gboolean closed; /* frees itself when its last object goes */
+  pthread_mutex_t lock; /* of holds, and of waking the loop: other threads come to them */
+  gboolean closed;      /* frees itself when its last object goes */
 };
 
 CopOwner *cop_owner__new (CopHost *host, GMainContext *context);
@@ -321,6 +328,8 @@ struct _CopObjectExt
   void (*release) (gpointer mem, gpointer data);
   gpointer release_data;
   guint64 last_parent; /* the serial, of one whose cut has been put off */
+  gpointer regions;    /* what the memory room keeps for the object; nullable */
+  void (*free_regions) (CopObject *object);
 };
 
 CopObjectExt *cop_object__ext (CopObject *object);
@@ -353,6 +362,9 @@ gboolean cop_object__adopt (CopObject *parent, const char *name, CopObject *chil
 /* Takes the child from its parent; the caller gets the parent's reference.  naming: nullable, as
  * adopt gave it: the counter is put back. */
 void cop_object__disown (CopObject *child, const CopNaming *naming);
+/* Takes the last disown back: the child is in front of next again (NULL: the last).  The parent has
+ * the reference that disown gave. */
+void cop_object__own_again (CopObject *parent, CopObject *child, CopObject *next);
 /* Drops the strong links of an object that leaves the tree, and makes weak links to it NULL. */
 void cop_object__unlink (CopObject *object);
 /* The object has left the tree for ever: puts it into its owner's list if somebody holds it, and
@@ -394,6 +406,8 @@ void cop_name__free (CopName *name); /* nullable */
 void cop_link__set (CopLink *link, CopObject *source, const CopProp *prop, CopObject *target);
 void cop_object__release_props (CopObject *object);
 void cop_object__notify (CopObject *object, const CopProp *prop);
+/* The property has the value that the line on whose behalf the machine is called gave it. */
+void cop_object__stamp (CopObject *object, const CopProp *prop);
 /* Finds a required link to the object from an object that is not in a cut; NULL for none. */
 const CopLink *cop_object__required_by (const CopObject *object);
 /* "no property 'clok'; did you mean 'clock'?" */

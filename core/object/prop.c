@@ -217,8 +217,8 @@ store_unsigned (const CopProp *prop, CopObject *object, guint64 u)
     }
 }
 
-static void
-written (const CopProp *prop, CopObject *object)
+void
+cop_object__stamp (CopObject *object, const CopProp *prop)
 {
   CopOrigin origin = object->owner->origin;
 
@@ -229,6 +229,12 @@ written (const CopProp *prop, CopObject *object)
         ext->prop_origins = g_new0 (CopOrigin, object->type->n_props);
       ext->prop_origins[prop->index] = origin;
     }
+}
+
+static void
+written (const CopProp *prop, CopObject *object)
+{
+  cop_object__stamp (object, prop);
   if (prop->def.changed)
     COP_CALL_HOOK (object, prop->owner, prop->def.changed (object, prop));
   if (object->flags & COP_FLAG_OBSERVED)

@@ -110,6 +110,11 @@ seal_props (CopType *type)
         }
     }
 
+  for (const CopDefault *row = type->desc->defaults; row && row->name; row++)
+    for (guint i = 0; i < n_inherited; i++)
+      if (strcmp (type->props[i].def.name, row->name) == 0)
+        type->props[i].def.otherwise = row->otherwise;
+
   while (size < 2 * type->n_props + 2)
     size *= 2;
   type->table = g_new0 (guint32, size);

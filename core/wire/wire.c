@@ -1,5 +1,6 @@
 /* Wires: joined, found and cut from both ends. */
 #include <coppice/error.h>
+#include <object/private.h>
 #include <string.h>
 #include <wire/private.h>
 
@@ -61,6 +62,15 @@ encode_plainly (const CopLineDef *input, const CopEndpoint *endpoint, guint32 *c
   return TRUE;
 }
 
+/* Who drives the place and stays: what is being removed counts as gone. */
+static CopWire *
+staying_driver (CopWire *wire)
+{
+  while (wire && wire->consumer->flags & COP_FLAG_IN_CUT)
+    wire = wire->same_place;
+  return wire;
+}
+
 static void
 insert_in_order (CopPorts *ports, CopWire *wire)
 {
@@ -109,7 +119,7 @@ cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const CopLineDef 
                 guint ordinal, guint index, CopPorts *provider_ports, const CopLineDef *input,
                 const CopEndpoint *endpoint, GError **error)
 {
-  CopWire *other = cop_ports_driver (provider_ports, input, endpoint->args[0]);
+  CopWire *other = staying_driver (cop_ports_driver (provider_ports, input, endpoint->args[0]));
   CopWire *wire;
 
   if (other && !input->shared)
@@ -228,4 +238,10 @@ CopOrigin
 cop_wire_origin (const CopWire *wire)
 {
   return wire->origin;
+}
+
+const CopWire *
+cop_wire_next_driver (const CopWire *wire)
+{
+  return wire->same_place;
 }

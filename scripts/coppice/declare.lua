@@ -6,10 +6,12 @@ local declare = {}
 
 -- Functions of these names are hooks; any other function is a method of the type's objects.
 local object_hooks = "init post_init finalize "
-local plug_hooks   = "pre_plug cancel_plug plug ask_unplug unplug_request unplug "
-local device_hooks = object_hooks .. plug_hooks .. "build realize unrealize reset describe "
+local plug_hooks   = [[pre_plug cancel_plug plug ask_unplug unplug_request cancel_request
+  unplug_timeout unplug ]]
+local device_hooks = object_hooks .. plug_hooks .. [[build realize unrealize reset_enter reset
+  reset_exit describe ]]
 local arrays       = "props windows inputs outputs buses "
-local plain_keys   = "doc parent abstract user_creatable "
+local plain_keys   = "doc parent abstract user_creatable defaults leaves_out "
 local device_keys  = plain_keys .. arrays .. "compatible node bus no_node "
 local bus_keys     = plain_keys .. [[props addressing address_cells size_cells max_devices
   hotpluggable ]]
@@ -40,20 +42,41 @@ local function refuse_reserved (type_name, what, name)
   end
 end
 
+--- The words of a set, or the keys of a table that are text, in the order of their names.
+local function sorted (set)
+  local list = {}
+  for word in pairs (set) do
+    if type (word) == "string" then list[#list + 1] = word end
+  end
+  table.sort (list)
+  return list
+end
+
+--- A method whose name is nearly a hook's is that hook, mistyped: nobody would ever call it. Nearly
+--- is one slip, or two in a long name; what begins with another letter is another word.
+local function refuse_near_hook (type_name, name, hooks)
+  local nearest = core.nearest (name:lower (), sorted (hooks), #name >= 9 and 2 or 1)
+  if nearest and nearest:byte () == name:lower ():byte () then
+    local text = "type '%s' has no hook '%s'; did you mean '%s'? If it is a method, "
+                 .. "it needs another name"
+    core.error ("not_found", text:format (type_name, name, nearest))
+  end
+end
+
 --- Sorts what the table says into hooks, methods and the rest.
 local function sort_out (name, given, family)
   local made = { name = name, hooks = {}, methods = {} }
   local rest = {}
-  for key, value in pairs (given) do
-    if type (key) == "string" then
-      if family.hooks[key] then
-        made.hooks[key] = value
-      elseif type (value) == "function" and not family.keys[key] then
-        refuse_reserved (name, "method", key)
-        made.methods[key] = value
-      else
-        rest[key] = value
-      end
+  for _, key in ipairs (sorted (given)) do
+    local value = given[key]
+    if family.hooks[key] then
+      made.hooks[key] = value
+    elseif type (value) == "function" and not family.keys[key] then
+      refuse_reserved (name, "method", key)
+      refuse_near_hook (name, key, family.hooks)
+      made.methods[key] = value
+    else
+      rest[key] = value
     end
   end
   local known = setmetatable ({}, { __index = family.hooks })
@@ -72,6 +95,22 @@ local function copy_bus_rows (list)
   return copies
 end
 
+-- Other defaults of inherited properties, by name: their order means nothing, so it is that of names.
+local function sort_defaults (name, given)
+  if given ~= nil and type (given) ~= "table" then
+    core.error ("type", ("type '%s': defaults is a table { property = value }"):format (name))
+  end
+  local sorted = {}
+  for key, value in pairs (given or {}) do
+    if type (key) ~= "string" then
+      core.error ("type", ("type '%s': defaults is a table { property = value }"):format (name))
+    end
+    sorted[#sorted + 1] = { key, [key] = value }
+  end
+  table.sort (sorted, function (a, b) return a[1] < b[1] end)
+  return sorted
+end
+
 local function make (word, given)
   local family = families[word]
   local what   = "cop." .. word
@@ -81,6 +120,8 @@ local function make (word, given)
   made.parent       = rest.parent or family.parent
   made.doc          = rest.doc or word == "machine" and "Machine " .. name or nil
   made.abstract     = rest.abstract
+  made.leaves_out   = rest.leaves_out
+  made.defaults     = sort_defaults (name, rest.defaults)
   made.not_user_creatable = rest.user_creatable == false or nil
   made.props        = check.rows (name, word == "machine" and "params" or "props",
                                   rest.params or rest.props, "property", examples.property)
@@ -91,6 +132,10 @@ local function make (word, given)
   made.buses        = copy_bus_rows (check.rows (name, "buses", rest.buses, "bus", examples.bus))
   made.compatible, made.node, made.no_node = rest.compatible, rest.node, rest.no_node
   made.bus          = type (rest.bus) == "userdata" and rest.bus.name or rest.bus
+  -- what has windows of its own, and descends from nothing that knows better, is mapped
+  if made.bus == nil and #made.windows > 0 and made.parent == "device" then
+    made.bus = "system-bus"
+  end
   made.addressing, made.max_devices = rest.addressing, rest.max_devices
   made.address_cells, made.size_cells = rest.address_cells, rest.size_cells
   made.not_hotpluggable = rest.hotpluggable == false or nil

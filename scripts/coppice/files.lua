@@ -29,9 +29,22 @@ local function tidy (path)
   return tidied == "" and path ~= "" and "." or tidied
 end
 
--- What each file returned, by name: a file is run once. And those that are being run, the
--- innermost last.
-local loaded, loading = {}, {}
+-- What each file returned, by name: a file is run once. Those that are being run, the innermost
+-- last. And all that have been read, in that order.
+local loaded, loading, read = {}, {}, {}
+
+--- A script, or what it needs, has been read; the library itself does not count.
+function files.note (path)
+  if path ~= "-" and path:sub (1, #folder) ~= folder and not read[path] then
+    read[path] = true
+    read[#read + 1] = path
+  end
+end
+
+--- The names of all that has been read.
+function files.read ()
+  return table.move (read, 1, #read, 1, {})
+end
 
 local function run (path)
   path = path == "-" and path or tidy (path)
@@ -40,6 +53,7 @@ local function run (path)
     if outer == path then core.error ("invalid", ("%s: is included by itself"):format (path)) end
   end
   local chunk = core.load (path)
+  files.note (path)
   loading[#loading + 1] = path
   local ok, value = pcall (chunk)
   loading[#loading] = nil
@@ -77,7 +91,11 @@ end
 function files.find (name)
   if name == "-" or name:sub (1, 1) == "/" or exists (name) then return name end
   local there = files.root .. "/" .. name
-  return exists (there) and there or name
+  -- Of a file that is in neither, the folder says in which it was meant.
+  local inside = name:match "^(.*)/"
+  local meant = exists (there) or inside and exists (files.root .. "/" .. inside)
+                and not exists (inside)
+  return meant and there or name
 end
 
 --- The machine type that a script declares (or the type itself).
@@ -106,11 +124,19 @@ local function catalogue ()
   return files.index
 end
 
+--- The catalogue says under which name a file's type is asked for; the file says its name again.
+local function check_declares (path, name, value)
+  if core.has_type (name) then return end
+  core.error ("invalid", ("%s: declares %s, and machines/devices/index.lua has it under '%s'"):format (
+    path, core.is_type (value) and ("type '%s'"):format (value.name) or "no such type", name))
+end
+
 --- Asked for a type that nobody has declared yet: TRUE when the catalogue had it.
 function files.load_type (name)
   local index = catalogue ()
   if index[name] then
-    run (files.root .. "/machines/devices/" .. index[name])
+    local path = files.root .. "/machines/devices/" .. index[name]
+    check_declares (path, name, run (path))
     return true
   end
   local names = {}

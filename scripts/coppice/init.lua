@@ -1,7 +1,7 @@
 --- What `require "coppice"` means: the words that machine scripts are written in.
 --
--- This file is read by every script, so it holds little: units, and what the C module does as it
--- is. The rest is read when one of its words is first used.
+-- Every script waits for this file, so it holds little: units, and what the C module does as it is.
+-- words.lua has the rest.
 local core = require "coppice.core"
 
 -- The folder of this file; what is in it is no place in a script.
@@ -15,49 +15,11 @@ local cop = {
 
   host = core.host, version = core.version,
   type = core.type, types = core.types, new = core.new,
-  none = core.none,
+  none = core.none, crc32 = core.crc32,
   u64 = core.u64, cells = core.cells, ref = core.ref, path = core.path, override = core.override,
 }
 
--- The words of each of the other files.
-local words = {
-  declare = { "machine", "device", "bus_type", "object_type", "node" },
-  rows = { "bool", "int", "uint", "size", "address", "double", "string", "enum", "list", "link",
-           "child", "alias", "computed", "window", "line", "bus" },
-  files = { "build", "include", "root" },
-}
-local home = {}
-for file, list in pairs (words) do
-  for _, word in ipairs (list) do home[word] = "coppice." .. file end
-end
-
-local function all_words ()
-  local names = {}
-  for word in pairs (cop) do names[#names + 1] = word end
-  for word in pairs (home) do names[#names + 1] = word end
-  table.sort (names)
-  return names
-end
-
---- cop.bytes "…" is a value; cop.bytes { "name", … } declares a property.
-function cop.bytes (what)
-  if type (what) == "table" then return require "coppice.rows".bytes (what) end
-  return core.bytes (what)
-end
-
-setmetatable (cop, {
-  __index = function (_, word)
-    local file = home[word]
-    if file then
-      local value = require (file)[word]
-      rawset (cop, word, value)
-      return value
-    end
-    local nearest = core.nearest (tostring (word), all_words ())
-    core.error ("not_found", ("coppice has no '%s'%s"):format (
-      tostring (word), nearest and ("; did you mean '%s'?"):format (nearest) or ""))
-  end,
-})
-
 core.set_loader (function (name) return require "coppice.files".load_type (name) end)
-return cop
+return setmetatable (cop, {
+  __index = function (_, word) return require "coppice.words".find (cop, word) end,
+})

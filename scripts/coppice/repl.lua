@@ -38,8 +38,25 @@ local function show (value, depth)
   return #parts == 0 and "{}" or "{ " .. table.concat (parts, ", ") .. " }"
 end
 
+local function help ()
+  local m = rawget (_G, "m")
+  local lines = {
+    "1 + 1          an expression shows its values; _ is the first of the last ones",
+    "cop            the library: cop.build (FILE, PARAMETERS), cop.types (), cop.MiB",
+    "cop.type (T)   a type; `coppice types T` in a shell tells more of it",
+  }
+  if core.is_object (m) then
+    lines[#lines + 1] = "m              the machine: print (m:tree ()), m.peripheral, m:snapshot ()"
+    lines[#lines + 1] = "               m:device_add { ID, TYPE, bus = ... }, m:device_del (ID)"
+  end
+  lines[#lines + 1] = "quit           ends, as Ctrl-D does; TAB completes; Ctrl-C stops what runs"
+  return table.concat (lines, "\n")
+end
+
 --- "done" and what to print (or nil), or "incomplete" when the chunk goes on. Errors are raised.
+--- The word `help` gives help as long as nothing else has that name.
 function repl.eval (text, name)
+  if text:match "^%s*help%s*$" and rawget (_G, "help") == nil then return "done", help () end
   local chunk, first = load ("return " .. text, name, "t")
   if not chunk then
     local err
@@ -52,7 +69,6 @@ function repl.eval (text, name)
   local values = table.pack (chunk ())
   if values.n == 0 then return "done" end
   _ = values[1] -- luacheck: ignore 111 113
-  if values.n == 1 and values[1] == nil then return "done" end
   local shown = {}
   for i = 1, values.n do shown[i] = show (values[i], 0) end
   return "done", table.concat (shown, "\t")

@@ -53,9 +53,23 @@ local function plain (is, known, positional)
   end
 end
 
-rows.window = plain ("window", [[doc size size_prop kind use space base_prop bus_base identity
-  optional undescribed]])
-rows.line = plain ("line", [[doc kind count count_prop cells trigger shared nexus encode extended
+local window_keys = check.set [[doc size size_prop kind use space base_prop bus_base identity
+  optional undescribed width endian min_access max_access shift_prop
+  read write priority]]
+
+--- A window, and its registers behind its name.
+function rows.window (given)
+  check.name ("cop.window", given, math.huge)
+  check.keys (("cop.window '%s'"):format (given[1]), given, window_keys)
+  local row = { is = "window", name = given[1] }
+  if #given > 1 then row.registers = require "coppice.registers".of (given[1], given) end
+  for key, value in pairs (given) do
+    if type (key) == "string" then row[key] = value end
+  end
+  return row
+end
+
+rows.line = plain ("line", [[changed doc kind count count_prop cells trigger shared nexus encode extended
   pins forward named optional]])
 rows.bus = plain ("bus", "doc", "type")
 

@@ -1,81 +1,24 @@
 --- What a program asks of the library: to build a board from a command line, to run specs.
-local core  = require "coppice.core"
-local files = require "coppice.files"
+local core   = require "coppice.core"
+local files  = require "coppice.files"
+local params = require "coppice.params"
 
 local run = {}
 
-local factors = { K = 1 << 10, M = 1 << 20, G = 1 << 30, T = 1 << 40 }
-
-local function integer (text)
-  return math.tointeger (tonumber (text))
-end
-
-local readers = {
-  bool = function (text)
-    local words = { ["true"] = true, on = true, yes = true, ["false"] = false, off = false,
-      no = false }
-    return words[text]
-  end,
-  int = integer, uint = integer, address = integer,
-  size = function (text)
-    local digits, unit = text:match "^(%w-)([KMGT]?)i?B?$"
-    local n = integer (digits)
-    return n and n * (factors[unit] or 1)
-  end,
-  double = tonumber,
-}
-
-local function read (name, kind, text)
-  local reader = readers[kind]
-  if not reader then return text end
-  local value = reader (text)
-  if value == nil then
-    core.error ("invalid", ("parameter '%s' wants %s %s%s, got '%s'"):format (
-      name, kind:match "^[aei]" and "an" or "a", kind, kind == "size" and " such as 64M" or "",
-      text))
-  end
-  return value
-end
-
-local function read_list (name, item, text)
-  local list = {}
-  for part in text:gmatch "[^,]+" do list[#list + 1] = read (name, item, part) end
-  return list
-end
-
---- The parameters of "key=value" texts, as the properties of the type have them.
-local function params (machine_type, texts)
-  local rows, values = {}, {}
-  for _, row in ipairs (machine_type.props) do rows[row.name] = row end
-  for _, text in ipairs (texts) do
-    local name, value = text:match "^([^=]+)=(.*)$"
-    if not name then
-      core.error ("invalid", ("parameters are key=value, got '%s'"):format (text))
-    end
-    local row = rows[name]
-    if row and row.kind == "list" then
-      values[name] = read_list (name, row.item, value)
-    else
-      values[name] = read (name, row and row.kind, value)
-    end
-  end
-  return values
-end
-
 -- What is wrong with a parameter is wrong with no line of the script, but with its file.
-local function refuse (file, err)
-  core.error (err.code or "invalid", file .. ": " .. (err.message or tostring (err)))
+local function refuse (file, err, message)
+  core.error (err.code or "invalid", file .. ": " .. (message or err.message or tostring (err)))
 end
 
 --- A machine of the script with parameters as a command line gives them.
 function run.build (file, texts)
   local machine_type = files.machine_type (file)
-  local ok, values = pcall (params, machine_type, texts)
+  local ok, values = pcall (params.read, machine_type, texts)
   if not ok then refuse (file, values) end
   local built, machine = pcall (core.build, machine_type, values)
   if built then return machine end
   if type (machine) == "table" and machine.where then error (machine, 0) end
-  refuse (file, machine)
+  refuse (file, machine, params.explain (machine, values))
 end
 
 --- The machine type of the script.
@@ -83,10 +26,47 @@ function run.load (file)
   return files.machine_type (file)
 end
 
+-- What `require` finds counts as read, too.
+local search = package.searchers[2]
+package.searchers[2] = function (name)
+  local loader, file = search (name)
+  if type (loader) == "function" then files.note (file) end
+  return loader, file
+end
+
+--- The files that scripts were read from, in the order of reading.
+function run.files ()
+  return files.read ()
+end
+
+-- What is wrong with a command line for busted, said as we say it: busted names an option that it
+-- does not know, or a file that is not there, and no more.
+local function check_arguments (args)
+  local cli = require "busted.modules.cli" { standalone = false }
+  local given, said = cli:parse { "--ignore-lua", table.unpack (args) }
+  local option = not given and tostring (said):match "unknown/bad %w+: ([^;]+)"
+  if option then
+    local _, help = cli:parse { "--help" }
+    local names = {}
+    for name in help:gsub ("%[no%-%]", ""):gmatch "%-%-([%w%-]+)" do names[#names + 1] = name end
+    local nearest = core.nearest (option:match "^%-*([^=]*)", names)
+    core.error ("invalid", ("no option '%s'%s"):format (
+      option, nearest and ("; did you mean '--%s'?"):format (nearest) or ""))
+  end
+  for _, file in ipairs (given and given.ROOT or {}) do
+    if not given.directory:match "^%./?$" then break end
+    local there = io.open (file)
+    if there then there:close () else core.load (file) end
+  end
+end
+
 --- Runs busted here, in this state; the status that it would have ended the process with.
+--- Errors: INVALID for an option that it does not know; IO for a file that is not there, or when
+--- busted is not.
 function run.test (args)
   local found, runner = pcall (require, "busted.runner")
   if not found then core.error ("io", "busted is not installed (Debian: lua-busted)") end
+  check_arguments (args)
   -- The project's .busted names an interpreter; this one will do.
   arg = { [0] = "coppice test", "--ignore-lua", table.unpack (args) } -- luacheck: globals arg
   local exit, ended = os.exit, {}

@@ -44,7 +44,19 @@ stubs.families = {
     { "dt", "table<string, any>", "properties of its Devicetree node, written last" },
     { "block_unplug", "fun (self, reason: string)", "it and all above it cannot be removed" },
     { "unblock_unplug", "fun (self, reason: string)", "takes that back" },
+    { "after",
+      "fun (self, ns: integer, fn: fun (self: coppice.device), name: string?): coppice.timer",
+      "calls fn when so many nanoseconds have passed" },
+    { "request", "fun (self, name: string, " ..
+      "fn: fun (self: coppice.device, request: coppice.request)): coppice.request",
+      "calls fn in a coroutine that holds the device, and may wait" },
     { "eject", "fun (self)", "takes it off its bus; its parent keeps it" },
+    { "guest_eject", "fun (self)", "the guest lets it go: for handlers" },
+    { "guest_refuse", "fun (self, why: string?)", "the guest keeps it: for handlers" },
+    { "reset", "fun (self)", "resets it and all that is below it" },
+    { "assert_reset", "fun (self)", "holds all that in reset until it is released" },
+    { "release_reset", "fun (self)", "lets it run again" },
+    { "in_reset", "boolean", "whether anybody holds it in reset" },
     { "driver", "fun (self, input: string, place: integer?): coppice.device?, string?, integer?",
       "what drives a place of an input: the device, its output, the place there" },
   } },
@@ -58,6 +70,9 @@ stubs.families = {
     { "peripheral_anon", "table<string, coppice.device>", "devices that users did not name" },
     { "unattached", "table<string, coppice.device>", "devices without a parent of their own" },
     { "objects", "table<string, coppice.object>", "objects that are no devices" },
+    { "clock", "coppice.clock", "virtual time" },
+    { "memory", "coppice.memory", "as the CPUs see it; a parameter of this name hides it" },
+    { "space", "coppice.memory", "the same" },
     { "running", "boolean", "whether the build is over" },
     { "live_objects", "integer", "objects that have not been finalized" },
     { "chosen", "table<string, any>",
@@ -68,7 +83,7 @@ stubs.families = {
       "plugs { \"id\", \"type\", bus = …, … }" },
     { "device_del", "fun (self, what: string|coppice.device): coppice.removal",
       "asks, then unplugs" },
-    { "removals", "fun (self): coppice.removal[]", "those that are pending" },
+    { "removals", "coppice.removal[]", "those that are pending" },
     { "retired", "fun (self): coppice.object[]", "what is out of the tree and still held" },
     { "record", "fun (self): coppice.record", "writes down every step from now on" },
     { "observe", "fun (self, fn: fun (event: table)): coppice.observer",
@@ -76,7 +91,7 @@ stubs.families = {
     { "snapshot", "fun (self): coppice.snapshot", "all that a user can see" },
     { "diff", "fun (self, before: coppice.snapshot, after: coppice.snapshot?): string[]",
       "the lines that differ" },
-    { "reset", "fun (self)", "resets every device" },
+    { "reset", "fun (self)", "completes all pending removals, and resets every device" },
     { "close", "fun (self): boolean", "cuts everything, itself included" },
     { "at", "fun (self, path: string): coppice.object", "the object at a path, or the end of one" },
     { "to_dtb", "fun (self): string", "a flattened Devicetree" },
@@ -101,14 +116,60 @@ local others = [[
 ---@field stop fun (self): coppice.record
 ---@field clear fun (self): coppice.record
 
+---@class coppice.clock
+---@field now integer the nanoseconds that have passed
+---@field advance fun (self, ns: integer) lets time pass: what threads work for is told, timers fire
+---@field settle fun (self) waits for what threads work for, and tells of it; time stands still
+
+---@class coppice.timer
+---@field at integer? when it fires; nil when it has, or will not
+---@field stop fun (self)
+
+---@class coppice.request
+---@field live boolean false once the device is unrealized or the function has returned
+---@field device coppice.device
+---@field sleep fun (self, ns: integer) waits for virtual time
+---@field dma_read fun (self, at: integer, size: integer): string bytes of the device's memory
+---@field dma_write fun (self, at: integer, bytes: string)
+
 ---@class coppice.snapshot
 
 ---@class coppice.removal
----@field state string "pending", "completed", "refused", "cancelled" or "timed out"
+---@field state string "pending", "completed", "refused", "cancelled" or "timed-out"
 ---@field path string of the device, as it was asked for
 ---@field serial integer of the device
+---@field device coppice.device? while it is pending
+---@field reason string? why it was refused
+---@field cancel fun (self) takes the request back
+---@field wait fun (self, ns: integer): string moves time on until it has its outcome
 
 ---@class coppice.endpoint
+
+---@class coppice.window
+---@field name string
+---@field size integer bytes
+---@field at integer? where it is mapped, on its bus
+---@field enabled boolean false: what lies behind it answers
+---@field read fun (self, offset: integer, size: integer?): integer reads as the guest does
+---@field write fun (self, offset: integer, size: integer, value: integer) writes as the guest does
+
+---@class coppice.range
+---@field at integer the first byte
+---@field last integer the last one
+---@field offset integer of the first, in the window
+---@field kind string "io", "ram" or "rom"
+---@field window string
+---@field device coppice.object
+
+---@class coppice.memory
+---@field read fun (self, at: integer, size: integer?): integer reads as a CPU does; 4 bytes
+---@field write fun (self, at: integer, size: integer, value: integer)
+---@field read_bytes fun (self, at: integer, n: integer): string
+---@field write_bytes fun (self, at: integer, bytes: string)
+---@field load fun (self, at: integer, bytes: string) into ROM as well
+---@field find fun (self, at: integer): coppice.range? who answers there
+---@field ranges fun (self): coppice.range[] by address
+---@field print fun (self): string as QEMU's `info mtree -f`
 
 ---@class coppice.input
 ---@operator call (integer): coppice.endpoint
@@ -120,10 +181,12 @@ local others = [[
 ---@field parent coppice.type?
 ---@field abstract boolean
 ---@field user_creatable boolean
+---@field leaves_out string? what the type has not of the thing that it models
 ---@field live_objects integer
 ---@field props table[]
 ---@field inputs table[]
 ---@field outputs table[]
+---@field windows table[] with their registers
 ---@field is_a fun (self, type: string|coppice.type): boolean
 
 ---@class coppice
@@ -141,6 +204,7 @@ local others = [[
 ---@field host coppice.host
 ---@field version string
 ---@field root string the folder that has scripts/ and machines/
+---@field crc32 fun (bytes: string, before: integer?): integer
 ---@field none any leaves a Devicetree property out
 ---@field type fun (name: string): coppice.type
 ---@field types fun (): coppice.type[]
@@ -167,6 +231,8 @@ local others = [[
 ---@field alias fun (row: table): table
 ---@field computed fun (row: table): table
 ---@field window fun (row: table): table
+---@field reg fun (row: table): table
+---@field field fun (row: table): table
 ---@field line fun (row: table): table
 ---@field bus fun (row: table): table
 ---@field u64 fun (value: integer): any
@@ -202,9 +268,31 @@ local function annotation (row)
   return kinds[kind] or "any"
 end
 
+--- A class for each window of the type's own that has registers. Returns the rows of the windows.
+local function add_windows (out, one, parent)
+  local inherited, rows = {}, {}
+  for _, row in ipairs (parent and parent.windows or {}) do inherited[row.name] = true end
+  for _, row in ipairs (one.windows) do
+    if not inherited[row.name] then
+      local class = row.registers and ("%s.%s"):format (class_of (one.name), row.name)
+                    or "coppice.window"
+      rows[#rows + 1] = ("---@field %s %s %s"):format (row.name, class, row.doc or "")
+      if row.registers then
+        out[#out + 1] = ("\n---@class %s : coppice.window"):format (class)
+        for _, reg in ipairs (row.registers) do
+          out[#out + 1] = ("---@field %s integer%s %s"):format (
+            reg.name, reg.count > 1 and "[]" or "", reg.doc or "")
+        end
+      end
+    end
+  end
+  return rows
+end
+
 local function add_type (out, one)
   local parent = one.parent
   local name = class_of (one.name)
+  local windows = add_windows (out, one, parent)
   if not families[one.name] then
     out[#out + 1] = ("\n--- %s\n---@class %s%s"):format (
       one.doc, name, parent and " : " .. class_of (parent.name) or "")
@@ -216,6 +304,7 @@ local function add_type (out, one)
       out[#out + 1] = ("---@field %s %s %s"):format (row.name, annotation (row), row.doc)
     end
   end
+  table.move (windows, 1, #windows, #out + 1, out)
   local inherited = {}
   for _, row in ipairs (parent and parent.inputs or {}) do inherited[row.name] = true end
   for _, row in ipairs (one.inputs) do

@@ -11,7 +11,7 @@ static const struct
   { &rig_type_deep, 11 },          /* hooks at two levels */
   { &rig_type_hub, 11 + 4 },       /* offers a bus: init, post_init, parent, bus_realize */
   { &rig_type_nest, 11 + 4 + 11 }, /* adds another in realize */
-  { &rig_type_pair, 12 + 4 + 26 }, /* composite: two children, a wire, a plain node */
+  { &rig_type_pair, 12 + 4 + 24 }, /* composite: two children, a wire, a plain node */
   { &rig_type_loose, 10 },         /* sits on no bus */
   { &rig_type_rack, 10 + 2 * 4 },
 };
@@ -102,6 +102,56 @@ enable (CopMachine *machine, gconstpointer data G_GNUC_UNUSED, GError **error)
   return cop_machine_device_add (machine, "rig.hub", "new", error, "bus", "r", NULL) != NULL;
 }
 
+/* --- with what hooks ask for meanwhile ----------------------------------------------------- */
+
+static gboolean
+eject_the_other (CopObject *self, const char *hook, CopDevice *device, GError **error)
+{
+  CopMachine *machine = cop_device_machine (device);
+  CopDevice *other;
+
+  if (!g_str_equal (hook, "realize") || !g_str_equal (cop_object_name (self), "new"))
+    return TRUE;
+  other = rig_at (machine, "/machine/peripheral/other");
+  return cop_device_assert_reset (device, error) && cop_device_eject (other, error);
+}
+
+static gboolean
+cut_both (CopMachine *machine, gconstpointer data, GError **error)
+{
+  CopDevice *rack = rig_at (machine, "/machine/peripheral/r");
+
+  rig_assert_state (rig_at (machine, "/machine/peripheral/other"), COP_STATE_UNREALIZED);
+  g_assert_true (cop_device_is_in_reset (rig_at (machine, "/machine/peripheral/new")));
+  if (!cut (machine, data, error)
+      || !cop_object_cut (cop_machine_peripheral (machine), "other", error))
+    return FALSE;
+  rig_add (machine, &rig_type_hub, "other", rig_bus (rack, "a"));
+  return TRUE;
+}
+
+/* It is ejected, and the new one held in reset, when all went well; and else neither. */
+static void
+hot_with_an_eject (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *other = rig_add (self->machine, &rig_type_hub, "other", self->bus);
+
+  rig_act (eject_the_other);
+  g_assert_cmpuint (fault_each_step (self->machine, add, &rig_type_probe, cut_both), ==, 11);
+  /* what was to be ejected takes additions again */
+  other = rig_at (self->machine, "/machine/peripheral/other");
+  rig_act (NULL);
+  rig_add (self->machine, &rig_type_probe, "low", rig_bus (other, "bus"));
+}
+
+static void
+hot_below_what_is_held_in_reset (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_assert_true (cop_device_assert_reset (self->rack, NULL));
+  g_assert_cmpuint (fault_each_step (self->machine, add, &rig_type_pair, cut), ==, 12 + 4 + 24);
+  g_assert_true (cop_device_release_reset (self->rack, NULL));
+}
+
 /* A type that is refused before anything has been made asks nobody. */
 static void
 checks_are_no_steps (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -138,17 +188,19 @@ static void
 planted (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   g_assert_cmpuint (fault_each_step (self->machine, plant, &rig_type_probe, cut), ==, 9);
-  g_assert_cmpuint (fault_each_step (self->machine, plant, &rig_type_pair, cut), ==, 37);
+  g_assert_cmpuint (fault_each_step (self->machine, plant, &rig_type_pair, cut), ==, 35);
 }
 
+/* near: not NULL: it is made for the machine. */
 static gboolean
-add_plain (CopMachine *machine, gconstpointer data G_GNUC_UNUSED, GError **error)
+add_plain (CopMachine *machine, gconstpointer near, GError **error)
 {
   CopType *type = cop_host_type (cop_machine_host (machine), &cop_type_container);
-  CopObject *object = cop_object_new (type, NULL);
-  gboolean ok =
-      cop_object_add (cop_machine_objects (machine), "new", object, COP_ADD_NULLABLE, error);
+  CopObject *objects = cop_machine_objects (machine), *object;
+  gboolean ok;
 
+  object = near ? cop_object_new_near (objects, type, error) : cop_object_new (type, error);
+  ok = object && cop_object_add (objects, "new", object, COP_ADD_NULLABLE, error);
   cop_object_unref (object);
   return ok;
 }
@@ -163,6 +215,7 @@ static void
 plain (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   g_assert_cmpuint (fault_each_step (self->machine, add_plain, NULL, cut_plain), ==, 1);
+  g_assert_cmpuint (fault_each_step (self->machine, add_plain, "near", cut_plain), ==, 3);
 }
 
 /* --- cold --------------------------------------------------------------------------------- */
@@ -199,6 +252,8 @@ main (int argc, char **argv)
   RIG_ADD ("/fault/steps/", hot);
   RIG_ADD ("/fault/steps/", hot_with_links_and_wires);
   RIG_ADD ("/fault/steps/", hot_with_a_window);
+  RIG_ADD ("/fault/steps/", hot_with_an_eject);
+  RIG_ADD ("/fault/steps/", hot_below_what_is_held_in_reset);
   RIG_ADD ("/fault/steps/", checks_are_no_steps);
   RIG_ADD ("/fault/steps/", planted);
   RIG_ADD ("/fault/steps/", plain);

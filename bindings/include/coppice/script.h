@@ -45,6 +45,11 @@ cop_script_buildv (CopScript *script, const char *file, const char *const *param
  * are the script's parameters.  transfer none. */
 COP_API CopType *cop_script_load (CopScript *script, const char *file, GError **error);
 
+/* The files that building and loading have read so far, each once and in that order: scripts, what
+ * they include and require, and of the catalogue of device types what they used.  Those of the
+ * library itself are left out.  transfer full, NULL-terminated; NULL when there is no memory. */
+COP_API char **cop_script_files (CopScript *script, GError **error);
+
 /* Runs a file with `arg` set as lua5.4 does; "-" is standard input.  args: nullable. */
 COP_API gboolean cop_script_run (CopScript *script, const char *file, const char *const *args,
                                  GError **error);
@@ -62,8 +67,8 @@ typedef enum
 COP_API CopEval cop_script_eval (CopScript *script, const char *chunk, const char *name,
                                  char **ret_text, GError **error);
 
-/* Makes the running chunk fail with the error "interrupted" as soon as it can; the machine stays
- * whole.  May be called from a signal handler. */
+/* Makes the running chunk fail with the error "interrupted" as soon as it can, in whichever of its
+ * coroutines it is; the machine stays whole.  May be called from a signal handler. */
 COP_API void cop_script_interrupt (CopScript *script);
 
 /* Makes an object known to the engine as a global of this name (a machine, for a REPL). */

@@ -8,6 +8,7 @@
 #include <coppice/fdt.h>
 #include <coppice/host.h>
 #include <coppice/machine.h>
+#include <coppice/memory.h>
 #include <coppice/object.h>
 #include <coppice/tree.h>
 #include <coppice/type.h>

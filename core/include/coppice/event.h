@@ -28,6 +28,8 @@ typedef enum
   COP_STEP_REALIZED,
   /* going */
   COP_STEP_ASK,
+  COP_STEP_HIDE, /* off every path; the rest of its going waits for the end of a hook */
+  COP_STEP_SHOW, /* back again: what it was hidden for has failed */
   COP_STEP_UNPLUG,
   COP_STEP_WITHDRAW,
   COP_STEP_BUS_UNREALIZE,
@@ -37,6 +39,9 @@ typedef enum
   COP_STEP_UNWIRE,
   COP_STEP_UNPARENT,
   COP_STEP_FINALIZE,
+  /* the first and the last phase of a reset, of types that have a hook for it */
+  COP_STEP_RESET_ENTER,
+  COP_STEP_RESET_EXIT,
   /* what is told besides */
   COP_EVENT_DEVICE_ADDED,
   COP_EVENT_DEVICE_DELETED,

@@ -43,6 +43,13 @@ COP_API CopObject *cop_machine_peripheral_anon (CopMachine *machine);
 COP_API CopObject *cop_machine_unattached (CopMachine *machine);
 /* The memory that the board's bus maps into. */
 COP_API CopRegion *cop_machine_memory (CopMachine *machine);
+/* The same as the CPUs see it.  transfer none.  nullable: NULL once the machine is closed, or when
+ * it has no bus. */
+COP_API CopSpace *cop_machine_space (CopMachine *machine);
+/* Between begin and the outermost commit, changes of the map are one: listeners are told once, at
+ * its end.  Nested. */
+COP_API void cop_machine_memory_begin (CopMachine *machine);
+COP_API void cop_machine_memory_commit (CopMachine *machine);
 /* Whether the build is over: what is added from now on is hotplugged. */
 COP_API gboolean cop_machine_is_running (const CopMachine *machine);
 COP_API gboolean cop_machine_is_closed (const CopMachine *machine);
@@ -80,13 +87,23 @@ typedef enum
 
 COP_API const char *cop_removal_state_name (CopRemovalState state);
 
-/* Called once, when the removal has its outcome. */
+/* Called once, when the removal has its outcome; it may ask for anything. */
 typedef void (*CopRemoved) (CopRemoval *removal, gpointer data);
 
-/* Asks everybody concerned, then the handler of the device's bus: a forced one ejects at once.
- * id: a name in peripheral, or a path.  fn: nullable.
+/* Asks everybody concerned: the blockers, handlers and required links of the device and of all that
+ * is below it.  Then a handler with unplug_request passes the request on to the guest, and the
+ * removal is pending until that has answered; any other device goes at once (inside a hook or a
+ * transaction, when that is over).  A pending removal is also completed by whatever else takes the
+ * device away, and by a reset of the machine.
+ * Each outcome is told once, as an event and to fn: completed (DEVICE_DELETED, told when the device
+ * is finalized), refused (DEVICE_UNPLUG_GUEST_ERROR), cancelled, timed out.
+ * id: a name in peripheral, or a path.  fn: nullable; of what returns NULL it is called only if the
+ * device has gone and the error is a hook's.
  * transfer none: valid until the next call on the machine; cop_removal_ref to keep it.
- * Errors: NOT_FOUND, REFUSED, STATE (a removal of it is pending already). */
+ * Errors: NOT_FOUND; REFUSED (by whom, and why; it belongs to the board; its bus is not for
+ * hotplugging); STATE (a removal of it is pending; it is being removed; devices are listed; the
+ * guest would be asked in a transaction); HOOK: the device is gone, and a hook failed on the way.
+ */
 COP_API CopRemoval *cop_machine_device_del (CopMachine *machine, const char *id, CopRemoved fn,
                                             gpointer data, GError **error);
 
@@ -95,12 +112,19 @@ COP_API void cop_removal_unref (CopRemoval *removal); /* nullable */
 COP_API CopRemovalState cop_removal_state (const CopRemoval *removal);
 COP_API const char *cop_removal_device_path (const CopRemoval *removal); /* as it was asked */
 COP_API guint64 cop_removal_device_serial (const CopRemoval *removal);
+/* The device while the removal is pending and the device is in the tree.  nullable. */
+COP_API CopDevice *cop_removal_device (const CopRemoval *removal);
+/* Why it was refused.  transfer none; nullable. */
+COP_API const char *cop_removal_reason (const CopRemoval *removal);
+/* Takes the request back.  The guest may eject the device all the same: then it ejects by itself.
+ * Errors: STATE (it has its outcome; the device is being removed); the first error of a hook. */
+COP_API gboolean cop_removal_cancel (CopRemoval *removal, GError **error);
+/* Moves time on until the removal has its outcome, by ns nanoseconds at most.  TRUE when it has
+ * one, whichever; at once when it had one before. Errors: STATE (it is still pending; inside a
+ * hook); CLOSED; the first error of a hook. */
+COP_API gboolean cop_removal_wait (CopRemoval *removal, guint64 ns, GError **error);
 /* Pending ones, oldest first.  transfer container. */
 COP_API GPtrArray *cop_machine_removals (CopMachine *machine);
-
-/* Takes a device off its bus: it is unrealized and keeps its parent.  What is NULL to parent_bus,
- * and what the guest does when it ejects by itself.  Errors: STATE, REFUSED. */
-COP_API gboolean cop_device_eject (CopDevice *device, GError **error);
 
 /* Realizes a device that was added with enabled = false. */
 COP_API gboolean cop_device_enable (CopDevice *device, GError **error);
@@ -108,9 +132,43 @@ COP_API gboolean cop_device_enable (CopDevice *device, GError **error);
 /* Objects out of the tree that somebody still holds, oldest first.  transfer container. */
 COP_API GPtrArray *cop_machine_retired (CopMachine *machine);
 
+/* --- transactions ------------------------------------------------------------------------- */
+
+/* What a transaction has done: what came, and how to make again what went. */
+typedef struct _CopChange CopChange;
+
+/* Called with the transaction open.  FALSE, with an error set, undoes all. */
+typedef gboolean (*CopTransactionBody) (CopMachine *machine, gpointer data, GError **error);
+
+/* All that body adds and removes, or nothing.  Additions are realized at once; what is removed is
+ * asked at once, off every path, and its id, its place on its bus, its addresses and the inputs
+ * that it drives are free for others; it goes when the transaction is over, which cannot fail.
+ * When body fails, everything is undone in exact reverse.  Inside another transaction, or inside a
+ * hook of an addition, it is part of that.
+ * ret_change: nullable, out, transfer full.
+ * Errors: those of body; STATE (the machine is closed; nested too deep). */
+COP_API gboolean cop_machine_transaction (CopMachine *machine, CopTransactionBody body,
+                                          gpointer data, CopChange **ret_change, GError **error);
+COP_API gboolean cop_machine_in_transaction (const CopMachine *machine);
+
+/* Does the opposite, as one transaction: what came is removed, what went is made again.  Those are
+ * new objects with new serial numbers, with the properties, wires and Devicetree entries of the
+ * former; what a device had come to know while it lived is not brought back, and old handles stay
+ * dead.  ret_change: nullable, out, transfer full: with it the undoing can be undone.
+ * Errors: STATE (undone already; something that came has gone since), and those of adding and
+ * removing, with nothing changed. */
+COP_API gboolean cop_change_undo (CopChange *change, CopChange **ret_change, GError **error);
+COP_API void cop_change_free (CopChange *change); /* nullable */
+/* A line each, in order: "+ PATH (TYPE)", "- PATH (TYPE)".  NULL-terminated.  transfer full. */
+COP_API char **cop_change_lines (const CopChange *change);
+
 /* --- resetting, watching ----------------------------------------------------------------- */
 
-/* Resets every device, those below first. */
+/* Completes all pending removals, as if the guest had ejected (what came since a device was asked
+ * may still refuse: then that removal is refused).  Then everything that is realized goes through
+ * the three phases of a reset, those below first, on a bus or not (cop_device_assert_reset); what
+ * is held besides stays in reset. Errors: CLOSED; STATE (devices are listed); the first error of a
+ * hook, when all is done. */
 COP_API gboolean cop_machine_reset (CopMachine *machine, GError **error);
 
 /* Calls fn for every event from now on.  An observer may do anything, remove itself included.
@@ -128,6 +186,24 @@ COP_API void cop_machine_set_fault (CopMachine *machine, CopFault fn, gpointer d
  * in the calls that come before there is one. */
 COP_API void cop_host_set_fault (CopHost *host, CopFault fn, gpointer data);
 
+/* --- time -------------------------------------------------------------------------------- */
+
+/* The nanoseconds that the machine's clock has been told to go on; it begins at 0.  0 for a machine
+ * that has been closed. */
+COP_API guint64 cop_machine_now (const CopMachine *machine);
+
+/* Lets ns nanoseconds pass: waits for the work that is under way and tells of it in the order in
+ * which it was begun, then fires the timer that is due first, and so on until the time is up.
+ * 0 fires the timers whose time has come.
+ * Errors: STATE (inside a hook or another operation; devices that keep each other busy without time
+ * going on), RANGE (behind the end of 64 bits), CLOSED (also: somebody has closed it meanwhile);
+ * HOOK: the time has passed, and a hook failed on the way. */
+COP_API gboolean cop_machine_advance (CopMachine *machine, guint64 ns, GError **error);
+
+/* Waits for the work that is under way, and for what that begins, and tells of it; time stands
+ * still and no timer fires.  Errors: as those of cop_machine_advance. */
+COP_API gboolean cop_machine_settle (CopMachine *machine, GError **error);
+
 /* --- snapshots --------------------------------------------------------------------------- */
 
 typedef struct _CopSnapshot CopSnapshot;
@@ -144,6 +220,7 @@ COP_API char **cop_snapshot_diff (const CopSnapshot *a, const CopSnapshot *b);
 COP_API char *cop_object_print_tree (CopObject *root);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopMachine, cop_machine_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopChange, cop_change_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopRemoval, cop_removal_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopSnapshot, cop_snapshot_free)
 

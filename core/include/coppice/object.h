@@ -83,6 +83,8 @@ cop_object_init_in (gpointer mem, CopType *type, void (*release) (gpointer mem, 
 /* Both: any thread; nullable; ref returns its argument. */
 COP_API gpointer cop_object_ref (gpointer object);
 COP_API void cop_object_unref (gpointer object);
+/* Whether there are more references than one.  Any thread. */
+COP_API gboolean cop_object_is_shared (const CopObject *object);
 
 /* A named reference: who keeps the object alive, for people to read.  Any thread.
  * transfer full; reason: copied. */
@@ -156,9 +158,10 @@ COP_API gboolean cop_object_add (CopObject *parent, const char *name, CopObject 
 
 /* Cuts a nullable child: everything below it is asked, unplugged, unrealized and unparented, in
  * three passes (docs/LIFECYCLE.md).  Complete on return, except inside a hook: then the child is
- * off its path at once and the rest follows when the hook returns.
- * Errors: NOT_FOUND; REFUSED (not nullable; a blocker; a required link), with nothing changed;
- * HOOK: the cut is complete, and a hook failed on the way. */
+ * off its path at once and the rest follows when the hook returns.  While devices are asked,
+ * ejected or listed all of it waits, the asking as well; a refusal is a HOOK_ERROR then. Errors:
+ * NOT_FOUND; REFUSED (not nullable; a blocker; a required link), with nothing changed; HOOK: the
+ * cut is complete, and a hook failed on the way. */
 COP_API gboolean cop_object_cut (CopObject *parent, const char *name, GError **error);
 
 COP_API CopObject *cop_object_parent (const CopObject *object);      /* transfer none, nullable */
@@ -301,6 +304,10 @@ COP_API const CopTypeDesc *cop_object_hook_type (const CopObject *object);
 /* Tells of an error in a hook that may not fail: it becomes a HOOK_ERROR event, and the first is
  * the error of the call that ran the hook.  hook: its name, static.  error: transfer full. */
 COP_API void cop_object_hook_error (CopObject *object, const char *hook, GError *error);
+/* The first such error since the last call of the machine's, for a caller whose call has no error
+ * of its own, as an access to memory: it calls this before, error NULL, and after.  TRUE: there was
+ * none, or another call is going on, whose error it will be. */
+COP_API gboolean cop_object_report (const CopObject *object, GError **error);
 
 /* A binding's interest in an object: gone (object, data) is called when the object is finalized,
  * after its finalize hooks.  One for each data; gone NULL takes it away. */

@@ -161,6 +161,13 @@ typedef struct
   gconstpointer functions;           /* the table that the interface's header declares */
 } CopImplements;
 
+/* Another default for a property that the type inherits. */
+typedef struct
+{
+  const char *name;    /* of the property; NULL ends the table */
+  CopScalar otherwise; /* as in the property's row, and within its bounds */
+} CopDefault;
+
 typedef enum
 {
   COP_TYPE_ABSTRACT = 1 << 0,           /* no instances */
@@ -173,10 +180,12 @@ struct _CopTypeDesc
 {
   const char *name; /* "vendor.model" */
   const char *doc;
+  const char *leaves_out;    /* nullable: what the type has not of the thing that it models */
   const CopTypeDesc *parent; /* NULL: cop_type_object */
   gsize size;                /* of an instance; not less than the parent's */
   CopTypeFlags flags;
   const CopPropDef *props;         /* nullable */
+  const CopDefault *defaults;      /* nullable: of properties that have a simple kind */
   const CopImplements *implements; /* nullable */
   gboolean (*init) (CopObject *self, GError **error);
   gboolean (*post_init) (CopObject *self, GError **error);

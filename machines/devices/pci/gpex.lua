@@ -6,8 +6,9 @@ local cop = require "coppice"
 local IO, MEMORY_32, MEMORY_64 = 0x01000000, 0x02000000, 0x03000000
 local ECAM_PER_BUS = cop.MiB -- 32 devices of 8 functions of 4 KiB
 
-return cop.device { "pci.gpex", doc = "PCI Express host bridge",
+return cop.device { "pci.gpex", parent = "pci-host", doc = "PCI Express host bridge",
   compatible = "pci-host-ecam-generic", node = "pci", bus = "system-bus",
+  defaults = { hotplug = false },
   props = {
     cop.size { "ecam_size", default = 256 * cop.MiB, min = ECAM_PER_BUS, max = 256 * ECAM_PER_BUS,
                doc = "Bytes of configuration space: 1 MiB for each bus" },
@@ -31,7 +32,7 @@ return cop.device { "pci.gpex", doc = "PCI Express host bridge",
     cop.line { "irq", count = 4, pins = true, trigger = "level-high", optional = true,
                doc = "INTA to INTD of slot 0; each slot begins one further on" },
   },
-  buses = { cop.bus { "bus", "pci-bus", doc = "The root bus" } },
+  buses = { cop.bus { "bus", "pcie-bus", doc = "The root bus" } },
 
   describe = function (self, node)
     node.device_type         = "pci"

@@ -1,6 +1,11 @@
 --- Platform-level interrupt controller: passes up to 1023 sources on to contexts, each of which is
 --- a privilege mode of a hart.
+--
+-- Its registers are those of the RISC-V platform-level interrupt controller specification 1.0.0,
+-- "Memory Map"; that a priority has three bits is SiFive's (FU540-C000 manual v1p0, §10.3).
 local cop = require "coppice"
+
+local CONTEXTS = 15872
 
 return cop.device { "sifive.plic", doc = "Platform-level interrupt controller",
   compatible = { "sifive,plic-1.0.0", "riscv,plic0" }, node = "plic", bus = "system-bus",
@@ -13,8 +18,19 @@ return cop.device { "sifive.plic", doc = "Platform-level interrupt controller",
                doc = "NUMA node it belongs to; -1: none" },
   },
   windows = {
-    cop.window { "regs", size_prop = "size", doc = "Priorities, enables, a page for each context" },
+    cop.window { "regs", size_prop = "size", doc = "Priorities, enables, a page for each context",
+      cop.reg { 0x000000, "PRIORITY", count = 1024, max = 7,
+                doc = "Of each source, 0 is never; there is no source 0" },
+      cop.reg { 0x001000, "PENDING", count = 32, access = "ro", doc = "A bit for each source" },
+      cop.reg { 0x002000, "ENABLE", count = CONTEXTS * 32,
+                doc = "A bit for each source: 32 registers for each context in turn" },
+      cop.reg { 0x200000, "THRESHOLD", count = CONTEXTS, stride = 0x1000, max = 7,
+                doc = "Of each context: priorities up to this one are not passed on" },
+      cop.reg { 0x200004, "CLAIM", count = CONTEXTS, stride = 0x1000,
+                doc = "Of each context: reading claims a source, writing completes it" },
+    },
   },
+  leaves_out = "its work: nothing becomes pending, and no line is driven",
   inputs = {
     cop.line { "irq", count = 1024, cells = 1, nexus = true, doc = "Interrupt sources by number",
       -- Number 0 is what a claim returns when there is none (RISC-V PLIC specification 1.0.0,
@@ -27,7 +43,7 @@ return cop.device { "sifive.plic", doc = "Platform-level interrupt controller",
       end },
   },
   outputs = {
-    cop.line { "out", count = 15872, extended = true, optional = true,
+    cop.line { "out", count = CONTEXTS, extended = true, optional = true,
                doc = "Of each context in order: the external interrupt of its mode" },
   },
 

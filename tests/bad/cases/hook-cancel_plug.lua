@@ -13,10 +13,7 @@ local Dud = cop.device { "dud", doc = "Never comes up", parent = "usb.device",
     self:fail "no firmware"
   end }
 
-local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
-  build = function (board)
-    board:add { "xhci", "usb.xhci", at = 0x10000000 }
-  end })
+local m = cop.build "../one-hub.lua"
 
 local port = m:device_add { "port0", Port, bus = m.xhci }
 m:device_add { "dud0", Dud, bus = port }

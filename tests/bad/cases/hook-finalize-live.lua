@@ -8,10 +8,7 @@ local Dev = cop.device { "dev", doc = "Its finalize fails",
     error "stuck"
   end }
 
-local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
-  build = function (board)
-    board:add { "xhci", "usb.xhci", at = 0x10000000 }
-  end })
+local m = cop.build "../one-hub.lua"
 
 m:device_add { "dev0", Dev }
 m.peripheral.dev0 = nil

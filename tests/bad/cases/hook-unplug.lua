@@ -8,10 +8,7 @@ local Port = cop.device { "port", doc = "Its unplug fails", parent = "usb.hub",
     error "jammed"
   end }
 
-local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
-  build = function (board)
-    board:add { "xhci", "usb.xhci", at = 0x10000000 }
-  end })
+local m = cop.build "../one-hub.lua"
 
 local port = m:device_add { "port0", Port, bus = m.xhci }
 m:device_add { "kbd0", "usb.kbd", bus = port }

@@ -1,7 +1,6 @@
 --- A file that cannot be written, since it is a folder.
 --$ build CASE -O dtb -o FOLDER
 --! FOLDER: cannot be written: Is a directory
---= 3
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A file that cannot be written, since it is a folder",

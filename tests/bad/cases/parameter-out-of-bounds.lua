@@ -1,6 +1,6 @@
 --- A parameter outside its bounds.
 --$ build CASE ports=9 -o OUT
---! CASE: /machine: property 'ports' must be between 1 and 8, not 9
+--! CASE: parameter 'ports' must be between 1 and 8, not 9
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A parameter outside its bounds",

@@ -1,4 +1,3 @@
 --- The same, for run.
 --$ run nowhere.lua
 --! nowhere.lua: cannot be read: no such file
---= 3

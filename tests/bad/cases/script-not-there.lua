@@ -1,4 +1,3 @@
---- A script that is not there is an error of the command line's files.
+--- A script that is not there.
 --$ build nowhere.lua -o OUT
 --! nowhere.lua: cannot be read: no such file
---= 3

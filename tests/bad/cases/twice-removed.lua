@@ -1,12 +1,9 @@
 --- A removal of what was removed before.
 --$ run CASE
---! CASE:13: kbd0 (usb.kbd #10) was removed at CASE:12
+--! CASE:10: kbd0 (usb.kbd #10) was removed at CASE:9
 local cop = require "coppice"
 
-local m = cop.build (cop.machine { "bad", doc = "A machine with one hub",
-  build = function (board)
-    board:add { "xhci", "usb.xhci", at = 0x10000000 }
-  end })
+local m = cop.build "../one-hub.lua"
 
 local kbd = m:device_add { "kbd0", "usb.kbd", bus = m.xhci }
 m:device_del (kbd)

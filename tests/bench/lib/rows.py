@@ -76,6 +76,20 @@ ROWS += [
     ("device.cycle/1e3", "... and 1,000 sibling devices", 400, None, 48676, 293000),
     ("device.del/10", "... 10 properties, by device_del", None, None, None, None),
 
+    ("memory.render/1e4", "flat view of 10,000 regions", 20e6, None, None, None),
+    ("memory.render.heap/1e4", "... that overlap, each at a priority", 20e6, None, None, None),
+    ("memory.find/1e2", "look up a random address, 100 regions", None, None, None, None),
+    ("memory.find/1e4", "... 10,000 regions", None, None, None, None),
+    ("memory.find/1e5", "... 100,000 regions", None, None, None, None),
+    ("memory.read/io", "read a random address, handler in C, 10,000", 40, None, None, None),
+    ("memory.read/ram", "read RAM at a random address", None, None, None, None),
+    ("memory.reader/ram", "... by a reader, within a burst", None, None, None, None),
+    ("memory.reader/burst", "begin and end a burst", None, None, None, None),
+    ("memory.isolate/10", "isolate a region, among 10", None, None, None, None),
+    ("memory.isolate/1e5", "... among 100,000", None, None, None, None),
+    ("memory.plug/1e3", "plug and unplug a mapped device, 1,000", None, None, None, None),
+    ("memory.plug/1e4", "... 10,000", None, None, None, None),
+
     ("lua.loop", "Lua: the empty loop, in each row below", None, None, None, None),
     ("lua.get", "Lua: x = object.property", 35, 520, None, None),
     ("lua.set", "Lua: object.property = x, with its provenance", 70, None, None, None),
@@ -84,6 +98,7 @@ ROWS += [
     ("lua.link", "Lua: x = object.link, an object that Lua knows", 65, 970, None, None),
     ("lua.new", "Lua: new object, garbage included", 130, None, None, None),
     ("lua.hook", "C to Lua: a hook with its object", 60, 900, None, None),
+    ("lua.window", "C to Lua: read a window's handler", 300, None, None, None),
     ("bytes.lua", "bytes for an object that Lua holds", None, None, None, None),
 
     ("start.run", "coppice run, a script of one line", 1.2e6, 1.6e6, None, None),
@@ -100,6 +115,11 @@ EXPONENTS = (1.3, 1.02)
 # (row, row to compare with, at most so many times its ns, at most so many times its instructions)
 FLAT = [
     ("child.cycle/1e5", "child.cycle/10", 3.0, 1.10),
+    # 17 steps of the search and 7, and the processor's caches
+    ("memory.find/1e5", "memory.find/1e2", 10.0, 2.5),
+    ("memory.isolate/1e5", "memory.isolate/10", 3.0, 1.10),
+    # nothing is worked out at each plug
+    ("memory.plug/1e4", "memory.plug/1e3", 3.0, 1.10),
 ]
 
 

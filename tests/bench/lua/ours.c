@@ -34,15 +34,34 @@ l_reset (lua_State *L)
   return 0;
 }
 
+/* read (n, count): n reads of windows of the machine of the last probe, which has count of them. */
+static int
+l_read (lua_State *L)
+{
+  CopSpace *space = cop_machine_space (cop_device_machine (last));
+  guint64 count = (guint64)lua_tointeger (L, 2), state = 1, value;
+
+  for (lua_Integer n = lua_tointeger (L, 1); n > 0; n--)
+    {
+      state = bench_random (state);
+      if (cop_space_read (space, (state >> 20) % count * 0x1000 + 0x10, 4, &value) != COP_ACCESS_OK
+          || value != 0x10)
+        bench_fail ("read", "the wrong answer");
+    }
+  return 0;
+}
+
 /* Found by the script with package.loadlib. */
 int bench_lua_open (lua_State *L);
 
 __attribute__ ((visibility ("default"))) int
 bench_lua_open (lua_State *L)
 {
-  lua_createtable (L, 0, 2);
+  lua_createtable (L, 0, 3);
   lua_pushcfunction (L, l_reset);
   lua_setfield (L, -2, "reset");
+  lua_pushcfunction (L, l_read);
+  lua_setfield (L, -2, "read");
   lua_pushcfunction (L, bench_lua_run);
   lua_setfield (L, -2, "run");
   return 1;

@@ -22,8 +22,16 @@ local function machine (n)
     end })
 end
 
+local Window = cop.device { "bench.window", parent = "bench.probe", bus = "system-bus",
+  doc = "Answers by a function",
+  windows = {
+    cop.window { "regs", size = 0x100, doc = "Registers",
+      read = function (_, offset) return offset end },
+  },
+}
+
 local HOOKS = 1000
-local thing, crowd
+local thing, crowd, street
 
 local function one ()
   thing = thing or machine (1).thing1
@@ -61,6 +69,14 @@ native.run {
   { name = "lua.hook", n = 100 * HOOKS, n_ir = 2 * HOOKS,
     setup = function () crowd = crowd or machine (HOOKS) end,
     run = function (n) native.reset (n // HOOKS) end },
+  { name = "lua.window", n = 100 * HOOKS, n_ir = 2 * HOOKS,
+    setup = function ()
+      street = street or cop.build (cop.machine { "bench-street", doc = "Windows side by side",
+        build = function (board)
+          for i = 0, HOOKS - 1 do board:add { "w" .. i, Window, at = i * 0x1000 } end
+        end })
+    end,
+    run = function (n) native.read (n, HOOKS) end },
   { name = "bytes.lua", n = 100000, bytes = true, run = function (n)
     local kept = {}
     for i = 1, n do kept[i] = cop.new { Thing } end

@@ -6,8 +6,8 @@
 
 #include "../bench.h"
 
-extern const BenchOp object_ops[], tree_ops[], device_ops[];
-extern const size_t n_object_ops, n_tree_ops, n_device_ops;
+extern const BenchOp object_ops[], tree_ops[], device_ops[], memory_ops[];
+extern const size_t n_object_ops, n_tree_ops, n_device_ops, n_memory_ops;
 
 /* The one host of the program. */
 extern CopHost *host;

@@ -125,6 +125,45 @@ run_get_string (long n, void *data)
     }
 }
 
+/* A binary search over as many intervals, side by side. */
+static guint64 *starts;
+
+static void
+setup_starts (long n, void *data)
+{
+  starts = g_new (guint64, (long)data);
+  for (long i = 0; i < (long)data; i++)
+    starts[i] = (guint64)i * 0x1000;
+}
+
+static void
+teardown_starts (long n, void *data)
+{
+  g_clear_pointer (&starts, g_free);
+}
+
+static void
+run_starts (long n, void *data)
+{
+  uint64_t state = 1;
+
+  for (long i = 0; i < n; i++)
+    {
+      guint64 at, low = 0, high = (guint64)data;
+      state = bench_random (state);
+      at = (state >> 20) % (uint64_t)(long)data * 0x1000;
+      while (high - low > 1)
+        {
+          guint64 middle = (low + high) / 2;
+          if (starts[middle] <= at)
+            low = middle;
+          else
+            high = middle;
+        }
+      BENCH_KEEP (low);
+    }
+}
+
 static void
 count_call (void *object, int argument)
 {
@@ -360,6 +399,10 @@ static const BenchOp ops[] = {
     (void *)1000 },
   { "child.cycle/1e5", 200000, 5000, setup_children, run_children, teardown_children,
     (void *)100000 },
+  { "memory.find/1e2", 300000, 5000, setup_starts, run_starts, teardown_starts, (void *)100 },
+  { "memory.find/1e4", 300000, 5000, setup_starts, run_starts, teardown_starts, (void *)10000 },
+  { "memory.find/1e5", 300000, 5000, setup_starts, run_starts, teardown_starts, (void *)100000 },
+  { "memory.read/io", 300000, 5000, setup_starts, run_starts, teardown_starts, (void *)10000 },
   TREE (wide),
   TREE (fan10),
   TREE (deep),

@@ -23,6 +23,39 @@ describe ("a declared type", function ()
     assert.error_matches (function () return One.dok end, "no field 'dok'; did you mean 'doc'%?")
   end)
 
+  it ("has other defaults for what it inherits", function ()
+    local Base = cop.device { "declare.large", parent = "usb.device", doc = "a large one",
+      props = { cop.uint { "pins", default = 16, max = 32, doc = "pins bonded out" },
+                cop.string { "colour", default = "green", doc = "of the board" } } }
+    local Small = cop.device { "declare.small", parent = Base, doc = "a small one",
+      defaults = { pins = 8, colour = "red" }, leaves_out = "the pins that are not bonded out" }
+    local Least = cop.device { "declare.least", parent = Small, doc = "the least",
+      defaults = { pins = 4 } }
+    local function add (type) return m:device_add { type, bus = m.xhci } end
+    assert.same ({ 16, "green" }, { add (Base).pins, add (Base).colour })
+    assert.same ({ 8, "red" }, { add (Small).pins, add (Small).colour })
+    local least = add (Least)
+    assert.same ({ 4, "red" }, { least.pins, least.colour })
+    assert.equal (4, Least.props[#Least.props - 1].default)
+  end)
+
+  it ("has no default for what it does not inherit, or out of its bounds", function ()
+    local function declare (defaults)
+      return function ()
+        cop.device { "declare.wrong", parent = "usb.hub", doc = "wrong", defaults = defaults }
+      end
+    end
+    assert.error_matches (declare { prots = 2 },
+      "type 'declare.wrong': default of 'prots': it inherits no such property; "
+      .. "did you mean 'ports'%?")
+    assert.error_matches (declare { ports = 0 },
+      "type 'declare.wrong': default of 'ports' is out of the property's bounds")
+    assert.error_matches (declare { ports = "two" }, "'ports' is to be an integer, not")
+    assert.error_matches (declare { at = 2 },
+      "type 'declare.wrong': a property of kind computed, as 'at' is, has no default")
+    assert.error_matches (declare { 2 }, "defaults is a table { property = value }")
+  end)
+
   it ("runs its hooks from the root type to the leaf, and back", function ()
     local log = {}
     local function note (word)

@@ -79,7 +79,9 @@ describe ("the REPL", function ()
     assert.same ({ "done", "{ 1, 2, x = { y = true } }" },
       { repl.eval ("{ 1, 2, x = { y = true } }", "=test") })
     assert.same ({ "done" }, { repl.eval ("local x = 1", "=test") })
-    assert.same ({ "done" }, { repl.eval ("nil", "=test") })
+    assert.same ({ "done", "nil" }, { repl.eval ("nil", "=test") })
+    assert.same ({ "done", "nil" }, { repl.eval ("not_there", "=test") })
+    assert.same ({ "done" }, { repl.eval ("(function () end) ()", "=test") })
     _G._ = nil
   end)
 

@@ -148,6 +148,64 @@ describe ("a plain node", function ()
     assert.error_matches (function () m:node { "x", "y" } end, "nodes and pairs")
   end)
 
+  it ("is made with all that is in it, or not at all", function ()
+    local wrong = {
+      { { "n", good = 1, bad = 1 << 32 }, "does not fit into a cell" },
+      { { "n", cop.node { "a", cop.node { "b" } }, cop.node { "c", bad = print } }, "a function" },
+      { { "n", cop.node { "a" }, cop.node { "a" } }, "there is a child 'a' already" },
+      { { "n", cop.node { "no good" } }, "'no good' is no name" },
+      { { "n", cop.node { "a" }, "b" }, "nodes and pairs" },
+      { { "n", cop.node { "a", "b" } }, "nodes and pairs" },
+      { { "uart", cop.node { "a" } }, "there is a child 'uart' already" },
+      { { "no good", cop.node { "a" } }, "'no good' is no name" },
+      { { "n", ["no good"] = 1 }, "is no name of a Devicetree property" },
+    }
+    local plain = m:node { "plain", cop.node { "uart" } }
+    m.uart:node { "uart" }
+    for _, parent in ipairs { m, plain, m.uart } do
+      local before = cop.host.live_objects
+      for _, case in ipairs (wrong) do
+        assert.leaves_no_trace (m, function ()
+          assert.error_matches (function () parent:node (case[1]) end,
+            "^[^:]*nodes_spec%.lua:%d+: .*" .. case[2])
+        end)
+        assert.equal (before, cop.host.live_objects)
+      end
+    end
+    assert.equal ("n", m:node { "n", cop.node { "a" } }.name)
+  end)
+
+  it ("called chosen says where standard output goes", function ()
+    local bare = cop.machine { "nodes.bare", build = function (board)
+      local uart = board:add { "uart", "ns16550a", at = 0x10000000 }
+      board:node { "chosen", stdout = { uart, "9600n8" } }
+    end } ()
+    assert.matches ('stdout%-path = .*:9600n8"', bare:to_dts ())
+    bare:close ()
+  end)
+
+  it ("is told of when it is complete", function ()
+    local log = m:record ()
+    assert.error (function () m:node { "n", cop.node { "a" }, cop.node { "a" } } end)
+    assert.equal (0, #log)
+    m:node { "n", cop.node { "a" } }
+    assert.same ({ "n" }, log:steps "parent")
+  end)
+
+  it ("gets all of a table's properties, or none", function ()
+    m.chosen.bootargs = "before"
+    assert.leaves_no_trace (m, function ()
+      for _, bad in ipairs { print, 1 << 32 } do
+        assert.error (function () m.chosen = { bootargs = "after", ["z-bad"] = bad } end)
+        assert.error (function () m.aliases = { a = "after", ["z-bad"] = bad } end)
+      end
+      assert.error (function () m.chosen = { bootargs = "after", stdout = 5 } end)
+    end)
+    assert.is_nil (m:to_dts ():match "after")
+    m.chosen = { bootargs = "after", stdout = m.uart }
+    assert.matches ('bootargs = "after";', m:to_dts ())
+  end)
+
   it ("can be very deep", function ()
     local inner = cop.node { "n" }
     for _ = 1, 2000 do inner = cop.node { "n", inner } end

@@ -126,7 +126,7 @@ describe ("a removal", function ()
     assert.equal ("/machine/peripheral/kbd0", removal.path)
     assert.equal (kbd.serial, removal.serial)
     assert.finalized (kbd)
-    assert.same ({}, m:removals ())
+    assert.same ({}, m.removals)
     assert.error_matches (function () return removal.stat end,
       "no field 'stat'; did you mean 'state'%?")
   end)

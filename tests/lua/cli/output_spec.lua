@@ -119,6 +119,65 @@ describe ("coppice", function ()
     assert.equal ("coppice: interrupted\n", said)
   end)
 
+  it ("can be interrupted in a coroutine", function ()
+    local script = support.script "coroutine.wrap (function () while true do end end) ()"
+    local out, said = support.shell ("timeout --preserve-status -s INT 1 " .. support.program
+                                     .. " run " .. script .. "; echo $?")
+    assert.equal ("130\n", out)
+    assert.equal ("coppice: interrupted\n", said)
+  end)
+
+  it ("can be interrupted in a request", function ()
+    local script = support.script [[
+      local cop = require "coppice"
+      cop.device { "test.busy", doc = "Is busy for ever" }
+      local m = cop.build (cop.machine { "m", doc = "A machine",
+        build = function (board) board:add { "d", "test.busy" } end })
+      m:at "d":request ("loop", function (_, request)
+        request:sleep (1)
+        io.write "ready\n" io.flush ()
+        while true do end
+      end)
+      m.clock:advance (10)]]
+    local out, said = support.shell ("timeout --preserve-status -s INT 1 " .. support.program
+                                     .. " run " .. script .. "; echo $?")
+    assert.equal ("coppice: interrupted\n", said)
+    assert.equal ("ready\n130\n", out)
+  end)
+
+  it ("closes a machine that was interrupted as any other", function ()
+    local script = support.script [[
+      local cop = require "coppice"
+      cop.device { "test.counted", doc = "Says when it goes",
+        unrealize = function () print "unrealized" end }
+      local m = cop.build (cop.machine { "m", doc = "A machine",
+        build = function (board) board:add { "d", "test.counted" } end })
+      io.write "ready\n" io.flush ()
+      while true do end]]
+    local out, said = support.shell ("timeout --preserve-status -s INT 1 " .. support.program
+                                     .. " run " .. script .. "; echo $?")
+    assert.equal ("coppice: interrupted\n", said)
+    assert.equal ("ready\nunrealized\n130\n", out)
+  end)
+
+  it ("tells a wrong input from a reading or writing that breaks off", function ()
+    for arguments, want in pairs {
+      ["run nowhere.lua"] = 1, ["tree nowhere.lua"] = 1, ["why nowhere.lua uart"] = 1,
+      ["repl nowhere.lua"] = 1, ["build nowhere.lua --help"] = 1, ["test nowhere_spec.lua"] = 1,
+      ["run README.md/x"] = 1, ["run tests"] = 1, ["run README.md"] = 1,
+      ["build " .. board .. " -o nowhere/v.dtb"] = 1, ["build " .. board .. " -o tests -O dtb"] = 1,
+      ["build " .. board .. " -o v.dtb ports=0"] = 1, ["why " .. board .. " nowhere"] = 1,
+      ["types nowhere"] = 1,
+      ["run - </"] = 3, ["tree - <&-"] = 3, ["build " .. board .. " -O dts -o - >&-"] = 3,
+      ["build " .. board .. " -O dtb -o /dev/full"] = 3, ["--help >/dev/full"] = 3,
+      ["tree"] = 2, ["tree " .. board .. " ports"] = 2, ["test --frobnicate"] = 2,
+    } do
+      local _, said, code = coppice (arguments)
+      assert.matches ("^coppice: [^\n]", said)
+      assert.equal (want, code, arguments)
+    end
+  end)
+
   it ("runs specs, and fails with them", function ()
     local good = support.folder () .. "/good_spec.lua"
     support.write (good, [[
@@ -210,6 +269,27 @@ describe ("coppice why", function ()
     assert.matches ("\n  sources +8 +[^\n]*hotplug%-lab%.lua:%d+\n", out)
     assert.matches ("\n  size +%S+ +%(default%)\n", out)
     assert.matches ("\n  irq%[1%] +<%- /machine/uart%.irq%[0%] ", out)
+  end)
+
+  it ("tells who chose the bus", function ()
+    local script = support.script [[
+      local cop = require "coppice"
+      return cop.machine { "buses", build = function (board)
+        local xhci = board:add { "xhci", "usb.xhci", ports = 8 }
+        xhci:add { "below", "usb.kbd" }
+        board:add { "beside", "usb.kbd" }
+        board:add { "named", "usb.kbd", bus = xhci }
+        xhci.buses[1]:add { "onto", "usb.kbd" }
+        board.planted = cop.new { "usb.kbd", bus = xhci }
+      end }
+    ]]
+    local said = { xhci = "%(inferred from its parent%)", below = "%(inferred from its parent%)",
+      beside = "%(inferred: the first in the machine that takes it%)",
+      named = "script%.lua:6", onto = "script%.lua:7", planted = "script%.lua:8" }
+    for name, wanted in pairs (said) do
+      local out = coppice ("why " .. support.quote (script) .. " " .. name)
+      assert.matches ("\n  parent_bus +/machine[%w/]* +[^\n]*" .. wanted .. "\n", out)
+    end
   end)
 
   it ("names the nearest of a path that is not there", function ()

@@ -25,6 +25,26 @@ describe ("the REPL in a pipe", function ()
     assert.same ({ "6\n42\n", "", 0 }, { repl "a = 2 * 3\na\n_ * 7" })
   end)
 
+  it ("shows every value of an expression, nil as well, and none of a statement", function ()
+    assert.same ({ "nil\nnil\tfalse\nnil\n", "", 0 },
+                 { repl "not_there\nnil, false\n('a'):match 'b'\nx = nil\n(function () end) ()" })
+  end)
+
+  it ("helps, unless something is called so", function ()
+    local out, said, code = repl "help"
+    assert.same ({ "", 0 }, { said, code })
+    assert.matches ("\ncop .*\nquit .*TAB.*Ctrl%-C", out)
+    assert.not_matches ("\nm ", out)
+    assert.matches ("\nm .*device_add", (repl ("help", board)))
+    assert.same ({ "5\n", "", 0 }, { repl "help = 5\nhelp" })
+  end)
+
+  it ("fails when its input cannot be read", function ()
+    local out, said, code = support.coppice "repl </"
+    assert.same ({ "", "coppice: standard input: cannot be read: Is a directory\n", 3 },
+                 { out, said, code })
+  end)
+
   it ("continues incomplete input", function ()
     assert.same ({ "1\n2\n", "", 0 }, { repl "for i = 1, 2 do\n  print (i)\n\nend" })
   end)
@@ -97,6 +117,48 @@ describe ("the REPL on a terminal", function ()
 > 42
 > > 
 < quit]], board))
+  end)
+
+  it ("is interrupted in a coroutine, however deep, and whoever resumed it", function ()
+    local script = support.write (support.folder () .. "/loops.lua", [[
+      local function spin (text) print (text .. 1) while true do end end
+      function wrapped () coroutine.wrap (spin) "wrapped" end
+      -- Each level goes on when the one below has failed.
+      function stubborn (level)
+        while true do
+          local co = coroutine.create (level > 0 and stubborn or spin)
+          coroutine.resume (co, level > 0 and level - 1 or "stubborn")
+        end
+      end
+      caught = coroutine.create (function ()
+        while true do pcall (spin, "caught") end
+      end)
+      -- A coroutine that waits is not the one that runs.
+      waiting = coroutine.wrap (function () while true do coroutine.yield "still there" end end)
+      waiting ()]])
+    assert.equal ("exit 0\n", talk ((([[
+> > 
+< dofile "SCRIPT"
+> > 
+< wrapped ()
+> wrapped1
+< \x03\
+> interrupted
+> > 
+< stubborn (3)
+> stubborn1
+< \x03\
+> interrupted
+> > 
+< print (coroutine.resume (caught))
+> caught1
+< \x03\
+> interrupted
+> > 
+< print (coroutine.status (caught), waiting ())
+> dead	still there
+> > 
+< quit]]):gsub ("SCRIPT", script))))
   end)
 
   it ("completes names", function ()

@@ -58,28 +58,6 @@ its_properties (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
                          "/machine: no property 'modell'; did you mean 'model'?");
 }
 
-/* Nothing of a machine that could not be made is left, and the error says why. */
-static void
-making_fails (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  static const char *const hooks[][2] = { { "build", "machine" },   { "build", "pair" },
-                                          { "init", "(rig.rack)" }, { "pre_plug", "low" },
-                                          { "realize", "rack" },    { "realize", "nest-egg" } };
-  CopType *type = cop_host_type (self->host, &rig_type_board);
-  guint64 live = cop_host_live_objects (self->host);
-
-  for (guint i = 0; i < G_N_ELEMENTS (hooks); i++)
-    {
-      g_autofree char *text = g_strdup_printf ("%s is made to fail", hooks[i][0]);
-      g_autoptr (GError) error = NULL;
-      rig_fail (hooks[i][0], hooks[i][1]);
-      g_assert_null (cop_machine_new (self->host, type, NULL, 0, NULL, &error));
-      g_assert_error (error, COP_ERROR, COP_ERROR_HOOK);
-      g_assert_true (g_str_has_suffix (error->message, text));
-      g_assert_cmpuint (cop_host_live_objects (self->host), ==, live);
-    }
-}
-
 /* --- several ---------------------------------------------------------------------------------- */
 
 static void
@@ -135,80 +113,6 @@ a_host_is_dropped_before_its_machine (void)
   g_assert_true (cop_machine_host (machine) == host);
   rig_add (machine, &rig_type_rack, "r", NULL);
   cop_machine_unref (machine);
-}
-
-/* --- resetting -------------------------------------------------------------------------------- */
-
-static void
-reset_goes_from_below (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  CopDevice *hub = rig_add (self->machine, &rig_type_hub, "h", self->bus);
-  GError *error = NULL;
-
-  rig_add (self->machine, &rig_type_probe, "low", rig_bus (hub, "bus"));
-  rig_add_to (&hub->object, &rig_type_loose, "child", NULL);
-  cop_test_log_clear (self->log);
-  g_assert_true (cop_machine_reset (self->machine, &error));
-  g_assert_no_error (error);
-  /* those below first: on its buses as well as its children */
-  cop_test_log_assert (self->log, "reset() low", "reset low", "reset() child", "reset child",
-                       "reset() h", "reset h", "reset() r", "reset r", "reset machine");
-}
-
-static void
-reset_with_a_hook_error (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  GError *error = NULL;
-
-  rig_add (self->machine, &rig_type_probe, "d", self->bus);
-  rig_fail ("reset", "d");
-  cop_test_log_clear (self->log);
-  g_assert_false (cop_machine_reset (self->machine, &error));
-  cop_test_assert_error (error, COP_ERROR_HOOK, "/machine/peripheral/d: reset is made to fail");
-  cop_test_log_assert (self->log, "reset() d",
-                       "HOOK_ERROR d: reset: /machine/peripheral/d: reset is made to fail",
-                       "reset d", "reset() r", "reset r", "reset machine");
-  rig_fail (NULL, NULL);
-  g_assert_true (cop_machine_reset (self->machine, &error));
-}
-
-static gboolean
-cut_in_reset (CopObject *self, const char *hook, CopDevice *device, GError **error)
-{
-  CopMachine *machine = cop_device_machine ((CopDevice *)self);
-
-  if (strcmp (hook, "reset") != 0 || strcmp (cop_object_name (&device->object), "b") != 0)
-    return TRUE;
-  return cop_object_cut (cop_machine_peripheral (machine), "a", error)
-         && cop_object_cut (cop_machine_peripheral (machine), "b", error);
-}
-
-static void
-devices_are_cut_in_reset (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  GError *error = NULL;
-
-  rig_add (self->machine, &rig_type_probe, "a", self->bus);
-  rig_add (self->machine, &rig_type_probe, "b", self->bus);
-  rig_add (self->machine, &rig_type_probe, "c", self->bus);
-  rig_act (cut_in_reset);
-  g_assert_true (cop_machine_reset (self->machine, &error));
-  g_assert_no_error (error);
-  g_assert_cmpuint (cop_bus_n_devices (self->bus), ==, 1);
-}
-
-/* What is not realized is not reset. */
-static void
-reset_leaves_out_what_is_not_realized (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
-{
-  CopDevice *device = rig_add (self->machine, &rig_type_probe, "d", self->bus);
-
-  g_assert_true (cop_device_eject (device, NULL));
-  g_assert_nonnull (
-      cop_machine_device_add (self->machine, "rig.probe", "e", NULL, "enabled", "false", NULL));
-  cop_test_log_clear (self->log);
-  g_assert_true (cop_machine_reset (self->machine, NULL));
-  cop_test_log_assert (self->log, "reset() r", "reset r", "reset machine");
 }
 
 /* --- snapshots -------------------------------------------------------------------------------- */
@@ -342,56 +246,6 @@ closing_names_who_is_held (void)
   cop_host_unref (host);
 }
 
-static void
-closing_with_a_hook_error (void)
-{
-  CopHost *host = rig_host ();
-  CopMachine *machine = rig_machine (host, &rig_type_board);
-  GError *error = NULL;
-
-  rig_fail ("unrealize", "left");
-  g_assert_false (cop_machine_close (machine, &error));
-  cop_test_assert_error (error, COP_ERROR_HOOK, "/machine/pair/left: unrealize is made to fail");
-  cop_machine_unref (machine);
-  g_assert_cmpuint (cop_host_live_objects (host), ==, 0);
-  cop_host_unref (host);
-}
-
-/* Blockers, handlers and required links hold up no closing. */
-static void
-closing_asks_nobody (void)
-{
-  CopHost *host = rig_host ();
-  CopMachine *machine = rig_machine (host, &rig_type_board);
-  GError *error = NULL;
-
-  cop_device_block_unplug (rig_at (machine, "/machine/low"), "a reason");
-  rig_fail ("ask_unplug", "hub");
-  g_assert_true (cop_machine_close (machine, &error));
-  g_assert_no_error (error);
-  cop_machine_unref (machine);
-  g_assert_cmpuint (cop_host_live_objects (host), ==, 0);
-  cop_host_unref (host);
-}
-
-/* All of a board goes in the order of the cascade. */
-static void
-closing_in_order (void)
-{
-  CopHost *host = rig_host ();
-  CopMachine *machine = rig_machine (host, &rig_type_board);
-  g_autoptr (CopTestLog) log = cop_test_log_new ();
-
-  g_assert_true (cop_machine_close (machine, NULL));
-  cop_test_log_assert (log, "unrealize() nest-egg", "unrealize() nest", "unrealize() left",
-                       "unrealize() right", "unrealize() pair", "unrealize() low",
-                       "unrealize() hub", "unrealize() rack", "finalize() nest-egg",
-                       "finalize() nest", "finalize() left", "finalize() right", "finalize() pair",
-                       "finalize() low", "finalize() hub", "finalize() rack");
-  cop_machine_unref (machine);
-  cop_host_unref (host);
-}
-
 /* Its memory is that of the machine that it was made near. */
 static void
 what_was_made_for_another (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
@@ -441,21 +295,13 @@ main (int argc, char **argv)
   ADD (a_bare_machine);
   ADD (a_type_that_is_no_machine);
   ADD (its_properties);
-  ADD (making_fails);
   ADD (two_machines_in_one_host);
   ADD (two_hosts);
   ADD_ALONE (a_host_is_dropped_before_its_machine);
-  ADD (reset_goes_from_below);
-  ADD (reset_with_a_hook_error);
-  ADD (devices_are_cut_in_reset);
-  ADD (reset_leaves_out_what_is_not_realized);
   ADD (snapshots_see_everything);
   ADD (the_tree_is_printed);
   ADD (what_was_made_for_another);
   ADD (numbers_of_many_digits_are_taken_back);
   ADD_ALONE (closing_names_who_is_held);
-  ADD_ALONE (closing_with_a_hook_error);
-  ADD_ALONE (closing_asks_nobody);
-  ADD_ALONE (closing_in_order);
   return g_test_run ();
 }

@@ -1,28 +1,7 @@
 /* Children: names, counters, the index of many, adding and cutting. */
-#include <lab.h>
 #include <object/private.h>
 
-static CopHost *host;
-static CopMachine *machine;
-static CopObject *objects;
-static CopTestLog *lines;
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  machine = lab_machine (host);
-  objects = cop_machine_objects (machine);
-  lines = cop_test_log_new ();
-}
-
-static void
-end (void)
-{
-  lab_close (g_steal_pointer (&machine));
-  g_clear_pointer (&lines, cop_test_log_free);
-  lab_close_host (g_steal_pointer (&host));
-}
+#include <lab-machine.h>
 
 static void
 assert_children (CopObject *parent, const char *expected)

@@ -1,22 +1,5 @@
 /* Dynamic properties: those of one object alone. */
-#include <lab.h>
-
-static CopHost *host;
-static CopObject *thing;
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  thing = lab_new (host, &lab_type_thing);
-}
-
-static void
-end (void)
-{
-  g_clear_pointer (&thing, cop_object_unref);
-  lab_close_host (g_steal_pointer (&host));
-}
+#include <lab-thing.h>
 
 static void
 assert_names (const char *expected)

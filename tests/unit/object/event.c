@@ -1,29 +1,6 @@
 /* Events: every step in its order; observers that come, go and change the tree while they are
  * told; cuts inside hooks. */
-#include <lab.h>
-
-static CopHost *host;
-static CopMachine *machine;
-static CopObject *objects;
-static CopTestLog *lines; /* not the hooks': those of events only */
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  machine = lab_machine (host);
-  objects = cop_machine_objects (machine);
-  lines = cop_test_log_new ();
-}
-
-static void
-end (void)
-{
-  lab_close (machine);
-  machine = NULL;
-  g_clear_pointer (&lines, cop_test_log_free);
-  lab_close_host (g_steal_pointer (&host));
-}
+#include <lab-machine.h>
 
 static void
 every_step_in_order (void)

@@ -1,24 +1,5 @@
 /* Who keeps an object alive: named references, and the list of what is retired. */
-#include <lab.h>
-
-static CopHost *host;
-static CopMachine *machine;
-static CopObject *objects;
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  machine = lab_machine (host);
-  objects = cop_machine_objects (machine);
-}
-
-static void
-end (void)
-{
-  lab_close (g_steal_pointer (&machine));
-  lab_close_host (g_steal_pointer (&host));
-}
+#include <lab-machine.h>
 
 #define assert_holders(object_, ...)                                                               \
   G_STMT_START                                                                                     \

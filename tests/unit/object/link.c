@@ -1,28 +1,6 @@
 /* Links: strong ones keep their target, required ones hold up its removal, weak ones let go of it
  * by themselves. */
-#include <lab.h>
-
-static CopHost *host;
-static CopMachine *machine;
-static CopObject *objects;
-static CopTestLog *lines;
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  machine = lab_machine (host);
-  objects = cop_machine_objects (machine);
-  lines = cop_test_log_new ();
-}
-
-static void
-end (void)
-{
-  lab_close (g_steal_pointer (&machine));
-  g_clear_pointer (&lines, cop_test_log_free);
-  lab_close_host (g_steal_pointer (&host));
-}
+#include <lab-machine.h>
 
 static LabThing *
 thing (const char *name)

@@ -1,25 +1,5 @@
 /* Who is asked about a write, and who is told: set hooks, changed hooks, observers. */
-#include <lab.h>
-
-static CopHost *host;
-static CopObject *thing;
-static CopTestLog *lines;
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  lines = cop_test_log_new ();
-  thing = lab_new (host, &lab_type_thing);
-}
-
-static void
-end (void)
-{
-  g_clear_pointer (&thing, cop_object_unref);
-  g_clear_pointer (&lines, cop_test_log_free);
-  lab_close_host (g_steal_pointer (&host));
-}
+#include <lab-thing.h>
 
 static void
 set_even (guint64 value)

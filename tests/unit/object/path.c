@@ -1,31 +1,20 @@
 /* Paths: absolute, relative, partial; and walking the tree. */
-#include <lab.h>
+#include <lab-machine.h>
 
-static CopHost *host;
-static CopMachine *machine;
-static CopObject *root, *objects, *soc, *uart, *slot;
+static CopObject *root, *soc, *uart, *slot;
 
 /* /objects/soc/uart0/fifo, /objects/soc/slot/uart0, /objects/slot/nic */
 static void
-begin (void)
+begin_tree (void)
 {
-  host = lab_host ();
-  machine = lab_machine (host);
+  begin ();
   root = cop_machine_root (machine);
-  objects = cop_machine_objects (machine);
   soc = lab_add (objects, "soc", &cop_type_container);
   uart = lab_add (soc, "uart0", &lab_type_thing);
   lab_add (uart, "fifo", &lab_type_child);
   slot = lab_add (objects, "slot", &cop_type_container);
   lab_add (lab_add (soc, "slot", &cop_type_container), "uart0", &lab_type_child);
   lab_add (slot, "nic", &lab_type_child);
-}
-
-static void
-end (void)
-{
-  lab_close (g_steal_pointer (&machine));
-  lab_close_host (g_steal_pointer (&host));
 }
 
 static void
@@ -52,7 +41,7 @@ misses (CopObject *base, const char *path, CopErrorCode code, const char *text)
 static void
 absolute (void)
 {
-  begin ();
+  begin_tree ();
   finds (uart, "/", "/");
   finds (uart, "/objects", "/objects");
   finds (uart, "/objects/soc/uart0/fifo", "/objects/soc/uart0/fifo");
@@ -72,7 +61,7 @@ absolute (void)
 static void
 relative (void)
 {
-  begin ();
+  begin_tree ();
   finds (soc, ".", "/objects/soc");
   finds (soc, "..", "/objects");
   finds (soc, "./uart0", "/objects/soc/uart0");
@@ -87,7 +76,7 @@ relative (void)
 static void
 partial (void)
 {
-  begin ();
+  begin_tree ();
   /* from the base first */
   finds (soc, "slot", "/objects/soc/slot");
   finds (objects, "slot", "/objects/slot");
@@ -114,7 +103,7 @@ partial (void)
 static void
 many_candidates (void)
 {
-  begin ();
+  begin_tree ();
   for (guint i = 0; i < 11; i++)
     {
       g_autofree char *name = g_strdup_printf ("box%u", i);
@@ -130,7 +119,7 @@ many_candidates (void)
 static void
 through_links (void)
 {
-  begin ();
+  begin_tree ();
   g_assert_true (cop_object_set_object (uart, "friend", cop_object_child (slot, "nic"), NULL));
   finds (root, "/objects/soc/uart0/friend", "/objects/slot/nic");
   finds (uart, "./friend/..", "/objects/slot");
@@ -143,7 +132,7 @@ through_links (void)
 static void
 looked_up_without_error (void)
 {
-  begin ();
+  begin_tree ();
   g_assert_true (cop_object_lookup (soc, "/objects/soc/uart0") == uart);
   g_assert_true (cop_object_lookup (soc, "uart0") == uart);
   g_assert_true (cop_object_lookup (soc, "../soc/./uart0") == uart);
@@ -161,7 +150,7 @@ paths_and_labels (void)
   g_autofree char *label = NULL, *path = NULL, *text = NULL;
   CopObject *fifo;
 
-  begin ();
+  begin_tree ();
   orphan = lab_new (host, &lab_type_thing);
   text = g_strdup_printf ("(lab.thing #%u)", (guint)cop_object_serial (orphan));
   label = cop_object_label (orphan);
@@ -191,7 +180,7 @@ orphans_resolve_among_themselves (void)
 {
   CopObject *top, *deep;
 
-  begin ();
+  begin_tree ();
   top = lab_new (host, &lab_type_thing);
   deep = lab_add (lab_add (top, "a", &lab_type_thing), "deep", &lab_type_child);
   g_assert_true (cop_object_resolve (top, "a/deep", NULL) == deep);
@@ -228,7 +217,7 @@ walks_depth_first (void)
 {
   g_autofree char *plain = NULL, *leaving = NULL, *skipping = NULL, *alone = NULL;
 
-  begin ();
+  begin_tree ();
   plain = walked (objects, FALSE, NULL);
   g_assert_cmpstr (plain, ==, "objects0 soc1 uart02 fifo3 slot2 uart03 slot1 nic2");
   leaving = walked (objects, TRUE, NULL);

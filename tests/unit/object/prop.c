@@ -1,23 +1,6 @@
 /* Properties of a type: every kind with its default, its bounds and what it converts. */
-#include <lab.h>
+#include <lab-thing.h>
 #include <math.h>
-
-static CopHost *host;
-static CopObject *thing;
-
-static void
-begin (void)
-{
-  host = lab_host ();
-  thing = lab_new (host, &lab_type_thing);
-}
-
-static void
-end (void)
-{
-  g_clear_pointer (&thing, cop_object_unref);
-  lab_close_host (g_steal_pointer (&host));
-}
 
 static char *
 printed (const char *name)

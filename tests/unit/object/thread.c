@@ -186,6 +186,76 @@ many_threads_drop_at_once (void)
     continue;
 }
 
+static gpointer
+hold_and_release (gpointer object)
+{
+  for (guint i = 0; i < N_OBJECTS; i++)
+    {
+      CopHold *hold = cop_object_hold (object, "another thread");
+      cop_hold_release (hold);
+    }
+  return NULL;
+}
+
+/* The owner asks who holds an object that others are taking and letting go. */
+static void
+held_while_holders_are_listed (void)
+{
+  CopHost *host = noted_host (NULL);
+  CopObject *object = lab_new (host, &noted);
+  GThread *threads[N_THREADS];
+
+  for (guint k = 0; k < N_THREADS; k++)
+    threads[k] = g_thread_new ("hold", hold_and_release, object);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_auto (GStrv) holders = cop_object_holders (object);
+      g_assert_nonnull (holders[0]);
+    }
+  for (guint k = 0; k < N_THREADS; k++)
+    g_thread_join (threads[k]);
+  cop_object_unref (object);
+  lab_close_host (host);
+}
+
+/* A host of the thread's own, with all that one does with it. */
+static gpointer
+live (gpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  CopHost *host = cop_host_new (context);
+  CopMachine *machine = lab_machine (host);
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (CopSnapshot) before = cop_machine_snapshot (machine), after = NULL;
+      g_autoptr (GError) error = NULL;
+      CopDevice *uart =
+          cop_machine_device_add (machine, "ns16550a", "uart", &error, "at", "0x1000", NULL);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (cop_device_n_windows (uart), ==, 1);
+      g_assert_nonnull (cop_machine_device_del (machine, "uart", NULL, NULL, &error));
+      after = cop_machine_snapshot (machine);
+      g_assert_true (cop_snapshot_equal (before, after));
+    }
+  lab_close (machine);
+  lab_close_host (host);
+  return NULL;
+}
+
+/* Two hosts in one process share nothing writable. */
+static void
+each_thread_has_its_host (void)
+{
+  GThread *threads[N_THREADS];
+
+  for (guint k = 0; k < N_THREADS; k++)
+    threads[k] = g_thread_new ("live", live, NULL);
+  for (guint k = 0; k < N_THREADS; k++)
+    g_thread_join (threads[k]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -197,5 +267,7 @@ main (int argc, char **argv)
   TEST (wake_outlives_the_machine);
   TEST (retired_are_listed_until_dropped);
   TEST (many_threads_drop_at_once);
+  TEST (held_while_holders_are_listed);
+  TEST (each_thread_has_its_host);
   return g_test_run ();
 }

@@ -1,4 +1,4 @@
-/* Types: what descends from what, what is created by whom, and what is refused at registration. */
+/* Types: what descends from what, and what is created by whom. */
 #include <lab.h>
 
 static CopType *
@@ -187,181 +187,6 @@ hooks_run_root_first (void)
   lab_close_host (host);
 }
 
-/* --- registration ------------------------------------------------------------------------- */
-
-typedef struct
-{
-  CopObject object;
-  guint32 number;
-} Sample;
-
-static void
-refused (const CopTypeDesc *desc, const char *text)
-{
-  g_autoptr (CopHost) host = lab_host ();
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (cop_host_register (host, desc, NULL, NULL, &error));
-  cop_test_assert_error (error, COP_ERROR_INVALID, text);
-  g_assert_null (cop_host_type (host, desc));
-  if (desc->name)
-    g_assert_null (cop_host_peek_type (host, desc->name));
-  g_assert_false (cop_host_register (host, desc, NULL, NULL, NULL));
-}
-
-static void
-refused_row (const CopPropDef *row, const char *text)
-{
-  const CopPropDef rows[] = { *row, COP_PROPS_END };
-  const CopTypeDesc desc = {
-    .name = "sample", .doc = "A sample", .size = sizeof (Sample), .props = rows
-  };
-
-  refused (&desc, text);
-}
-
-static void
-registration_checks_the_type (void)
-{
-  refused (&(CopTypeDesc){ .doc = "A sample", .size = sizeof (Sample) }, "a type needs a name");
-  refused (&(CopTypeDesc){ .name = "", .doc = "A sample", .size = sizeof (Sample) },
-           "a type needs a name");
-  refused (&(CopTypeDesc){ .name = "sample", .size = sizeof (Sample) }, "type 'sample' has no doc");
-  refused (&(CopTypeDesc){ .name = "sample", .doc = "", .size = sizeof (Sample) },
-           "type 'sample' has no doc");
-  {
-    g_autofree char *text =
-        g_strdup_printf ("type 'sample' has instances of %zu bytes, its parent's have %zu",
-                         sizeof (LabBase) - 1, sizeof (LabBase));
-    refused (&(CopTypeDesc){ .name = "sample",
-                             .doc = "A sample",
-                             .parent = &lab_type_base,
-                             .size = sizeof (LabBase) - 1 },
-             text);
-  }
-}
-
-static void
-registration_checks_rows (void)
-{
-  static const char *const none[] = { NULL }, *const one[] = { "one", NULL };
-
-  refused_row (&(CopPropDef)COP_UINT ("number", Sample, number),
-               "type 'sample': property 'number': it has no doc");
-  refused_row (&(CopPropDef)COP_UINT ("number", Sample, number, .doc = ""),
-               "type 'sample': property 'number': it has no doc");
-  refused_row (&(CopPropDef)COP_UINT ("a-b", Sample, number, .doc = "A number"),
-               "type 'sample': property 'a-b': its name is no identifier");
-  refused_row (&(CopPropDef)COP_UINT ("1st", Sample, number, .doc = "A number"),
-               "type 'sample': property '1st': its name is no identifier");
-  refused_row (&(CopPropDef)COP_UINT ("", Sample, number, .doc = "A number"),
-               "type 'sample': property '': its name is no identifier");
-  refused_row (&(CopPropDef){ .name = "number", .kind = COP_KIND_NONE, .doc = "A number" },
-               "type 'sample': property 'number': its kind is unknown");
-  refused_row (&(CopPropDef){ .name = "number", .kind = 99, .doc = "A number" },
-               "type 'sample': property 'number': its kind is unknown");
-  refused_row (&(CopPropDef){ .name = "number",
-                              .kind = COP_KIND_UINT,
-                              .offset = sizeof (Sample),
-                              .width = 4,
-                              .doc = "A number" },
-               "type 'sample': property 'number': its member is not inside the instance");
-  refused_row (
-      &(CopPropDef){
-          .name = "number", .kind = COP_KIND_UINT, .offset = 0, .width = 4, .doc = "A number" },
-      "type 'sample': property 'number': its member is not inside the instance");
-  refused_row (&(CopPropDef)COP_ENUM ("number", Sample, number, .doc = "A choice"),
-               "type 'sample': property 'number': an enum needs choices");
-  refused_row (&(CopPropDef)COP_ENUM ("number", Sample, number, .choices = none, .doc = "A choice"),
-               "type 'sample': property 'number': an enum needs choices");
-  refused_row (&(CopPropDef)COP_ENUM ("number", Sample, number, .choices = one, .otherwise.u = 1,
-                                      .doc = "A choice"),
-               "type 'sample': property 'number': its default is none of its choices");
-  refused_row (&(CopPropDef)COP_ALIAS ("other", .doc = "Another"),
-               "type 'sample': property 'other': an alias needs the path \"child/property\" to its "
-               "target");
-  refused_row (&(CopPropDef)COP_ALIAS ("other", .to = "number", .doc = "Another"),
-               "type 'sample': property 'other': an alias needs the path \"child/property\" to its "
-               "target");
-  refused_row (&(CopPropDef)COP_COMPUTED ("made", .doc = "Made up"),
-               "type 'sample': property 'made': a computed property needs get or set");
-}
-
-static void
-registration_checks_members (void)
-{
-  /* what is written through a row must be as wide as the row's kind wants it */
-  refused_row (&(CopPropDef){ .name = "text",
-                              .kind = COP_KIND_STRING,
-                              .offset = G_STRUCT_OFFSET (Sample, number),
-                              .width = 4,
-                              .doc = "A text in a number" },
-               "type 'sample': property 'text': its member has 4 bytes, string needs 8");
-  refused_row (&(CopPropDef){ .name = "ratio",
-                              .kind = COP_KIND_DOUBLE,
-                              .offset = G_STRUCT_OFFSET (Sample, number),
-                              .width = 4,
-                              .doc = "A ratio in a number" },
-               "type 'sample': property 'ratio': its member has 4 bytes, double needs 8");
-  refused_row (&(CopPropDef){ .name = "number",
-                              .kind = COP_KIND_UINT,
-                              .offset = G_STRUCT_OFFSET (Sample, number),
-                              .width = 3,
-                              .doc = "A number of an odd size" },
-               "type 'sample': property 'number': its member has 3 bytes, uint needs 1, 2, 4 or 8");
-}
-
-static void
-registration_finds_duplicates (void)
-{
-  static const CopPropDef twice[] = { COP_UINT ("number", Sample, number, .doc = "A number"),
-                                      COP_UINT ("number", Sample, number, .doc = "The same"),
-                                      COP_PROPS_END };
-  static const CopPropDef again[] = { COP_UINT ("rank", LabBase, rank, .doc = "A rank"),
-                                      COP_PROPS_END };
-  static const CopTypeDesc other = { .name = "lab.leaf",
-                                     .doc = "Another of the name",
-                                     .size = sizeof (CopObject) };
-  CopHost *host = lab_host ();
-  GError *error = NULL;
-
-  refused (
-      &(CopTypeDesc){
-          .name = "sample", .doc = "A sample", .size = sizeof (Sample), .props = twice },
-      "type 'sample': property 'number': it is declared twice");
-  refused (&(CopTypeDesc){ .name = "sample",
-                           .doc = "A sample",
-                           .parent = &lab_type_child,
-                           .size = sizeof (LabBase),
-                           .props = again },
-           "type 'sample': property 'rank': an ancestor has it already");
-  g_assert_false (cop_host_register (host, &other, NULL, NULL, &error));
-  cop_test_assert_error (error, COP_ERROR_EXISTS, "there is a type 'lab.leaf' already");
-  g_assert_false (cop_host_register (host, &lab_type_leaf, NULL, NULL, &error));
-  cop_test_assert_error (error, COP_ERROR_EXISTS, "there is a type 'lab.leaf' already");
-  g_assert_true (cop_type_desc (cop_host_peek_type (host, "lab.leaf")) == &lab_type_leaf);
-  lab_close_host (host);
-}
-
-static void
-failed_registration_leaves_no_ancestor (void)
-{
-  static const CopTypeDesc parent = { .name = "fine",
-                                      .doc = "A parent",
-                                      .size = sizeof (CopObject) };
-  static const CopTypeDesc child = { .name = "wrong",
-                                     .parent = &parent,
-                                     .size = sizeof (CopObject) };
-  CopHost *host = lab_host ();
-  GError *error = NULL;
-
-  g_assert_false (cop_host_register (host, &child, NULL, NULL, &error));
-  cop_test_assert_error (error, COP_ERROR_INVALID, "type 'wrong' has no doc");
-  g_assert_null (cop_host_peek_type (host, "wrong"));
-  g_assert_null (cop_host_peek_type (host, "fine"));
-  lab_close_host (host);
-}
-
 /* --- a host's types ------------------------------------------------------------------------ */
 
 static const CopTypeDesc loose = { .name = "loose",
@@ -499,6 +324,12 @@ binding_has_a_place (void)
   g_assert_null (cop_type_binding (type_of (host, &lab_type_child)));
 }
 
+typedef struct
+{
+  CopObject object;
+  guint32 number;
+} Sample;
+
 static void
 hosts_share_nothing (void)
 {
@@ -554,11 +385,6 @@ main (int argc, char **argv)
   TEST (properties_are_inherited_in_order);
   TEST (described_without_instance);
   TEST (hooks_run_root_first);
-  TEST (registration_checks_the_type);
-  TEST (registration_checks_rows);
-  TEST (registration_checks_members);
-  TEST (registration_finds_duplicates);
-  TEST (failed_registration_leaves_no_ancestor);
   TEST (unregistered_when_unused);
   TEST (listed_by_name);
   TEST (unknown_names_the_nearest);

@@ -94,7 +94,7 @@ cop_test_log_watch (CopTestLog *log, CopMachine *machine)
 
 /* The longest common part of what follows decides which line is called the odd one. */
 static char *
-difference (const char *const *found, guint n, const char *const *expected, guint m)
+print_difference (const char *const *found, guint n, const char *const *expected, guint m)
 {
   GString *out = g_string_new ("- expected, + found\n");
   guint *common = g_new0 (guint, (n + 1) * (m + 1)), i = 0, k = 0;
@@ -120,20 +120,25 @@ difference (const char *const *found, guint n, const char *const *expected, guin
   return g_string_free (out, FALSE);
 }
 
+char *
+cop_test_difference (const char *const *found, guint n, const char *const *expected, guint m)
+{
+  gboolean same = n == m;
+
+  for (guint i = 0; same && i < n; i++)
+    same = strcmp (found[i], expected[i]) == 0;
+  return same ? NULL : print_difference (found, n, expected, m);
+}
+
 static void
 check_lines (const char *const *found, guint n, const char *const *expected, const char *file,
              int line)
 {
-  guint m = g_strv_length ((char **)expected);
-  gboolean same = n == m;
-  g_autofree char *text = NULL;
+  g_autofree char *text =
+      cop_test_difference (found, n, expected, g_strv_length ((char **)expected));
 
-  for (guint i = 0; same && i < n; i++)
-    same = strcmp (found[i], expected[i]) == 0;
-  if (same)
-    return;
-  text = difference (found, n, expected, m);
-  g_assertion_message (G_LOG_DOMAIN, file, line, G_STRFUNC, text);
+  if (text)
+    g_assertion_message (G_LOG_DOMAIN, file, line, G_STRFUNC, text);
 }
 
 void

@@ -42,6 +42,10 @@ void cop_test_log_check (CopTestLog *log, const char *const *expected, const cha
 #define cop_test_log_assert_empty(log_)                                                            \
   cop_test_log_check ((log_), (const char *const[]){ NULL }, __FILE__, __LINE__)
 
+/* What differs between two lists of lines, for people, or NULL when they are equal.
+ * transfer full. */
+char *cop_test_difference (const char *const *found, guint n, const char *const *expected, guint m);
+
 /* The same for any two lists of lines, e.g. of cop_object_holders.  Both: NULL-terminated. */
 void cop_test_lines_check (const char *const *found, const char *const *expected, const char *file,
                            int line);

@@ -1,3 +1,4 @@
+/* The rig: what sits on its buses, who offers and who handles them. */
 #include "rig.h"
 
 static RigAct act;
@@ -36,13 +37,23 @@ run (CopObject *self, const char *hook, CopDevice *device, GError **error)
   return act == NULL || act (self, hook, device, error);
 }
 
-static gboolean
-say (gpointer self, const char *hook, GError **error)
+gboolean
+rig_say (gpointer self, const char *hook, GError **error)
 {
   char nameless[64];
 
   cop_test_log_add (cop_test_log_current (), "%s() %s", hook,
                     name_of (self, nameless, sizeof nameless));
+  return run (self, hook, self, error);
+}
+
+gboolean
+rig_say_prop (gpointer self, const char *hook, const char *property, GError **error)
+{
+  char nameless[64];
+
+  cop_test_log_add (cop_test_log_current (), "%s() %s.%s", hook,
+                    name_of (self, nameless, sizeof nameless), property);
   return run (self, hook, self, error);
 }
 
@@ -52,20 +63,20 @@ tell (gpointer self, const char *hook)
 {
   GError *error = NULL;
 
-  if (!say (self, hook, &error))
+  if (!rig_say (self, hook, &error))
     cop_object_hook_error (self, hook, error);
 }
 
 static gboolean
 say_init (CopObject *self, GError **error)
 {
-  return say (self, "init", error);
+  return rig_say (self, "init", error);
 }
 
 static gboolean
 say_post_init (CopObject *self, GError **error)
 {
-  return say (self, "post_init", error);
+  return rig_say (self, "post_init", error);
 }
 
 static void
@@ -77,7 +88,7 @@ tell_finalize (CopObject *self)
 static gboolean
 say_realize (CopDevice *self, GError **error)
 {
-  return say (self, "realize", error);
+  return rig_say (self, "realize", error);
 }
 
 static void
@@ -359,116 +370,3 @@ const CopTypeDesc rig_type_on_fixed =
     PROBE_TYPE ("rig.on-fixed", "Sits on rig.fixed", &on_fixed_class);
 const CopTypeDesc rig_type_on_places =
     PROBE_TYPE ("rig.on-places", "Sits on rig.places", &on_places_class);
-
-/* --- those that add others ---------------------------------------------------------------- */
-
-static CopDevice *
-add_below (CopObject *parent, const CopTypeDesc *type, const char *id, CopBus *bus,
-           CopAddFlags flags, const CopWiring *wiring, GError **error)
-{
-  CopDeviceSpec spec = { .type = type->name, .id = id, .parent = parent, .bus = bus };
-
-  spec.flags = flags;
-  spec.wiring = wiring;
-  spec.n_wiring = wiring ? 1 : 0;
-  return cop_machine_device_addv (cop_device_machine ((CopDevice *)parent), &spec, error);
-}
-
-static gboolean
-nest_realize (CopDevice *self, GError **error)
-{
-  CopMachine *machine = cop_device_machine (self);
-  g_autofree char *id = g_strconcat (cop_object_name (&self->object), "-egg", NULL);
-  CopDeviceSpec spec = { .type = "rig.probe", .id = id, .bus = cop_device_first_bus (self) };
-
-  return cop_machine_device_addv (machine, &spec, error) != NULL;
-}
-
-static const CopDeviceClass nest_class = { .realize = nest_realize };
-
-const CopTypeDesc rig_type_nest =
-    OFFERS ("rig.nest", "Adds another in realize", &rig_type_hub, NULL, &nest_class);
-
-static gboolean
-pair_build (CopDevice *self, GError **error)
-{
-  CopBus *bus = cop_device_first_bus (self);
-  CopType *node_type = cop_host_type (cop_object_host (&self->object), &cop_type_node);
-  CopWiring wiring = { .output = "out", .index = 1 };
-  CopObject *note;
-  CopDevice *right;
-  gboolean ok;
-
-  if (!say (self, "build", error))
-    return FALSE;
-  right = add_below (&self->object, &rig_type_probe, "right", bus, 0, NULL, error);
-  if (right == NULL)
-    return FALSE;
-  wiring.endpoint = (CopEndpoint){ .provider = &right->object, .input = "in", .n_args = 1 };
-  wiring.endpoint.args[0] = 2;
-  if (add_below (&self->object, &rig_type_probe, "left", bus, 0, &wiring, error) == NULL)
-    return FALSE;
-  note = cop_object_new_near (&self->object, node_type, error);
-  ok = note && cop_object_add (&self->object, "note", note, 0, error);
-  cop_object_unref (note);
-  return ok;
-}
-
-static const CopDeviceClass pair_class = { .build = pair_build };
-
-const CopTypeDesc rig_type_pair =
-    OFFERS ("rig.pair", "Made of two", &rig_type_hub, NULL, &pair_class);
-
-static gboolean
-board_build (CopDevice *self, GError **error)
-{
-  CopDevice *rack, *hub;
-
-  if (!say (self, "build", error))
-    return FALSE;
-  rack = add_below (&self->object, &rig_type_rack, "rack", NULL, 0, NULL, error);
-  if (rack == NULL)
-    return FALSE;
-  hub = add_below (&self->object, &rig_type_hub, "hub", rig_bus (rack, "a"), COP_ADD_NULLABLE, NULL,
-                   error);
-  return hub
-         && add_below (&self->object, &rig_type_probe, "low", rig_bus (hub, "bus"),
-                       COP_ADD_NULLABLE, NULL, error)
-         && add_below (&self->object, &rig_type_pair, "pair", rig_bus (rack, "b"), 0, NULL, error)
-         && add_below (&self->object, &rig_type_nest, "nest", rig_bus (rack, "b"), 0, NULL, error);
-}
-
-static const CopDeviceClass board_class = { .build = board_build };
-
-/* How large a machine is, only its type knows. */
-CopTypeDesc rig_type_board = {
-  .name = "rig.board",
-  .doc = "A board with something of everything",
-  .parent = &cop_type_machine,
-  .klass = &board_class,
-};
-
-/* --- making ------------------------------------------------------------------------------- */
-
-CopHost *
-rig_host (void)
-{
-  static const CopTypeDesc *const types[] = {
-    &rig_type_slots, &rig_type_narrow,    &rig_type_fixed,    &rig_type_places,   &rig_type_probe,
-    &rig_type_loose, &rig_type_deep,      &rig_type_needy,    &rig_type_hub,      &rig_type_quiet,
-    &rig_type_rack,  &rig_type_guest,     &rig_type_odd,      &rig_type_nest,     &rig_type_pair,
-    &rig_type_board, &rig_type_on_narrow, &rig_type_on_fixed, &rig_type_on_places
-  };
-  CopHost *host = cop_host_new (NULL);
-
-  rig_act (NULL);
-  rig_fail (NULL, NULL);
-  rig_type_board.size = cop_type_machine.size;
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      cop_host_register (host, types[i], NULL, NULL, &error);
-      g_assert_no_error (error);
-    }
-  return host;
-}

@@ -18,6 +18,11 @@ void rig_act (RigAct act);
  * "PATH: HOOK is made to fail".  hook NULL: no hook fails any more. */
 void rig_fail (const char *hook, const char *name);
 
+/* What a hook of a rig type does: writes itself down, and does what the test asks. */
+gboolean rig_say (gpointer self, const char *hook, GError **error);
+/* The same for a hook of a property: "set() nic0.number". */
+gboolean rig_say_prop (gpointer self, const char *hook, const char *property, GError **error);
+
 /* rig.probe sits on a rig.slots bus, rig.loose on none; both have the same rest.  Output "out" (two
  * places) and input "in" (four places, one cell) carry interrupts; the input "many" is shared. */
 typedef struct
@@ -33,11 +38,14 @@ extern const CopTypeDesc rig_type_probe;
 extern const CopTypeDesc rig_type_loose;
 extern const CopTypeDesc rig_type_deep; /* descends from rig.probe; writes "HOOK() deep NAME" too */
 extern const CopTypeDesc rig_type_needy; /* descends from rig.probe */
-extern const CopTypeDesc rig_type_hub;   /* a rig.probe with a bus "bus" that it handles */
-extern const CopTypeDesc rig_type_quiet; /* a rig.probe with a bus "bus" that nobody handles */
-extern const CopTypeDesc rig_type_rack;  /* a rig.loose with the buses "a" and "b", handled */
-extern const CopTypeDesc rig_type_guest; /* a rack that passes unplug requests on to nobody */
-extern const CopTypeDesc rig_type_nest;  /* a hub that adds NAME-egg to its bus in realize */
+/* descends from rig.probe; its properties first and second have the hooks set and changed */
+extern const CopTypeDesc rig_type_early;
+extern const CopTypeDesc rig_type_ordered; /* descends from rig.early; has third and alpha */
+extern const CopTypeDesc rig_type_hub;     /* a rig.probe with a bus "bus" that it handles */
+extern const CopTypeDesc rig_type_quiet;   /* a rig.probe with a bus "bus" that nobody handles */
+extern const CopTypeDesc rig_type_rack;    /* a rig.loose with the buses "a" and "b", handled */
+extern const CopTypeDesc rig_type_guest;   /* a rack that passes unplug requests on to nobody */
+extern const CopTypeDesc rig_type_nest;    /* a hub that adds NAME-egg to its bus in realize */
 /* a hub whose build hook makes the devices left and right on its bus, left wired to right, and a
  * plain node, note */
 extern const CopTypeDesc rig_type_pair;

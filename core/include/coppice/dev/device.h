@@ -7,7 +7,8 @@
 #define COPPICE_DEV_DEVICE_H
 
 #include <coppice/dev/line.h>
-#include <coppice/dev/region.h>
+#include <coppice/dev/register.h>
+#include <coppice/memory.h>
 #include <coppice/tree.h>
 
 G_BEGIN_DECLS
@@ -25,9 +26,16 @@ typedef enum
 {
   COP_WINDOW_REGS,    /* registers or memory of the device itself: reg */
   COP_WINDOW_FORWARD, /* handed on to the device's bus: ranges */
+  COP_WINDOW_BUS,     /* mapped by the type of its bus, as a PCI BAR is: no part of "at" and reg */
 } CopWindowUse;
 
-/* One row of a device type's windows; "at" gives their addresses in this order. */
+/* One row of a device type's windows; "at" gives their addresses in this order, without those that
+ * the bus's type maps (COP_WINDOW_BUS).  A window of kind IO without registers and functions
+ * answers no access: it is "not modelled".
+ *
+ * A forwarded window shows what is on the device's bus.  One of kind CONTAINER without identity,
+ * base_prop and bus_base is the bus's space itself; any other is an alias of the part of it that
+ * is said there. */
 typedef struct
 {
   const char *name;      /* NULL ends the table */
@@ -35,8 +43,9 @@ typedef struct
   const char *size_prop; /* nullable: the size or uint property that says how many bytes */
   CopRegionKind kind;
   CopWindowUse use;
-  guint32 space;         /* of a forwarded window on a bus with three address cells: the first
-                            cell (IEEE 1275 PCI binding, §2.2.1.1) */
+  guint32 space;         /* of a forwarded window on a bus with three address cells, and of one
+                            that the bus maps: the first cell (IEEE 1275 PCI binding, §2.2.1.1);
+                            0x02000010 is 32-bit memory, the BAR at 0x10 */
   const char *base_prop; /* nullable: of a forwarded window, the address property that gives the
                             address on the bus; without it, bus_base */
   guint64 bus_base;
@@ -44,6 +53,17 @@ typedef struct
   gboolean optional;    /* may be left out of "at" */
   gboolean undescribed; /* is mapped, and no part of reg */
   const char *doc;
+  const CopRegionOps *ops; /* nullable: who answers */
+  /* nullable: its registers (coppice/dev/register.h).  With them, ops say the sizes that the guest
+   * may use and the endianness, and their functions, if any, answer where no register is. */
+  const CopRegDef *regs;
+  guint8 width;     /* bytes of a register that does not say its own; 0: 4.  Without ops the only
+                       size that the guest may use */
+  CopEndian endian; /* of regs, where there are no ops */
+  /* nullable: the uint property that says by which power of two the addresses of registers are
+   * multiplied, as a Devicetree's reg-shift does */
+  const char *shift_prop;
+  gint priority; /* where windows overlap, the higher one answers */
 } CopWindowDef;
 
 /* One bus that a device type offers; it becomes a child of every instance. */
@@ -76,7 +96,13 @@ struct _CopDeviceClass
   /* Isolates it: its windows are disabled already.  Runs from the leaf to the root.  It may not
    * fail; what goes wrong is told with cop_object_hook_error. */
   void (*unrealize) (CopDevice *self);
-  void (*reset) (CopDevice *self);
+  /* The three phases of a reset; each runs for everything below what is reset, those below first,
+   * before the next begins for any.  They may not fail.  See cop_device_assert_reset.
+   * reset_enter and reset run from the leaf type to the root, reset_exit from the root to the leaf.
+   */
+  void (*reset_enter) (CopDevice *self); /* its own state alone is put back; no other is touched */
+  void (*reset) (CopDevice *self);       /* what others see of it follows: its lines are set */
+  void (*reset_exit) (CopDevice *self);  /* it runs again: what it does by itself begins */
   /* Adds what is the type's own to the node; compatible, reg, ranges, interrupts, clocks and
    * phandles are written by the core. */
   gboolean (*describe) (CopDevice *self, CopNode *node, GError **error);
@@ -100,6 +126,12 @@ typedef struct
   guint8 size_cells;
   guint max_devices;         /* 0: any number */
   gboolean not_hotpluggable; /* nothing is plugged once the machine runs */
+  /* nullable: memory as a device on the bus sees it, for its DMA.  NULL with an error: it may not
+   * now.  Without it, that of the bus above; at last the machine's memory.  transfer none. */
+  CopSpace *(*dma_space) (CopBus *bus, CopDevice *device, GError **error);
+  /* nullable: the container that a forwarded window shows a part of.  space: that of the window.
+   * NULL: nothing.  Without it, what devices on the bus are mapped into.  transfer none. */
+  CopRegion *(*forwards) (CopBus *bus, guint32 space);
 } CopBusClass;
 
 /* Who is told of plugging: the bus's hotplug_handler, else the bus, else the device that offers
@@ -111,11 +143,19 @@ typedef struct
   void (*cancel_plug) (CopObject *handler, CopDevice *device);
   /* The device is realized; can not fail. */
   void (*plug) (CopObject *handler, CopDevice *device);
-  /* May refuse an unplug before anything happens. */
+  /* May refuse an unplug before anything happens: of this device, and when it is below one that is
+   * to go.  Asked at the request, and again when the guest ejects.  What the guest is doing just
+   * now is a matter of unplug_request. */
   gboolean (*ask_unplug) (CopObject *handler, CopDevice *device, GError **error);
-  /* Passes the request on to the guest; without it unplugging is forced. */
+  /* Passes the request on to the guest; without it unplugging is forced.  FALSE: the request fails.
+   * The answer is cop_device_guest_eject or cop_device_guest_refuse, perhaps at once. */
   gboolean (*unplug_request) (CopObject *handler, CopDevice *device, CopRemoval *removal,
                               GError **error);
+  /* The request is taken back: it was cancelled, or has timed out. */
+  void (*cancel_request) (CopObject *handler, CopDevice *device);
+  /* Asked after unplug_request: after how many nanoseconds of the machine's time the request ends
+   * by itself.  0, as without it: never. */
+  guint64 (*timeout) (CopObject *handler, CopDevice *device);
   /* The device is about to be unrealized; can not fail. */
   void (*unplug) (CopObject *handler, CopDevice *device);
 } CopHotplugHandler;
@@ -135,6 +175,8 @@ struct _CopDevice
   CopDeviceExt *ext; /* addresses, wires, node, overrides, blockers */
   guint8 n_windows;
   guint8 bits;
+  guint8 reset_bits;
+  guint32 resets; /* how many hold it in reset */
 };
 
 struct _CopBus
@@ -176,6 +218,21 @@ COP_API const CopRelation cop_relation_bus;
 /* The index-th window's region, NULL when there is none. */
 COP_API CopRegion *cop_device_window (CopDevice *device, guint index);
 COP_API guint cop_device_n_windows (const CopDevice *device);
+/* Those with a place in "at" come first, then those that the bus maps; nullable. */
+COP_API const CopWindowDef *cop_device_window_def (const CopDevice *device, guint index);
+/* The window's region by name.  nullable; ret_index: out, nullable. */
+COP_API CopRegion *cop_device_window_named (CopDevice *device, const char *name, guint *ret_index);
+/* A register of a window, both by name; ret_reg: out, valid as long as the device.
+ * Errors: NOT_FOUND, naming the nearest. */
+COP_API gboolean cop_device_reg (CopDevice *device, const char *window, const char *name,
+                                 CopReg *ret_reg, GError **error);
+/* What its type and its properties say that the window has, in bytes, mapped or not.
+ * Errors: of reading the property. */
+COP_API gboolean cop_device_window_size (CopDevice *device, guint index, guint64 *ret_size,
+                                         GError **error);
+/* Memory as the device sees it: what its bus says, or the bus above, at last the machine's.
+ * transfer none.  nullable.  Errors: STATE (it is in no machine); what the bus says. */
+COP_API CopSpace *cop_device_dma_space (CopDevice *device, GError **error);
 /* Gives the device its addresses, as "at" does; a handler may do so up to the end of pre_plug.
  * Errors: STATE. */
 COP_API gboolean cop_device_set_at (CopDevice *device, const guint64 *at, guint n, GError **error);
@@ -200,10 +257,74 @@ COP_API const CopWire *cop_device_nth_wire (const CopDevice *device, guint index
 COP_API const CopWire *
 cop_device_driver (const CopDevice *provider, const char *input, guint place);
 
+/* --- levels ------------------------------------------------------------------------------ */
+
+/* Drives a place of one of the device's lines: an output towards who it is wired to, an input
+ * towards all that are wired there (a clock controller its consumers).  A level is 0 or 1, of a
+ * clock the rate in Hz, of a PWM or regulator what their binding counts in.  Several drivers of one
+ * place arrive as their OR.  Only changes are told, in the order of driving; what a `changed` hook
+ * drives is told when that hook has returned.  Nothing happens when the device is not realized (or
+ * realizing), or when there is no such place.  unrealize lowers all that the device drives. */
+COP_API void
+cop_device_drive (CopDevice *device, const CopLineDef *def, guint place, guint64 level);
+/* The level of the line as both ends see it: of clocks, resets, power domains, regulators and PWMs
+ * what the provider drives, of the rest what the consumers drive, of a GPIO the OR of both. */
+COP_API guint64 cop_device_level (const CopDevice *device, const CopLineDef *def, guint place);
+
+/* For tests: called before the device is told of a level at its line.  FALSE keeps it from being
+ * told. */
+typedef gboolean (*CopLineIntercept) (CopDevice *device, const CopLineDef *def, guint place,
+                                      guint64 level, gpointer data);
+/* destroy: nullable.  Returns a number for cop_device_unintercept. */
+COP_API guint cop_device_intercept (CopDevice *device, const CopLineDef *def, CopLineIntercept fn,
+                                    gpointer data, GDestroyNotify destroy);
+COP_API void cop_device_unintercept (CopDevice *device, guint id);
+
 /* Up to the first release, the device and everything above it cannot be removed.
  * reason: copied. */
 COP_API void cop_device_block_unplug (CopDevice *device, const char *reason);
 COP_API gboolean cop_device_unblock_unplug (CopDevice *device, const char *reason);
+
+/* --- ejecting ---------------------------------------------------------------------------- */
+
+/* Takes a device off its bus: it is unrealized with all that is below it, and keeps its parent.
+ * What NULL to parent_bus does.  Inside a hook it is asked at once, and carried out when the
+ * outermost operation is over; until then nothing can be plugged below it.  A device of which a
+ * removal is pending goes altogether.
+ * Errors: REFUSED, STATE (it is on no bus, or being removed), with nothing changed; the first error
+ * of a hook, when it is done. */
+COP_API gboolean cop_device_eject (CopDevice *device, GError **error);
+
+/* For handlers: the guest has let the device go (it cut the power of its slot).  Asked and carried
+ * out as above.  With a pending removal the device goes, and that is completed; without one it
+ * stays unrealized with its parent, or goes where the machine's eject_destroys is true.  A device
+ * without a bus is unrealized alone. Errors: REFUSED (then a pending removal is refused, too),
+ * STATE. */
+COP_API gboolean cop_device_guest_eject (CopDevice *device, GError **error);
+/* For handlers: the guest keeps the device.  A pending removal is refused; without one nothing
+ * happens.  why: nullable, copied. */
+COP_API void cop_device_guest_refuse (CopDevice *device, const char *why);
+/* The pending removal of the device.  transfer none; nullable. */
+COP_API CopRemoval *cop_device_removal (const CopDevice *device);
+
+/* --- reset ------------------------------------------------------------------------------ */
+
+/* Holds the device, and all that is below it, in reset until as many releases: what is realized
+ * there enters (reset_enter) and is held (reset), what is held already stays so.  What is plugged
+ * below it meanwhile does both when it is plugged, and exits with the others.  A device that is not
+ * realized yet does so when it is.  Unrealizing a device ends all that is held there.
+ * In a hook it is done on return, nested at most 64 deep.
+ * Errors: STATE (it is being removed, or gone; devices are listed); the first error of a hook, when
+ * all is done. */
+COP_API gboolean cop_device_assert_reset (CopDevice *device, GError **error);
+/* With the last release of all that hold it, each exits (reset_exit).
+ * Errors: STATE (nobody has asserted it), and as above. */
+COP_API gboolean cop_device_release_reset (CopDevice *device, GError **error);
+/* Both: what is below the device goes through all three phases, unless it is held besides.
+ * Errors: STATE (it is not realized), and as above. */
+COP_API gboolean cop_device_reset (CopDevice *device, GError **error);
+/* Whether anybody holds it; no more so in its own reset_exit. */
+COP_API gboolean cop_device_is_in_reset (const CopDevice *device);
 
 /* --- what to add ------------------------------------------------------------------------ */
 

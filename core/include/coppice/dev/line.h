@@ -81,6 +81,9 @@ struct _CopLineDef
   gboolean nexus;       /* may be the parent in an interrupt-map: says that its specifiers
                            carry no unit address (Devicetree specification 0.4, §2.4.3) */
   CopLineEncode encode; /* nullable: the arguments, then the trigger where there is room */
+  /* nullable: a level has arrived at this place, another than before; of the row's own end: the
+   * device has driven it.  Told to a device that is realized or being realized. */
+  void (*changed) (CopObject *self, const CopLineDef *def, guint place, guint64 level);
   /* of an output */
   gboolean extended; /* the binding wants interrupts-extended */
   gboolean pins;     /* the four interrupt pins of a PCI bus: written as an interrupt-map */
@@ -93,6 +96,8 @@ struct _CopLineDef
 typedef struct _CopWire CopWire;
 
 /* Wires as the two ends know them.  transfer none. */
+/* nullable: NULL behind the last driver of the place. */
+COP_API const CopWire *cop_wire_next_driver (const CopWire *wire);
 COP_API CopObject *cop_wire_consumer (const CopWire *wire);
 COP_API const char *cop_wire_output (const CopWire *wire);
 COP_API guint cop_wire_output_index (const CopWire *wire);

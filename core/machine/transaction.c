@@ -1,0 +1,194 @@
+/* Transactions: several additions and removals, all of them or none; and their undoing. */
+#include <machine/recipe.h>
+
+typedef struct
+{
+  CopRecipe *removed; /* NULL: added */
+  char *path, *type;  /* of what was added */
+  guint64 serial;
+} Deed;
+
+struct _CopChange
+{
+  CopLink machine; /* weak: it is NULL once the machine is closed */
+  gboolean undone;
+  COP_VEC (Deed) deeds;
+};
+
+static const CopProp machine_link = {
+  .def = { .name = "change", .kind = COP_KIND_LINK, .weak = TRUE, .doc = "What was changed" },
+};
+
+/* --- what was done ------------------------------------------------------------------------ */
+
+static void
+note_addition (CopChange *change, CopObject *object, GHashTable *added)
+{
+  Deed *deed;
+
+  /* what came with its parent goes with it */
+  if (!object->parent || object->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT)
+      || g_hash_table_contains (added, &object->parent->serial))
+    return;
+  deed = cop_vec_push (&change->deeds);
+  *deed = (Deed){ .path = cop_object_path (object), .serial = object->serial };
+  deed->type = g_strdup (cop_object_type_name (object));
+}
+
+/* What came and went within the transaction has never been there. */
+static void
+note_removal (CopChange *change, CopPendingCut *cut, GHashTable *added)
+{
+  CopRecipe *recipe = g_steal_pointer (&cut->recipe);
+
+  if (recipe && cop_recipe__leave_out (recipe, added))
+    *(Deed *)cop_vec_push (&change->deeds) = (Deed){ .removed = recipe };
+  else
+    cop_recipe__free (recipe);
+}
+
+/* The ledger has it all in order: what got a parent, and what was hidden. */
+static CopChange *
+read_ledger (CopMachine *machine, guint mark)
+{
+  CopLife *life = machine->life;
+  CopChange *change = g_new0 (CopChange, 1);
+  GHashTable *added = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  cop_link__set (&change->machine, &machine->device.object, &machine_link, &machine->device.object);
+  for (guint i = mark; i < life->ledger.len; i++)
+    if (life->ledger.items[i].step == COP_STEP_PARENT)
+      g_hash_table_add (added, &life->ledger.items[i].object->serial);
+  for (guint i = mark; i < life->ledger.len; i++)
+    {
+      CopDone *done = &life->ledger.items[i];
+      if (done->step == COP_STEP_PARENT)
+        note_addition (change, done->object, added);
+      else if (done->step == COP_STEP_HIDE)
+        note_removal (change, done->cut, added);
+    }
+  g_hash_table_unref (added);
+  return change;
+}
+
+void
+cop_change_free (CopChange *change)
+{
+  if (change == NULL)
+    return;
+  for (guint i = 0; i < change->deeds.len; i++)
+    {
+      Deed *deed = &change->deeds.items[i];
+      g_free (deed->path);
+      g_free (deed->type);
+      cop_recipe__free (deed->removed);
+    }
+  cop_vec_free (&change->deeds);
+  cop_link__set (&change->machine, NULL, &machine_link, NULL);
+  g_free (change);
+}
+
+char **
+cop_change_lines (const CopChange *change)
+{
+  GPtrArray *lines = g_ptr_array_new ();
+
+  for (guint i = 0; i < change->deeds.len; i++)
+    {
+      const Deed *deed = &change->deeds.items[i];
+      if (deed->removed)
+        cop_recipe__print (deed->removed, "-", lines);
+      else
+        g_ptr_array_add (lines, g_strdup_printf ("+ %s (%s)", deed->path, deed->type));
+    }
+  g_ptr_array_add (lines, NULL);
+  return (char **)g_ptr_array_free (lines, FALSE);
+}
+
+/* --- doing it ------------------------------------------------------------------------------ */
+
+gboolean
+cop_machine_in_transaction (const CopMachine *machine)
+{
+  return machine->life->transactions > 0;
+}
+
+gboolean
+cop_machine_transaction (CopMachine *machine, CopTransactionBody body, gpointer data,
+                         CopChange **ret_change, GError **error)
+{
+  CopLife *life = machine->life;
+  CopChange *change = NULL;
+  guint mark;
+  gboolean ok;
+
+  if (!cop_machine__is_open (machine, error) || !cop_life__begin (life, &mark, error))
+    return FALSE;
+  cop_object_ref (machine);
+  life->take_recipe = cop_recipe__take;
+  life->free_recipe = cop_recipe__free;
+  life->transactions++;
+  ok = body (machine, data, error);
+  if (!ok)
+    cop_hook__why (&machine->device.object, "the transaction", error);
+  life->transactions--;
+  if (ok && ret_change)
+    change = read_ledger (machine, mark);
+  if (life->transactions == 0)
+    life->take_recipe = NULL;
+  ok = cop_life__end (life, mark, ok);
+  /* it has been done: a hook that has failed on the way is told besides */
+  if (ok)
+    ok = cop_owner__report (life->owner, error);
+  if (ret_change)
+    *ret_change = change;
+  cop_object_unref (machine);
+  return ok;
+}
+
+/* --- undoing it ---------------------------------------------------------------------------- */
+
+static gboolean
+take_back (CopMachine *machine, const Deed *deed, GError **error)
+{
+  CopObject *object;
+
+  if (deed->removed)
+    return cop_recipe__make (deed->removed, machine, error);
+  object = cop_object_lookup (machine->root, deed->path);
+  if (object == NULL || object->serial != deed->serial)
+    return cop_error_set (error, COP_ERROR_STATE, deed->path,
+                          "what was added there has been removed since: it cannot be undone");
+  return cop_life__cut (object, TRUE, error);
+}
+
+static gboolean
+take_all_back (CopMachine *machine, gpointer data, GError **error)
+{
+  const CopChange *change = data;
+  gboolean ok = TRUE;
+
+  for (guint i = change->deeds.len; ok && i-- > 0;)
+    ok = take_back (machine, &change->deeds.items[i], error);
+  return ok;
+}
+
+gboolean
+cop_change_undo (CopChange *change, CopChange **ret_change, GError **error)
+{
+  CopMachine *machine = (CopMachine *)change->machine.target;
+  GError *inner = NULL;
+  gboolean ok;
+
+  if (ret_change)
+    *ret_change = NULL;
+  if (change->undone)
+    return cop_error_set (error, COP_ERROR_STATE, NULL, "it has been undone already");
+  if (machine == NULL)
+    return cop_error_set (error, COP_ERROR_CLOSED, NULL, "the machine has been closed");
+  ok = cop_machine_transaction (machine, take_all_back, change, ret_change, &inner);
+  change->undone = ok || (inner && inner->code == COP_ERROR_HOOK && ret_change && *ret_change);
+  if (inner)
+    g_propagate_error (error, inner);
+  return ok;
+}

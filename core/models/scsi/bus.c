@@ -1,0 +1,255 @@
+/* The SCSI bus: who has which channel, target and logical unit number. */
+#include <coppice/dev/scsi.h>
+
+typedef struct
+{
+  CopBus bus;
+  guint32 max_channel, max_target, max_lun;
+  gint32 initiator;
+} ScsiBus;
+
+enum
+{
+  CHOSE_TARGET = 1 << 0,
+  CHOSE_LUN = 1 << 1,
+};
+
+static const CopPropDef props[] = {
+  COP_UINT ("max_channel", ScsiBus, max_channel, .max.u = 255, .doc = "The last channel"),
+  COP_UINT ("max_target", ScsiBus, max_target, .otherwise.u = 7, .max.u = 65535,
+            .doc = "The last target of a channel"),
+  COP_UINT ("max_lun", ScsiBus, max_lun, .otherwise.u = 7, .max.u = 65535,
+            .doc = "The last logical unit of a target"),
+  COP_INT ("initiator", ScsiBus, initiator, .otherwise.i = -1, .min.i = -1, .max.i = 65535,
+           .doc = "The target that is the adapter itself; -1: none"),
+  COP_PROPS_END,
+};
+
+/* --- looking ------------------------------------------------------------------------------ */
+
+/* from: the first state that counts.  Negative numbers match any. */
+static CopScsiDevice *
+find (const CopBus *bus, gint64 channel, gint64 target, gint64 lun, CopState from)
+{
+  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
+    {
+      CopScsiDevice *unit = cop_object_cast (at, &cop_type_scsi_device);
+      if (unit && unit->channel == channel && (target < 0 || unit->target == target)
+          && (lun < 0 || unit->lun == lun) && cop_object_state (&at->object) >= from
+          && cop_object_state (&at->object) <= COP_STATE_REALIZED)
+        return unit;
+    }
+  return NULL;
+}
+
+CopScsiDevice *
+cop_scsi_find (const CopBus *bus, guint32 channel, guint32 target, guint32 lun)
+{
+  return find (bus, channel, target, lun, COP_STATE_REALIZED);
+}
+
+/* --- choosing ------------------------------------------------------------------------------ */
+
+/* Which of n+1 numbers are taken, by one look at the bus: by target, or by lun of one target. */
+static guint8 *
+list_taken (const CopBus *bus, const CopScsiDevice *self, guint32 last, gboolean by_target)
+{
+  guint8 *taken = g_malloc0 ((gsize)last + 1);
+
+  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
+    {
+      const CopScsiDevice *other = cop_object_cast (at, &cop_type_scsi_device);
+      CopState state = cop_object_state (&at->object);
+      gint64 number;
+      if (!other || other == self || other->channel != self->channel || state < COP_STATE_REALIZING
+          || state > COP_STATE_REALIZED)
+        continue;
+      if (by_target ? self->lun >= 0 && other->lun != self->lun : other->target != self->target)
+        continue;
+      number = by_target ? other->target : other->lun;
+      if (number >= 0 && number <= last)
+        taken[number] = TRUE;
+    }
+  return taken;
+}
+
+/* The lowest that is free and not but; -1: none. */
+static gint32
+lowest_free (const CopBus *bus, const CopScsiDevice *self, guint32 last, gint32 but,
+             gboolean by_target)
+{
+  g_autofree guint8 *taken = list_taken (bus, self, last, by_target);
+  guint32 number = 0;
+
+  while (number <= last && (taken[number] || (gint64)number == but))
+    number++;
+  return number <= last ? (gint32)number : -1;
+}
+
+static gboolean
+choose (const ScsiBus *self, CopScsiDevice *unit, GError **error)
+{
+  g_autofree char *bus = cop_object_label (&self->bus.object);
+  CopObject *object = &unit->device.object;
+
+  if (unit->target < 0)
+    {
+      unit->target = lowest_free (&self->bus, unit, self->max_target, self->initiator, TRUE);
+      if (unit->target < 0)
+        return cop_object_error (object, error, COP_ERROR_EXISTS,
+                                 "%s is full: all its targets are taken", bus);
+      unit->chosen |= CHOSE_TARGET;
+    }
+  if (unit->lun < 0)
+    {
+      unit->lun = lowest_free (&self->bus, unit, self->max_lun, -1, FALSE);
+      if (unit->lun < 0)
+        return cop_object_error (object, error, COP_ERROR_EXISTS,
+                                 "target %d of %s is full: all its logical units are taken",
+                                 unit->target, bus);
+      unit->chosen |= CHOSE_LUN;
+    }
+  return TRUE;
+}
+
+static void
+give_back (CopObject *handler, CopDevice *device)
+{
+  CopScsiDevice *unit = cop_object_cast (device, &cop_type_scsi_device);
+
+  (void)handler;
+  if (!unit)
+    return;
+  if (unit->chosen & CHOSE_TARGET)
+    unit->target = -1;
+  if (unit->chosen & CHOSE_LUN)
+    unit->lun = -1;
+  unit->chosen = 0;
+}
+
+/* --- plugging ---------------------------------------------------------------------------- */
+
+static gboolean
+is_within (const CopObject *bus, const CopScsiDevice *unit, const char *what, gint32 number,
+           guint32 last, GError **error)
+{
+  g_autofree char *label = NULL;
+
+  if (number <= (gint64)last)
+    return TRUE;
+  label = cop_object_label (bus);
+  if (last == 0)
+    return cop_object_error (&unit->device.object, error, COP_ERROR_RANGE,
+                             "%s has no %s %d; it has one, 0", label, what, number);
+  return cop_object_error (&unit->device.object, error, COP_ERROR_RANGE,
+                           "%s has no %s %d; it has 0 to %u", label, what, number, last);
+}
+
+static gboolean
+check (const ScsiBus *self, CopScsiDevice *unit, GError **error)
+{
+  const CopObject *bus = &self->bus.object;
+  CopObject *object = &unit->device.object;
+  CopScsiDevice *other;
+
+  if (!is_within (bus, unit, "channel", unit->channel, self->max_channel, error)
+      || !is_within (bus, unit, "target", unit->target, self->max_target, error)
+      || !is_within (bus, unit, "logical unit", unit->lun, self->max_lun, error))
+    return FALSE;
+  if (unit->target >= 0 && unit->target == self->initiator)
+    {
+      g_autofree char *label = cop_object_label (bus);
+      return cop_object_error (object, error, COP_ERROR_EXISTS,
+                               "target %d of %s is the adapter itself", unit->target, label);
+    }
+  other = unit->target >= 0 && unit->lun >= 0
+              ? find (&self->bus, unit->channel, unit->target, unit->lun, COP_STATE_REALIZING)
+              : NULL;
+  if (other)
+    {
+      g_autofree char *label = cop_object_label (bus);
+      g_autofree char *whose = cop_object_label (&other->device.object);
+      return cop_object_error (object, error, COP_ERROR_EXISTS,
+                               "channel %d, target %d, logical unit %d of %s is taken by %s",
+                               unit->channel, unit->target, unit->lun, label, whose);
+    }
+  return TRUE;
+}
+
+static gboolean
+pre_plug (CopObject *handler, CopDevice *device, GError **error)
+{
+  const ScsiBus *self = (const ScsiBus *)handler;
+  CopScsiDevice *unit = cop_object_cast (device, &cop_type_scsi_device);
+
+  if (!unit || !cop_object_interface (&device->object, &cop_interface_scsi_target))
+    return cop_object_error (&device->object, error, COP_ERROR_TYPE,
+                             "a %s cannot be plugged into a SCSI bus: it is no scsi-target",
+                             cop_object_type_name (&device->object));
+  if (check (self, unit, error) && choose (self, unit, error))
+    return TRUE;
+  give_back (handler, device);
+  return FALSE;
+}
+
+/* --- the types --------------------------------------------------------------------------- */
+
+static CopSpace *
+dma_space (CopBus *bus, CopDevice *device, GError **error)
+{
+  (void)device;
+  /* a unit's data goes through its adapter */
+  return cop_device_dma_space (cop_bus_device (bus), error);
+}
+
+static const CopHotplugHandler handler = {
+  .pre_plug = pre_plug,
+  .cancel_plug = give_back,
+  .unplug = give_back,
+};
+
+static const CopImplements implements[] = {
+  { &cop_interface_hotplug_handler, &handler },
+  { NULL },
+};
+
+static const CopBusClass klass = {
+  .addressing = COP_BUS_PLAIN,
+  .address_cells = COP_CELLS_NONE,
+  .size_cells = COP_CELLS_NONE,
+  .dma_space = dma_space,
+};
+
+const CopTypeDesc cop_type_scsi_bus = {
+  .name = "scsi-bus",
+  .doc = "SCSI bus; devices by channel, target and logical unit number",
+  .parent = &cop_type_bus,
+  .size = sizeof (ScsiBus),
+  .props = props,
+  .implements = implements,
+  .klass = &klass,
+};
+
+static const CopPropDef device_props[] = {
+  COP_INT ("channel", CopScsiDevice, channel, .min.i = 0, .max.i = 255, .doc = "Its channel"),
+  COP_INT ("target", CopScsiDevice, target, .otherwise.i = -1, .min.i = -1, .max.i = 65535,
+           .doc = "Its target; -1: the lowest free one"),
+  COP_INT ("lun", CopScsiDevice, lun, .otherwise.i = -1, .min.i = -1, .max.i = 65535,
+           .doc = "Its logical unit number; -1: the lowest free one of its target"),
+  COP_PROPS_END,
+};
+
+static const CopDeviceClass device_class = {
+  .bus = "scsi-bus",
+  .no_node = TRUE,
+};
+
+const CopTypeDesc cop_type_scsi_device = {
+  .name = "scsi.device",
+  .doc = "Logical unit on a SCSI bus; descend from it",
+  .parent = &cop_type_device,
+  .size = sizeof (CopScsiDevice),
+  .flags = COP_TYPE_ABSTRACT,
+  .props = device_props,
+  .klass = &device_class,
+};

@@ -1,0 +1,90 @@
+--- Virtio devices on PCI (virtio 1.1, §4.1): transitional ones, which old drivers find at their
+--- I/O ports, or modern ones alone.
+local cop = require "coppice"
+local pci = require "coppice.pci"
+
+local VENDOR = 0x09 -- capability of a maker's own
+
+-- Configuration structures (§4.1.4): kind, place of its capability, its bytes, and where in BAR 4
+-- what it points to is.
+local structures = {
+  { kind = 1, at = 0x40, size = 16, offset = 0x0000, length = 0x1000 }, -- common configuration
+  { kind = 3, at = 0x50, size = 16, offset = 0x1000, length = 0x1000 }, -- interrupt status
+  { kind = 4, at = 0x60, size = 16, offset = 0x2000, length = 0x1000 }, -- the device's own
+  { kind = 2, at = 0x70, size = 20, offset = 0x3000, length = 0x1000 }, -- notifications
+}
+local ACCESS = { kind = 5, at = 0x84, size = 20 } -- the structures through configuration space
+local MODERN_BAR, NOTIFY_STEP = 4, 4
+
+local function all_capabilities ()
+  local list = { { ACCESS.at, id = VENDOR, size = ACCESS.size } }
+  for i, one in ipairs (structures) do
+    list[i + 1] = { one.at, id = VENDOR, size = one.size }
+  end
+  return pci.capabilities (list)
+end
+
+local function all_registers ()
+  local list = {}
+  local function add (at, size, value, writable)
+    list[#list + 1] = { at, size, value = value, writable = writable }
+  end
+  for _, one in ipairs (structures) do
+    add (one.at + 2, 2, one.kind << 8 | one.size)
+    add (one.at + 4, 1, MODERN_BAR)
+    add (one.at + 8, 4, one.offset)
+    add (one.at + 12, 4, one.length)
+    if one.size > 16 then add (one.at + 16, 4, NOTIFY_STEP) end
+  end
+  add (ACCESS.at + 2, 2, ACCESS.kind << 8 | ACCESS.size)
+  add (ACCESS.at + 4, 1, 0, 0xff)
+  for at = ACCESS.at + 8, ACCESS.at + 16, 4 do add (at, 4, 0, 0xffffffff) end
+  return pci.registers (list)
+end
+
+local function kind (given)
+  local vectors = given.vectors or 0
+  local defaults = pci.defaults { vendor_id = 0x1af4, device_id = 0x1000 + given.old,
+    subsystem_id = given.id, class_id = given.class, interrupt_pin = 1, romsize = given.rom or 0,
+    capabilities = all_capabilities (), registers = all_registers (),
+    msix = vectors > 0 and { 0x98, vectors = vectors, bar = 1, pba = 0x800 } or 0 }
+  local windows = {
+    pci.bar { 0, "legacy", kind = "io", size_prop = "legacy_size",
+              doc = "What old drivers use, of virtio 0.9.5" },
+    pci.bar { 4, "modern", kind = "mem64", prefetchable = true, size = 16 * cop.KiB,
+              doc = "Common configuration, interrupt status, the device's own, notifications" },
+  }
+  if vectors > 0 then
+    windows[3] = pci.bar { 1, "msix", kind = "mem32", size = 4 * cop.KiB, doc = "Table of MSI-X" }
+  end
+  return cop.device { given[1], parent = "pci-device", doc = given.doc,
+    leaves_out = "the queues and what they carry; behind a port of PCI Express it stays a "
+                 .. "conventional function",
+    props = {
+      cop.bool { "disable_legacy", doc = "Only the modern interface: no I/O ports, and identities "
+                                         .. "that old drivers do not know" },
+      cop.size { "legacy_size", default = given.ports, doc = "Bytes of I/O ports; 0: none" },
+    },
+    defaults = defaults, windows = windows, buses = given.buses,
+    build = function (self)
+      if self.disable_legacy then
+        self.device_id, self.revision = 0x1040 + given.id, 1 -- §4.1.2.1
+        self.subsystem_id = 0x1100
+        self.legacy_size = 0
+      end
+    end,
+  }
+end
+
+kind { "virtio-blk-pci", doc = "Virtio block device", old = 1, id = 2, class = 0x010000,
+       ports = 128, vectors = 2 }
+kind { "virtio-balloon-pci", doc = "Virtio memory balloon", old = 2, id = 5, class = 0x00ff00,
+       ports = 64 }
+kind { "virtio-serial-pci", doc = "Virtio console", old = 3, id = 3, class = 0x078000, ports = 64,
+       vectors = 2 }
+kind { "virtio-scsi-pci", doc = "Virtio SCSI adapter", old = 4, id = 8, class = 0x010000,
+       ports = 64, vectors = 4, buses = { cop.bus { "scsi", "scsi-bus", doc = "Its SCSI bus" } } }
+kind { "virtio-rng-pci", doc = "Virtio source of entropy", old = 5, id = 4, class = 0x00ff00,
+       ports = 32, vectors = 2 }
+return kind { "virtio-net-pci", doc = "Virtio network card", old = 0, id = 1, class = 0x020000,
+              ports = 32, vectors = 4, rom = 256 * cop.KiB }

@@ -1,0 +1,3 @@
+--- A script that is a folder.
+--$ build FOLDER -o NEW
+--! FOLDER: cannot be read: it is a folder

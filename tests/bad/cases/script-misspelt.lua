@@ -1,0 +1,3 @@
+--- A script whose name is misspelt.
+--$ build unknwon-type.lua -o OUT
+--! unknwon-type.lua: cannot be read: no such file; did you mean 'unknown-type.lua'?

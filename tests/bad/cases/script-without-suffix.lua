@@ -1,0 +1,3 @@
+--- A script whose suffix was left out.
+--$ run unknown-type
+--! unknown-type: cannot be read: no such file; did you mean 'unknown-type.lua'?
