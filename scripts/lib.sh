@@ -13,7 +13,8 @@ COP_JOBS=${COP_JOBS:-$(nproc)}
 COP_PACKAGES=(
   gcc make cmake ninja-build pkg-config python3
   libglib2.0-dev lua5.4 liblua5.4-dev libedit-dev libfdt-dev
-  lua-busted lua-check device-tree-compiler qemu-system-misc opensbi u-boot-qemu
+  lua-busted lua-check device-tree-compiler qemu-system-arm qemu-system-misc qemu-system-x86
+  opensbi u-boot-qemu
   valgrind clang clang-format libclang-rt-14-dev
 )
 

@@ -392,17 +392,6 @@ push_names (lua_State *L, CopBox *box, const CopWindowDef *def)
   lua_pop (L, 1);
 }
 
-static CopRegion *
-region_named (CopDevice *device, const char *name)
-{
-  CopRegion *region = NULL;
-
-  for (guint i = 0; i < cop_device_n_windows (device); i++)
-    if (strcmp (cop_region_name (cop_device_window (device, i)), name) == 0)
-      region = cop_device_window (device, i);
-  return region;
-}
-
 static void
 push_new (lua_State *L, CopBox *box, const CopWindowDef *def)
 {
@@ -410,7 +399,7 @@ push_new (lua_State *L, CopBox *box, const CopWindowDef *def)
 
   window->box = box;
   window->def = def;
-  window->region = region_named ((CopDevice *)box->object, def->name);
+  window->region = cop_device_window_named ((CopDevice *)box->object, def->name, NULL);
   lua_pushvalue (L, 1);
   lua_setiuservalue (L, -2, WINDOW_DEVICE);
   push_names (L, box, def);

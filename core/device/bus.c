@@ -354,3 +354,9 @@ cop_device__handler (CopDevice *device, const CopHotplugHandler **ret_functions)
   *ret_functions = cop_object_interface (candidate, &cop_interface_hotplug_handler);
   return *ret_functions ? candidate : NULL;
 }
+
+CopRegion *
+cop_bus_space (CopBus *bus)
+{
+  return cop_bus__space (bus);
+}

@@ -343,6 +343,9 @@ cop_life__show (CopLife *life, CopPendingCut *cut)
   CopMembers members = cut->members;
   CopObject *root = cut->root;
 
+  /* a hook of the undoing has cut what it was on: it goes, too */
+  if (!cop_hidden__has_place (cut->hidden))
+    return;
   g_queue_remove (&life->cuts, cut);
   cop_hidden__show (cut->hidden);
   free_cut (life, cut);

@@ -84,16 +84,35 @@ cop_hidden__new (const CopMembers *members, gboolean places)
   return hidden;
 }
 
+gboolean
+cop_hidden__has_place (const CopHidden *hidden)
+{
+  for (guint i = 0; i < hidden->paths.len; i++)
+    if (hidden->paths.items[i].parent->flags & (COP_FLAG_IN_CUT | COP_FLAG_GONE))
+      return FALSE;
+  for (guint i = 0; i < hidden->seats.len; i++)
+    if (hidden->seats.items[i].device->bus->object.flags & (COP_FLAG_IN_CUT | COP_FLAG_GONE))
+      return FALSE;
+  return TRUE;
+}
+
+/* What stood behind it may have been cut while all was undone: then it is the last. */
 void
 cop_hidden__show (CopHidden *hidden)
 {
   for (guint i = hidden->paths.len; i-- > 0;)
     {
       OffPath *path = &hidden->paths.items[i];
-      cop_object__own_again (path->parent, path->object, path->next);
+      gboolean there = path->next && path->next->parent == path->parent;
+      cop_object__own_again (path->parent, path->object, there ? path->next : NULL);
     }
   for (guint i = hidden->seats.len; i-- > 0;)
-    cop_bus__sit_down (hidden->seats.items[i].device, hidden->seats.items[i].next);
+    {
+      OffSeat *seat = &hidden->seats.items[i];
+      gboolean there = seat->next && seat->next->bus == seat->device->bus
+                       && !(seat->next->bits & COP_DEVICE_STANDING);
+      cop_bus__sit_down (seat->device, there ? seat->next : NULL);
+    }
   for (guint i = hidden->maps.len; i-- > 0;)
     {
       CopRegion *region = hidden->maps.items[i].region;

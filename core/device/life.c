@@ -248,6 +248,7 @@ go_realized (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
   (void)life, (void)birth, (void)error;
   object->state = COP_STATE_REALIZED;
+  cop_reset__settle_down ((CopDevice *)object);
   return TRUE;
 }
 

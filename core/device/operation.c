@@ -251,12 +251,10 @@ begin_device (CopLife *life, CopObject *object, GError **error)
 static gboolean
 finish_device (CopLife *life, CopObject *object, GError **error)
 {
-  if (life->running || object->flags & COP_FLAG_IN_RESET)
-    {
-      if (!cop_life__take (life, COP_STEP_RESET, object, NULL, error))
-        return FALSE;
-      cop_reset__end_coming ((CopDevice *)object);
-    }
+  if ((life->running || object->flags & COP_FLAG_IN_RESET)
+      && !cop_life__take (life, COP_STEP_RESET, object, NULL, error))
+    return FALSE;
+  cop_reset__end_coming ((CopDevice *)object);
   return cop_life__take (life, COP_STEP_PLUG, object, NULL, error)
          && cop_life__take (life, COP_STEP_REALIZED, object, NULL, error);
 }

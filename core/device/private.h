@@ -82,6 +82,7 @@ enum
   COP_RESET_COMING = 1 << 0,  /* it comes to life: held until its own reset is done */
   COP_RESET_ENTERED = 1 << 1, /* the first phase has run, and the last has not */
   COP_RESET_HELD = 1 << 2,    /* the second has, too */
+  COP_RESET_ARRIVED = 1 << 3, /* its own reset is done, and it is not quite realized */
 };
 enum
 {
@@ -235,6 +236,8 @@ typedef struct _CopLater
 /* Takes the marked members off their paths; with places, also off the seats of the buses that stay
  * and out of the map, so that others can have them.  transfer full. */
 CopHidden *cop_hidden__new (const CopMembers *members, gboolean places);
+/* FALSE when what they were on is being removed itself: then they cannot be put back. */
+gboolean cop_hidden__has_place (const CopHidden *hidden);
 /* Puts all back where it was: what has come since has gone again. */
 void cop_hidden__show (CopHidden *hidden);
 void cop_hidden__free (CopHidden *hidden); /* nullable */
@@ -381,7 +384,9 @@ void cop_reset__come_below (CopObject *object);
 void cop_reset__begin_coming (CopDevice *device);
 void cop_reset__arrive (CopDevice *device);
 void cop_reset__end_coming (CopDevice *device);
-/* It was out of the tree for a while, and resets went by: what is held is in reset, and no other. */
+/* It is realized. */
+void cop_reset__settle_down (CopDevice *device);
+/* It was out of the tree, and resets went by: what is held is in reset, and no other. */
 void cop_reset__catch_up (CopObject *top);
 /* It is unrealized: nobody holds it in reset any more. */
 void cop_reset__forget (CopDevice *device);

@@ -98,7 +98,7 @@ run_hooks (CopDevice *device, const GArray *hooks)
 static gboolean
 is_alive (const CopDevice *device)
 {
-  return device->reset_bits & COP_RESET_COMING
+  return device->reset_bits & (COP_RESET_COMING | COP_RESET_ARRIVED)
          || (device->object.state == COP_STATE_REALIZED
              && !(device->object.flags & COP_FLAG_IN_CUT));
 }
@@ -170,7 +170,9 @@ find_devices (CopObject *top)
       CopDevice *device = cop_device__of (members.items[i]);
       gboolean held = (members.items[i]->flags & COP_FLAG_IN_RESET) != 0;
       gboolean entered = device && device->reset_bits & COP_RESET_ENTERED;
-      if (device && held != entered && (entered || device->object.state == COP_STATE_REALIZED))
+      if (device && held != entered
+          && (entered || device->reset_bits & COP_RESET_ARRIVED
+              || device->object.state == COP_STATE_REALIZED))
         *cop_vec_push (&devices) = cop_object_ref (device);
     }
   cop_life__unmark (&members);
@@ -252,7 +254,9 @@ cop_reset__end_coming (CopDevice *device)
 {
   CopObject *object = &device->object;
 
-  device->reset_bits &= (guint8)~COP_RESET_COMING;
+  device->reset_bits = (guint8)((device->reset_bits & ~COP_RESET_COMING) | COP_RESET_ARRIVED);
+  if (!(object->flags & COP_FLAG_IN_RESET))
+    return;
   if (object->first)
     {
       /* what came with it has waited for it */
@@ -263,6 +267,12 @@ cop_reset__end_coming (CopDevice *device)
     return;
   set_flag (object, FALSE);
   exit_device (device);
+}
+
+void
+cop_reset__settle_down (CopDevice *device)
+{
+  device->reset_bits &= (guint8)~COP_RESET_ARRIVED;
 }
 
 void

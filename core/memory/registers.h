@@ -82,7 +82,28 @@ void cop_regs__reset (CopRegs *regs);
 /* Appends " WINDOW.NAME=VALUE" for each that is not as after a reset. */
 void cop_regs__print (const CopRegs *regs, GString *out);
 
-/* The functions of CopRegionOps. */
+/* Stores one, and tells when it is another. */
+void cop_regs__store (CopRegs *regs, guint row, guint index, guint64 value);
+
+static inline guint64
+cop_regs__get (const CopRegs *regs, guint row, guint index)
+{
+  const CopRegRow *r = &regs->table->rows[row];
+
+  if (r->count == 1)
+    return regs->slots[row].value;
+  return regs->slots[row].values ? regs->slots[row].values[index] : r->def->reset;
+}
+
+/* The type whose hook runs, for hooks that serve several. */
+static inline const CopTypeDesc *
+cop_regs__hook_type (const CopRegs *regs)
+{
+  return regs->table->desc ? regs->table->desc : regs->region->owner->type->desc;
+}
+
+/* --- register-access.c: the functions of CopRegionOps --- */
+
 CopAccess cop_regs__read (CopRegion *region, guint64 offset, guint size, guint64 *ret_value);
 CopAccess cop_regs__write (CopRegion *region, guint64 offset, guint size, guint64 value);
 

@@ -95,20 +95,20 @@ local function copy_bus_rows (list)
   return copies
 end
 
--- Other defaults of inherited properties, by name: their order means nothing, so it is that of names.
+-- Other defaults of inherited properties, in the order of their names.
 local function sort_defaults (name, given)
   if given ~= nil and type (given) ~= "table" then
     core.error ("type", ("type '%s': defaults is a table { property = value }"):format (name))
   end
-  local sorted = {}
+  local list = {}
   for key, value in pairs (given or {}) do
     if type (key) ~= "string" then
       core.error ("type", ("type '%s': defaults is a table { property = value }"):format (name))
     end
-    sorted[#sorted + 1] = { key, [key] = value }
+    list[#list + 1] = { key, [key] = value }
   end
-  table.sort (sorted, function (a, b) return a[1] < b[1] end)
-  return sorted
+  table.sort (list, function (a, b) return a[1] < b[1] end)
+  return list
 end
 
 local function make (word, given)

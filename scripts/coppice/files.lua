@@ -127,7 +127,8 @@ end
 --- The catalogue says under which name a file's type is asked for; the file says its name again.
 local function check_declares (path, name, value)
   if core.has_type (name) then return end
-  core.error ("invalid", ("%s: declares %s, and machines/devices/index.lua has it under '%s'"):format (
+  local text = "%s: declares %s, and machines/devices/index.lua has it under '%s'"
+  core.error ("invalid", text:format (
     path, core.is_type (value) and ("type '%s'"):format (value.name) or "no such type", name))
 end
 

@@ -91,6 +91,9 @@ stubs.families = {
     { "snapshot", "fun (self): coppice.snapshot", "all that a user can see" },
     { "diff", "fun (self, before: coppice.snapshot, after: coppice.snapshot?): string[]",
       "the lines that differ" },
+    { "transaction",
+      "fun (self, fn: fun (machine: coppice.machine)): coppice.change",
+      "all that fn adds and removes, or nothing when it raises" },
     { "reset", "fun (self)", "completes all pending removals, and resets every device" },
     { "close", "fun (self): boolean", "cuts everything, itself included" },
     { "at", "fun (self, path: string): coppice.object", "the object at a path, or the end of one" },
@@ -115,6 +118,10 @@ local others = [[
 ---@field steps fun (self, step: string?): string[] the names of those that the step happened to
 ---@field stop fun (self): coppice.record
 ---@field clear fun (self): coppice.record
+
+---@class coppice.change
+---@field lines string[] "+ PATH (TYPE)" and "- PATH (TYPE)", in the order in which it happened
+---@field undo fun (self): coppice.change does the opposite; the change that would do it again
 
 ---@class coppice.clock
 ---@field now integer the nanoseconds that have passed
@@ -171,7 +178,31 @@ local others = [[
 ---@field ranges fun (self): coppice.range[] by address
 ---@field print fun (self): string as QEMU's `info mtree -f`
 
----@class coppice.input
+---@class coppice.wire
+---@field consumer coppice.device whose output it is
+---@field output string
+---@field index integer the place of the output
+---@field provider coppice.device whose input it is
+---@field input string
+---@field place integer the place of the input
+---@field trigger string "none", "edge-rising", "level-high" …
+
+--- Called before the device is told of any place of the line; after false it is not told.
+---@alias coppice.interceptor fun (level: integer, place: integer): boolean?
+
+---@class coppice.intercept
+---@field stop fun (self) also at the end of a <close> variable
+
+---@class coppice.line
+---@field [integer] coppice.line another place of the line
+---@field level integer
+---@field place integer
+---@field wires coppice.wire[] at this place: of an output one at most, of an input one per driver
+---@field set fun (self, level: boolean|integer) drives it; of a clock its rate in Hz
+---@field pulse fun (self) high, and low again
+---@field intercept fun (self, fn: coppice.interceptor): coppice.intercept
+
+---@class coppice.input : coppice.line
 ---@operator call (integer): coppice.endpoint
 ---@field range fun (self, first: integer, count: integer, trigger: string?): coppice.endpoint[]
 
@@ -289,6 +320,17 @@ local function add_windows (out, one, parent)
   return rows
 end
 
+--- The lines that the type has and its parent has not.
+local function add_lines (out, class, rows, of_parent)
+  local inherited = {}
+  for _, row in ipairs (of_parent or {}) do inherited[row.name] = true end
+  for _, row in ipairs (rows) do
+    if not inherited[row.name] then
+      out[#out + 1] = ("---@field %s %s %s"):format (row.name, class, row.doc or row.kind)
+    end
+  end
+end
+
 local function add_type (out, one)
   local parent = one.parent
   local name = class_of (one.name)
@@ -305,13 +347,8 @@ local function add_type (out, one)
     end
   end
   table.move (windows, 1, #windows, #out + 1, out)
-  local inherited = {}
-  for _, row in ipairs (parent and parent.inputs or {}) do inherited[row.name] = true end
-  for _, row in ipairs (one.inputs) do
-    if not inherited[row.name] then
-      out[#out + 1] = ("---@field %s coppice.input %s"):format (row.name, row.doc or row.kind)
-    end
-  end
+  add_lines (out, "coppice.input", one.inputs, parent and parent.inputs)
+  add_lines (out, "coppice.line", one.outputs, parent and parent.outputs)
 end
 
 --- All of it, as text. Types of the catalogue are read for it.

@@ -184,7 +184,7 @@ cop_virtio_put (CopVirtio *self, const CopVirtioChain *chain, gsize offset, cons
 /* --- giving them back -------------------------------------------------------------------- */
 
 static void
-interrupt (CopVirtio *self, const CopVirtqueue *queue, guint index)
+interrupt_guest (CopVirtio *self, const CopVirtqueue *queue, guint index)
 {
   CopBus *bus = cop_device_bus (&self->device);
   CopDevice *transport = bus ? cop_bus_device (bus) : NULL;
@@ -211,7 +211,7 @@ cop_virtio_push (CopVirtio *self, CopVirtioChain *chain, gsize written)
     {
       put_le (count, 2, ++queue->n_used);
       if (write_memory (self, queue->used + 2, count, 2))
-        interrupt (self, queue, index);
+        interrupt_guest (self, queue, index);
     }
   cop_virtio_chain_free (chain);
 }
@@ -239,7 +239,7 @@ carried_free (Carried *carried)
 }
 
 static void
-work (gpointer data)
+run_work (gpointer data)
 {
   const Carried *carried = data;
 
@@ -265,15 +265,15 @@ done (CopRequest *request, gpointer data)
 
 void
 cop_virtio_carry_out (CopVirtio *self, CopVirtioChain *chain, gpointer job,
-                      void (*work_) (gpointer job),
+                      void (*work) (gpointer job),
                       gsize (*finish) (CopVirtio *self, const CopVirtioChain *chain, gpointer job),
                       GDestroyNotify free_job)
 {
   CopRequest *request = cop_request_begin (&self->device, "virtio request", NULL);
   Carried *carried = g_new (Carried, 1);
 
-  *carried = (Carried){ self, chain, job, work_, finish, free_job };
-  if (request && cop_request_run (request, work, done, carried))
+  *carried = (Carried){ self, chain, job, work, finish, free_job };
+  if (request && cop_request_run (request, run_work, done, carried))
     return;
   carried_free (carried);
   if (request)

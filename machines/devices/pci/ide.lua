@@ -34,7 +34,9 @@ controller ("via-ide", "VIA VT82C686B IDE",
 
 -- CMD Technology PCI0646U2 (data sheet revision 1.1), "Configuration registers".
 return controller ("cmd646-ide", "CMD Technology PCI0646 IDE",
-  { vendor_id = 0x1095, device_id = 0x0646, revision = 7, class_id = 0x01018f, interrupt_pin = 1 },
+  { vendor_id = 0x1095, device_id = 0x0646, revision = 7, class_id = 0x01018f, interrupt_pin = 1,
+    status_bits = 0,
+    registers = pci.registers { { 0x51, 1, value = 0x04 } } }, -- the first channel is enabled
   {
     pci.bar { 0, "primary", kind = "io", size = 8, width = 1, doc = "Command block of channel 0" },
     pci.bar { 1, "primary_control", kind = "io", size = 4, width = 1, doc = "Its control block" },

@@ -4,7 +4,7 @@ local cop = require "coppice"
 local pci = require "coppice.pci"
 
 local function controller (name, doc, device_id, revision, pin)
-  return cop.device { name, parent = "pci-device", doc = doc,
+  return cop.device { name, parent = "usb-pci-host", doc = doc,
     leaves_out = "the frame list and its descriptors, and what its legacy register switches",
     defaults = pci.defaults { vendor_id = 0x8086, device_id = device_id, revision = revision,
       class = "uhci", interrupt_pin = pin,
@@ -12,7 +12,7 @@ local function controller (name, doc, device_id, revision, pin)
         { 0x60, 1, value = 0x10 }, -- USB 1.0
         { 0x6a, 1, value = 0x01 },
       } },
-    windows = { pci.bar { 4, "ports_io", kind = "io", size = 32,
+    windows = { pci.bar { 4, "regs", kind = "io", size = 32,
                           doc = "Command, status, frame list, port status and control" } },
   }
 end

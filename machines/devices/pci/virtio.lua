@@ -16,18 +16,21 @@ local structures = {
 local ACCESS = { kind = 5, at = 0x84, size = 20 } -- the structures through configuration space
 local MODERN_BAR, NOTIFY_STEP = 4, 4
 
-local function all_capabilities ()
-  local list = { { ACCESS.at, id = VENDOR, size = ACCESS.size } }
+-- Behind a port of PCI Express its capability and that of power management come first.
+local EXPRESS, POWER, MSIX, SHIFT = 0x40, 0x7c, 0x98, 0x44
+
+local function all_capabilities (shift)
+  local list = { { ACCESS.at + shift, id = VENDOR, size = ACCESS.size } }
   for i, one in ipairs (structures) do
-    list[i + 1] = { one.at, id = VENDOR, size = one.size }
+    list[i + 1] = { one.at + shift, id = VENDOR, size = one.size }
   end
   return pci.capabilities (list)
 end
 
-local function all_registers ()
+local function all_registers (shift)
   local list = {}
   local function add (at, size, value, writable)
-    list[#list + 1] = { at, size, value = value, writable = writable }
+    list[#list + 1] = { at + shift, size, value = value, writable = writable }
   end
   for _, one in ipairs (structures) do
     add (one.at + 2, 2, one.kind << 8 | one.size)
@@ -42,12 +45,30 @@ local function all_registers ()
   return pci.registers (list)
 end
 
+--- Behind a port it is an endpoint of PCI Express.
+local function become_express (self)
+  self.capabilities, self.registers = all_capabilities (SHIFT), all_registers (SHIFT)
+  self.pcie_offset, self.pcie_flr, self.pm_offset = EXPRESS, true, POWER
+  if self.msix_offset ~= 0 then self.msix_offset = MSIX + SHIFT end
+end
+
+local function is_behind_port (self)
+  local bus = self.parent_bus
+  return bus and bus.device:is_a "pcie-slot"
+end
+
+--- §4.1.2.1
+local function become_modern (self, id)
+  self.device_id, self.revision, self.subsystem_id = 0x1040 + id, 1, 0x1100
+  self.legacy_size = 0
+end
+
 local function kind (given)
   local vectors = given.vectors or 0
   local defaults = pci.defaults { vendor_id = 0x1af4, device_id = 0x1000 + given.old,
     subsystem_id = given.id, class_id = given.class, interrupt_pin = 1, romsize = given.rom or 0,
-    capabilities = all_capabilities (), registers = all_registers (),
-    msix = vectors > 0 and { 0x98, vectors = vectors, bar = 1, pba = 0x800 } or 0 }
+    capabilities = all_capabilities (0), registers = all_registers (0),
+    msix = vectors > 0 and { MSIX, vectors = vectors, bar = 1, pba = 0x800 } or 0 }
   local windows = {
     pci.bar { 0, "legacy", kind = "io", size_prop = "legacy_size",
               doc = "What old drivers use, of virtio 0.9.5" },
@@ -58,20 +79,18 @@ local function kind (given)
     windows[3] = pci.bar { 1, "msix", kind = "mem32", size = 4 * cop.KiB, doc = "Table of MSI-X" }
   end
   return cop.device { given[1], parent = "pci-device", doc = given.doc,
-    leaves_out = "the queues and what they carry; behind a port of PCI Express it stays a "
-                 .. "conventional function",
+    leaves_out = "the queues and what they carry",
     props = {
       cop.bool { "disable_legacy", doc = "Only the modern interface: no I/O ports, and identities "
-                                         .. "that old drivers do not know" },
+                                         .. "that old drivers do not know; always so behind a "
+                                         .. "port of PCI Express" },
       cop.size { "legacy_size", default = given.ports, doc = "Bytes of I/O ports; 0: none" },
     },
     defaults = defaults, windows = windows, buses = given.buses,
     build = function (self)
-      if self.disable_legacy then
-        self.device_id, self.revision = 0x1040 + given.id, 1 -- §4.1.2.1
-        self.subsystem_id = 0x1100
-        self.legacy_size = 0
-      end
+      local express = is_behind_port (self)
+      if express then become_express (self) end
+      if express or self.disable_legacy then become_modern (self, given.id) end
     end,
   }
 end

@@ -7,9 +7,9 @@ local REGISTERS = 16 * cop.KiB
 local function controller (name, doc, given)
   given.class, given.interrupt_pin = "xhci", 1
   given.msix = { 0x90, vectors = 16, bar = 0, table = 0x3000, pba = 0x3800 }
-  given.express = 0xa0
+  given.express, given.ports = 0xa0, 4
   given.registers = pci.registers { { 0x60, 1, value = 0x30 } } -- USB 3.0
-  return cop.device { name, parent = "pci-device", doc = doc,
+  return cop.device { name, parent = "usb-pci-host", doc = doc,
     leaves_out = "the rings of commands, transfers and events",
     defaults = pci.defaults (given),
     windows = { pci.bar { 0, "regs", kind = "mem64", size = REGISTERS,

@@ -1,5 +1,5 @@
---- What a script has written of an object (`priv`, observers) lasts as long as the object, and keeps
---- nothing alive by itself.
+--- What a script has written of an object (`priv`, observers) lasts as long as the object, and
+--- keeps nothing alive by itself.
 local cop = require "coppice"
 require "coppice.assert"
 

@@ -26,7 +26,8 @@ local board = cop.machine { "catalogue-board", doc = "A slot of every kind",
     pcie:add { "bridge", "pci-bridge", addr = "1", chassis = 1 }
     local port = pcie:add { "port", "pcie-root-port", addr = "2", chassis = 2, slot = 2 }
     if p.downstream then
-      port:add { "up", "x3130-upstream" }:add { "down", p.downstream, chassis = 3, slot = 3 }
+      local up = port:add { "up", "x3130-upstream", nullable = true }
+      up:add { "down", p.downstream, chassis = 3, slot = 3 }
     end
   end }
 
@@ -153,7 +154,7 @@ describe ("the catalogue of PCI types", function ()
     local log = m:record ()
     dma (dev)
     if place.device then
-      m.pcie.port.up.parent_bus = nil
+      m.pcie.port.up = nil
     else
       local removal = m:device_del "dut"
       if not place.forced then

@@ -54,14 +54,14 @@ function guest:place_bar (bdf, at)
   self[pool] = base + size
   self:write (bdf, at, 4, base & 0xffffffff)
   if wide then self:write (bdf, at + 4, 4, base >> 32) end
-  return wide and 2 or 1, base, size
+  return wide and 2 or 1, base, size, io
 end
 
 function guest:place_bars (bdf, n)
   local i, bars = 0, {}
   while i < n do
-    local taken, base, size = self:place_bar (bdf, 0x10 + 4 * i)
-    if base then bars[i] = { base = base, size = size } end
+    local taken, base, size, io = self:place_bar (bdf, 0x10 + 4 * i)
+    if base then bars[i] = { base = base, size = size, io = io } end
     i = i + taken
   end
   return bars

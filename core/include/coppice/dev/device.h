@@ -205,6 +205,9 @@ COP_API CopBus *cop_device_first_bus (const CopDevice *device);   /* nullable */
 COP_API CopBus *cop_bus_next (const CopBus *bus);                 /* of the same device */
 /* nullable: NULL for a bus that is held longer than the device that offered it. */
 COP_API CopDevice *cop_bus_device (const CopBus *bus);
+/* What devices on the bus are mapped into.  transfer none; nullable: NULL where there are no
+ * addresses. */
+COP_API CopRegion *cop_bus_space (CopBus *bus);
 /* In order of attachment. */
 COP_API CopDevice *cop_bus_first (const CopBus *bus);
 COP_API CopDevice *cop_bus_next_device (const CopDevice *device);

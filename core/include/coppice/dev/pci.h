@@ -43,6 +43,14 @@ COP_API const CopTypeDesc cop_type_pcie_root_port;      /* of no maker */
 COP_API const CopTypeDesc cop_type_pcie_upstream;       /* of a switch; abstract */
 COP_API const CopTypeDesc cop_type_pcie_downstream;     /* of a switch; abstract */
 
+/* I/O ports of a PC, and a bridge that offers them: what its PCI bus does not answer goes there.
+ * The bridge is abstract; a type below it declares the bus. */
+COP_API const CopTypeDesc cop_type_isa_bus;
+COP_API const CopTypeDesc cop_type_pci_isa_bridge;
+/* Intel's Q35: the host, and its function 00.0, whose PCIEXBAR maps configuration space. */
+COP_API const CopTypeDesc cop_type_q35_host;
+COP_API const CopTypeDesc cop_type_mch;
+
 /* --- declaring -------------------------------------------------------------------------- */
 
 /* What the first cell of a PCI address says (IEEE 1275 PCI binding, §2.2.1.1). */

@@ -1,0 +1,19 @@
+--- What controllers of slots have in common. A type that descends from it says
+--
+--    takes (device)       whether its slots are for such a device
+--    choose (device)      a free slot for it, { slot = 0, properties = { … } } with the properties
+--                         that the device gets; or nil, and why there is none
+--    refuses (device)     why it may not be unplugged at all, or nil; may be left out
+--
+-- and calls these from the hooks of its registers:
+--
+--    guest_status (slot)                the bits enabled, insert, remove
+--    guest_control (slot, bits)         the guest has seen one of them, or ejects (bit 3)
+--    guest_says (slot, event, status)   what the guest tells by _OST
+local cop   = require "coppice"
+local slots = require "coppice.slots"
+
+return cop.device (slots.with (slots.controller, { "slots.controller", abstract = true,
+  doc = "Controller of a board's slots; descend from it",
+  outputs = { cop.line { "event", trigger = "edge-rising", optional = true,
+                         doc = "Something was plugged, or is to be unplugged" } } }))

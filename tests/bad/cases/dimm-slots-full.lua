@@ -1,0 +1,10 @@
+--- More modules than slots.
+--$ run CASE
+local cop = require "coppice"
+
+local m = cop.build "../slots.lua"
+
+for i = 0, 2 do m.objects["m" .. i] = cop.new { "memory-backend-ram", size = 16 * cop.MiB } end
+for i = 0, 2 do
+  m:device_add { "d" .. i, "pc-dimm", memdev = m.objects["m" .. i] }
+end

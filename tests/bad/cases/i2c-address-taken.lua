@@ -1,0 +1,9 @@
+--- Two targets with one address.
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "An I2C bus",
+  build = function (board)
+    local i2c = board:add { "i2c", "i2c.ocores", at = 0x10000000 }
+    i2c:add { "inside", "i2c.tmp105", at = 0x48 }
+    i2c:add { "outside", "i2c.tmp105", at = 0x48 }
+  end }

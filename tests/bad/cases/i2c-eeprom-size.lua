@@ -1,0 +1,8 @@
+--- A memory of a size that there is none of.
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "An I2C bus",
+  build = function (board)
+    local i2c = board:add { "i2c", "i2c.ocores", at = 0x10000000 }
+    i2c:add { "rom", "i2c.eeprom", at = 0x50, size = 512 }
+  end }

@@ -1,0 +1,10 @@
+--- More units than targets.
+local cop = require "coppice"
+local Adapter = cop.device { "adapter", doc = "An adapter",
+  buses = { cop.bus { "scsi", "scsi-bus", doc = "Its bus" } } }
+
+return cop.machine { "bad", doc = "A SCSI bus",
+  build = function (board)
+    local hba = board:add { "hba", Adapter }
+    for i = 0, 8 do hba:add { "cd" .. i, "scsi.cd", lun = 0 } end
+  end }

@@ -1,0 +1,10 @@
+--- A disk without a medium.
+local cop = require "coppice"
+local Adapter = cop.device { "adapter", doc = "An adapter",
+  buses = { cop.bus { "scsi", "scsi-bus", doc = "Its bus" } } }
+
+return cop.machine { "bad", doc = "A SCSI bus",
+  build = function (board)
+    local hba = board:add { "hba", Adapter }
+    hba:add { "sd0", "scsi.disk" }
+  end }

@@ -1,0 +1,10 @@
+--- A logical unit that a target has not.
+local cop = require "coppice"
+local Adapter = cop.device { "adapter", doc = "An adapter",
+  buses = { cop.bus { "scsi", "scsi-bus", doc = "Its bus" } } }
+
+return cop.machine { "bad", doc = "A SCSI bus",
+  build = function (board)
+    local hba = board:add { "hba", Adapter }
+    hba:add { "cd0", "scsi.cd", lun = 8 }
+  end }

@@ -1,0 +1,9 @@
+--- Two devices in one slot.
+local cop = require "coppice"
+
+return cop.machine { "bad", doc = "A slot",
+  build = function (board)
+    local slot = board:add { "slot", "virtio.mmio", at = 0x10001000 }
+    slot:add { "rng0", "virtio.rng" }
+    board:add { "rng1", "virtio.rng", bus = slot }
+  end }
