@@ -107,6 +107,24 @@ takes_devices (const CopDevice *owner, const CopObject *bus, GError **error)
   return FALSE;
 }
 
+/* Where there is one place, somebody has it. */
+static gboolean
+refuse_full (const CopObject *object, const CopBus *bus, guint max, GError **error)
+{
+  char *path, *whose;
+
+  if (max > 1)
+    return cop_object_error (&bus->object, error, COP_ERROR_EXISTS,
+                             "the bus is full: it takes %u devices", max);
+  path = cop_object_label (&bus->object);
+  whose = cop_object_label (&bus->first->object);
+  cop_object_error (object, error, COP_ERROR_EXISTS, "%s is full: its one place is taken by %s",
+                    path, whose);
+  g_free (whose);
+  g_free (path);
+  return FALSE;
+}
+
 static gboolean
 go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
@@ -128,8 +146,7 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
   if (!life->building && !takes_devices (birth->bus->device, bus, error))
     return FALSE;
   if (klass->max_devices && birth->bus->n_devices >= klass->max_devices)
-    return cop_object_error (bus, error, COP_ERROR_EXISTS, "the bus is full: it takes %u devices",
-                             klass->max_devices);
+    return refuse_full (object, birth->bus, klass->max_devices, error);
   if (life->running && klass->not_hotpluggable)
     return cop_object_error (bus, error, COP_ERROR_REFUSED,
                              "nothing is plugged into it once the machine runs");

@@ -156,7 +156,7 @@ model_guest_refuse (Run *run, Model *model)
 /* --- transactions ---------------------------------------------------------------------------- */
 
 void
-model_hide (Model *model, Run *run)
+model_hide (Run *run, Model *model)
 {
   GPtrArray *list = list_below (run, model);
 
@@ -171,7 +171,7 @@ come_back (Run *run, Model *model)
 {
   Asked *asked = model->asked;
 
-  if (asked && asked->removal == NULL)
+  if (asked && asked->forced)
     model_answer (run, asked, COP_REMOVAL_CANCELLED);
 }
 
@@ -204,11 +204,4 @@ model_let_go (Run *run, Keep *keep)
   g_ptr_array_remove (run->keeps, keep);
   if (--model->n_keeps == 0 && model->state == COP_STATE_RETIRED)
     model->state = COP_STATE_FINALIZED;
-}
-
-void
-model_free (gpointer data)
-{
-  g_free (((Model *)data)->seats);
-  g_free (data);
 }

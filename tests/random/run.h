@@ -56,6 +56,7 @@ typedef struct
   gboolean must_say_place; /* there is no lowest free one */
   gboolean dma_by_leave;   /* the bus may refuse it: the guest has set no bus master */
   guint64 timeout;         /* of a request to the guest, in ns; 0: never */
+  const CopTypeDesc *machine; /* nullable: a bare one */
   void (*set_up) (Run *run);
   /* Puts the place in. */
   void (*seat) (Run *run, const Kind *kind, guint place, Plug *plug);
@@ -76,6 +77,7 @@ struct _Seats
   CopBus *bus;       /* NULL for the machine's slots */
   guint first, n;
   gboolean asks;
+  guint n_others;               /* of the board, that stay on it */
   guint32 control[MOST_PLACES]; /* what the guest has said of each */
 };
 
@@ -85,6 +87,7 @@ typedef struct
   CopRemoval *removal;
   Model *model;
   CopRemovalState state;          /* what must be */
+  gboolean forced;                /* nobody is asked: it waits for the transaction's end alone */
   guint64 deadline;               /* 0: none */
   guint n_told;                   /* how often its outcome was told */
   CopRemovalState told;
@@ -189,11 +192,11 @@ void model_eject (Run *run, Model *model);
 /* The guest lets go of it by itself, or as it was asked to. */
 void model_guest_eject (Run *run, Model *model);
 void model_guest_refuse (Run *run, Model *model);
-void model_hide (Model *model, Run *run);
+/* It is cut in a transaction. */
+void model_hide (Run *run, Model *model);
 /* The transaction is over. */
 void model_settle (Run *run, gboolean ok);
 void model_let_go (Run *run, Keep *keep);
-void model_free (gpointer model);
 
 /* --- check.c --------------------------------------------------------------------------------- */
 

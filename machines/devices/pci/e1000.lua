@@ -34,7 +34,7 @@ end
 local function restart (self)
   dma.reset (self)
   for _, row in ipairs (rows) do
-    local name = row.name or row[2]
+    local name = row.name
     for i = 0, (row.count or 1) - 1 do
       local value = row.reset or 0
       if row.count then self.mmio[name][i] = value else self.mmio[name] = value end

@@ -1,5 +1,6 @@
 --- A socket that is not there.
 --$ run CASE
+--! CASE:8: /machine/peripheral/cpu1: /machine/slots has no socket 9; it has 0 to 0
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

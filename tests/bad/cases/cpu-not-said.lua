@@ -1,5 +1,6 @@
 --- A CPU that does not say where it goes.
 --$ run CASE
+--! CASE:8: /machine/peripheral/cpu1: socket_id is not set; /machine/slots has 0 to 0
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- A CPU of another kind than the board takes.
 --$ run CASE
+--! CASE:9: /machine/peripheral/cpu1: /machine/slots takes a 'x86.cpu', not a 'old'
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- Two modules with one memory.
 --$ run CASE
+--! CASE:10: /machine/peripheral/d1: memdev /objects/m0 is in use by /machine/peripheral/d0
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

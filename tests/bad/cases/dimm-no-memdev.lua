@@ -1,5 +1,6 @@
 --- A module without memory.
 --$ run CASE
+--! CASE:8: /machine/peripheral/d0: link 'memdev' must be set
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

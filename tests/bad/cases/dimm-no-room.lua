@@ -1,5 +1,6 @@
 --- More memory than modules may have.
 --$ run CASE
+--! CASE:10: /machine/peripheral/d0: /machine/dimms has no room for 0x80000000 bytes; it has 0x100000000 to 0x13fffffff
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

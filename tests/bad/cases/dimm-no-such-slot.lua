@@ -1,5 +1,6 @@
 --- A slot that is not there.
 --$ run CASE
+--! CASE:9: /machine/peripheral/d0: /machine/dimms has no slot 2; it has 0 to 1
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- An address where no module may be.
 --$ run CASE
+--! CASE:9: /machine/peripheral/d0: memory at 0x200000, 0x1000000 bytes, is not within that of /machine/dimms, 0x100000000 to 0x13fffffff
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- A guest is not asked in a transaction.
 --$ run CASE
+--! CASE:10: /machine/peripheral/d0: its removal is up to the guest, who is not asked in a transaction
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

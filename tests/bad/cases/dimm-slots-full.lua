@@ -1,5 +1,6 @@
 --- More modules than slots.
 --$ run CASE
+--! CASE:10: /machine/peripheral/d2: /machine/dimms is full: all its 2 slots are taken
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- An address between two that modules may have.
 --$ run CASE
+--! CASE:9: /machine/peripheral/d0: addr 0x100001000 is to be a multiple of 0x200000
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- A module on a board without slots.
 --$ run CASE
+--! CASE:9: /machine/peripheral/d0: it needs a slot of the board, and nobody has given it one
 local cop = require "coppice"
 
 local m = cop.build "../one-hub.lua"

@@ -1,4 +1,5 @@
 --- A target without an address.
+--! CASE:8: /machine/i2c/temp: it needs one address on its I2C bus, as in at = 0x50
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An I2C bus",

@@ -1,4 +1,5 @@
 --- An address that no target may have.
+--! CASE:8: /machine/i2c/temp: 0x78 is no address on an I2C bus; they are 0x08 to 0x77
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An I2C bus",

@@ -1,4 +1,5 @@
 --- More content than the memory has room for.
+--! CASE:8: /machine/i2c/rom: content has 129 bytes, and the memory has 128
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An I2C bus",

@@ -1,4 +1,5 @@
 --- A page that is no power of two.
+--! CASE:8: /machine/i2c/rom: a page cannot have 12 bytes: it is a power of two, and part of the memory
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An I2C bus",

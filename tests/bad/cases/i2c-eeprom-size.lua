@@ -1,4 +1,5 @@
 --- A memory of a size that there is none of.
+--! CASE:8: /machine/i2c/rom: there is no such memory of 512 bytes; there are 128, 256, and the powers of two from 4096 to 65536
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An I2C bus",

@@ -1,5 +1,6 @@
 --- The memory of a module that is plugged is cut.
 --$ run CASE
+--! CASE:10: /objects/m0: cannot be removed: /machine/peripheral/d0.memdev needs /objects/m0
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,6 @@
 --- Memory that has been used gets another size.
 --$ run CASE
+--! CASE:10: /objects/m0: its size cannot be changed any more: it has been used
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

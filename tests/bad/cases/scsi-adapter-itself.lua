@@ -1,5 +1,7 @@
 --- The target that the adapter has itself.
+--! CASE:11: /machine/hba/cd0: target 7 of /machine/hba/scsi is the adapter itself
 local cop = require "coppice"
+
 local Adapter = cop.device { "adapter", doc = "An adapter",
   buses = { cop.bus { "scsi", "scsi-bus", doc = "Its bus" } },
   init = function (self) self.buses[1].initiator = 7 end }

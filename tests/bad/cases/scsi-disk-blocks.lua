@@ -1,5 +1,7 @@
 --- A disk that ends within a block.
+--! CASE:10: /machine/hba/sd0: size is to be a multiple of its blocks of 512 bytes, not 1000
 local cop = require "coppice"
+
 local Adapter = cop.device { "adapter", doc = "An adapter",
   buses = { cop.bus { "scsi", "scsi-bus", doc = "Its bus" } } }
 

@@ -1,5 +1,7 @@
 --- A target that the bus has not.
+--! CASE:10: /machine/hba/cd0: /machine/hba/scsi has no target 8; it has 0 to 7
 local cop = require "coppice"
+
 local Adapter = cop.device { "adapter", doc = "An adapter",
   buses = { cop.bus { "scsi", "scsi-bus", doc = "Its bus" } } }
 

@@ -1,4 +1,5 @@
 --- A flash whose size is no power of two.
+--! CASE:8: /machine/spi/flash: size is to be a power of two up to 16777216, not 100000
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An SPI bus",

@@ -1,4 +1,5 @@
 --- A chip select that the controller has not.
+--! CASE:8: /machine/spi/flash: /machine/spi/bus has no chip select 2; it has 0 to 1
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An SPI bus",

@@ -1,4 +1,5 @@
 --- A chip without a chip select.
+--! CASE:8: /machine/spi/flash: it needs one chip select of its SPI bus, as in at = 0
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An SPI bus",

@@ -1,4 +1,5 @@
 --- Two chips with one chip select.
+--! CASE:9: /machine/spi/second: chip select 1 of /machine/spi/bus is taken by /machine/spi/first
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An SPI bus",

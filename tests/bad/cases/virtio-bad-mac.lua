@@ -1,4 +1,5 @@
 --- An address of five bytes.
+--! CASE:8: /machine/slot/net0: mac is to be six bytes in hexadecimal, as in "52:54:00:12:34:56", not "52:54:00:12:34"
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A slot",

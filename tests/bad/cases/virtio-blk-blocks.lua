@@ -1,4 +1,5 @@
 --- A disk that ends within a block.
+--! CASE:8: /machine/slot/blk0: size is to be a multiple of its blocks of 4096 bytes, not 5000
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A slot",

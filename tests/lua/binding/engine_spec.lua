@@ -152,6 +152,47 @@ describe ("the stubs", function ()
     m:close ()
   end)
 
+  --- The names of the fields that a class of the stubs has itself.
+  local function fields_of (class)
+    local section = text:match ("\n%-%-%-@class " .. class:gsub ("%.", "%%.") .. "[^\n]*\n(.-)\n\n")
+    local names = {}
+    for name in (section .. "\n"):gmatch "%-%-%-@field ([%w_]+) " do names[#names + 1] = name end
+    return names
+  end
+
+  it ("tell nothing of the other values that these do not answer to", function ()
+    local m = cop.build ("machines/boards/hotplug-lab.lua")
+    local change = m:transaction (function ()
+      m:device_add { "kbd0", "usb.kbd", bus = m.xhci }
+    end)
+    local request = m.uart:request ("waits", function (_, waiting) waiting:sleep (1) end)
+    local hold <close> = m.uart:hold "looked at"
+    local values = {
+      host = cop.host, hold = hold, observer = m:observe (function () end), record = m:record (),
+      change = change, clock = m.clock, timer = m.uart:after (1, function () end),
+      request = request, removal = m:device_del "kbd0", wire = m.uart.irq.wires[1],
+      intercept = m.uart.irq:intercept (function () end), line = m.uart.irq, input = m.intc.irq,
+      window = m.uart.regs, range = m.memory:ranges ()[1], memory = m.memory,
+      type = cop.type "usb.hub",
+    }
+    local some = { timer = { "at", "stop" }, change = { "lines", "undo" }, input = { "range" },
+      line = { "level", "place", "wires", "set", "pulse", "intercept" },
+      window = { "name", "size", "at", "enabled", "read", "write" } }
+    local absent = { ["type.leaves_out"] = true, ["removal.reason"] = true,
+                     ["removal.device"] = true }
+    for class, value in pairs (values) do
+      local names = fields_of ("coppice." .. class)
+      for _, name in ipairs (names) do
+        local found = value[name]                          -- raises when there is no such field
+        if not absent[class .. "." .. name] then assert.is_not_nil (found, class .. "." .. name) end
+      end
+      if some[class] then assert.same (some[class], names) end
+      assert.is_true (#names > 0, class)
+    end
+    values, change, request = nil, nil, nil
+    m:close ()
+  end)
+
   it ("tell of every word of the library", function ()
     for word in pairs (cop) do
       assert.is_truthy (text:find ("---@field " .. word .. " ", 1, true), word)

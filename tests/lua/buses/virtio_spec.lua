@@ -256,10 +256,11 @@ describe ("virtio", function ()
 
   it ("has one place in a slot", function ()
     plug { "rng0", "virtio.rng" }
-    refused ("/machine/slot/bus: the bus is full", { "rng1", "virtio.rng", bus = m.slot })
+    refused ("/machine/peripheral/rng1: /machine/slot/bus is full: its one place is taken by "
+             .. "/machine/peripheral/rng0", { "rng1", "virtio.rng", bus = m.slot })
     -- without being told where, it finds the next slot
     assert.equal (m.other, m:device_add { "rng1", "virtio.rng" }.bus.device)
-    refused ("the bus is full", { "rng2", "virtio.rng" })
+    refused ("is full: its one place is taken by", { "rng2", "virtio.rng" })
     m:device_del "rng0"
     plug { "rng2", "virtio.rng" }
   end)

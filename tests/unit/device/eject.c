@@ -174,6 +174,97 @@ a_device_ejects_itself_in_realize (RigFixture *self, gconstpointer data G_GNUC_U
   g_assert_cmpuint (cop_bus_n_devices (self->bus), ==, 0);
 }
 
+/* --- cut in an addition that fails, while others are cut as it is undone -------------------------
+ */
+
+static const char *cut_first, *cut_then;
+
+/* Of the pair p: when right comes the one is cut, then left fails, and when right is unplugged
+ * again the other is cut. */
+static gboolean
+cut_on_both_ways (CopObject *self, const char *hook, CopDevice *device, GError **error)
+{
+  if (is_at (hook, "realize", device, "right"))
+    return cut (cut_first, error);
+  if (is_at (hook, "realize", device, "left"))
+    return cop_object_fail (self, error, "no");
+  if (is_at (hook, "unplug", device, "right"))
+    return cut (cut_then, error);
+  return TRUE;
+}
+
+static void
+fail_to_add (RigFixture *self)
+{
+  GError *error = NULL;
+
+  begin (self, cut_on_both_ways);
+  g_assert_null (rig_try (self, &rig_type_pair, "p", self->bus, &error));
+  g_clear_error (&error);
+  g_assert_cmpuint (n_acts, ==, 3);
+  rig_act (NULL);
+}
+
+/* It is back, in front of what comes next now. */
+static void
+what_stood_behind_it_is_cut (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  rig_add (self->machine, &rig_type_probe, "a", self->bus);
+  rig_add (self->machine, &rig_type_probe, "b", self->bus);
+  cut_first = "a";
+  cut_then = "b";
+  fail_to_add (self);
+  rig_assert_state (peripheral ("a"), COP_STATE_REALIZED);
+  g_assert_null (peripheral ("b"));
+  g_assert_true (cop_bus_first (self->bus) == (CopDevice *)peripheral ("a"));
+  g_assert_cmpuint (cop_bus_n_devices (self->bus), ==, 1);
+  rig_cut (self->machine, "a");
+}
+
+/* It has nothing to come back to: it goes as it was to. */
+static void
+what_it_sat_on_is_cut (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (CopSnapshot) before = cop_machine_snapshot (self->machine);
+  CopDevice *hub = rig_add (self->machine, &rig_type_hub, "h", self->bus);
+
+  rig_add (self->machine, &rig_type_probe, "low", rig_bus (hub, "bus"));
+  cut_first = "low";
+  cut_then = "h";
+  fail_to_add (self);
+  rig_assert_same (self->machine, before);
+}
+
+static gboolean
+reset_meanwhile (CopObject *self G_GNUC_UNUSED, const char *hook, CopDevice *device, GError **error)
+{
+  CopDevice *a = (CopDevice *)peripheral ("a");
+
+  if (!is_at (hook, "realize", device, "d"))
+    return TRUE;
+  g_assert_true (cop_device_assert_reset (a, NULL));
+  g_assert_true (cut ("a", NULL));
+  g_assert_true (cop_device_assert_reset (fixture->rack, NULL));
+  return cop_object_fail (&device->object, error, "no");
+}
+
+/* Resets that went by while it was hidden are caught up with. */
+static void
+what_is_reset_while_it_is_hidden (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *a = rig_add (self->machine, &rig_type_probe, "a", self->bus);
+  GError *error = NULL;
+
+  begin (self, reset_meanwhile);
+  g_assert_null (rig_try (self, &rig_type_probe, "d", self->bus, &error));
+  g_clear_error (&error);
+  g_assert_true (cop_device_is_in_reset (a));
+  g_assert_true (cop_device_release_reset (a, NULL));
+  g_assert_true (cop_device_is_in_reset (a));
+  g_assert_true (cop_device_release_reset (self->rack, NULL));
+  g_assert_false (cop_device_is_in_reset (a));
+}
+
 /* --- while there is a list ----------------------------------------------------------------------
  */
 
@@ -372,6 +463,9 @@ main (int argc, char **argv)
   ADD (what_it_was_asked_in_fails);
   ADD (ejected_and_cut_in_one_hook);
   ADD (a_device_ejects_itself_in_realize);
+  ADD (what_stood_behind_it_is_cut);
+  ADD (what_it_sat_on_is_cut);
+  ADD (what_is_reset_while_it_is_hidden);
   ADD (what_is_above_is_cut_while_it_is_asked);
   ADD (what_is_above_is_cut_while_a_request_is_asked);
   ADD (cut_while_a_snapshot_is_made);
