@@ -107,12 +107,7 @@ cop_hidden__show (CopHidden *hidden)
       cop_object__own_again (path->parent, path->object, there ? path->next : NULL);
     }
   for (guint i = hidden->seats.len; i-- > 0;)
-    {
-      OffSeat *seat = &hidden->seats.items[i];
-      gboolean there = seat->next && seat->next->bus == seat->device->bus
-                       && !(seat->next->bits & COP_DEVICE_STANDING);
-      cop_bus__sit_down (seat->device, there ? seat->next : NULL);
-    }
+    cop_bus__sit_down (hidden->seats.items[i].device, hidden->seats.items[i].next);
   for (guint i = hidden->maps.len; i-- > 0;)
     {
       CopRegion *region = hidden->maps.items[i].region;

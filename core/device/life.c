@@ -490,11 +490,9 @@ cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopN
   done = cop_vec_push (&life->ledger);
   done->object = object;
   done->step = step;
-  if (step != COP_STEP_PARENT)
-    return;
-  done->naming = *naming;
-  /* of what was made just now there is a reference in the row of init */
-  if (naming->planted)
+  if (step == COP_STEP_PARENT)
+    done->naming = *naming;
+  if (cop_life__row_holds (done))
     cop_object_ref (object);
 }
 
@@ -520,7 +518,7 @@ cop_life__undo_since (CopLife *life, guint mark)
       /* what a hook has cut meanwhile has been undone by the cut, but for our reference */
       if (done.step == COP_STEP_INIT || !(done.object->flags & COP_FLAG_GONE))
         table[done.step].undo (done.object, &done);
-      if (done.step == COP_STEP_PARENT && done.naming.planted)
+      if (cop_life__row_holds (&done))
         cop_object_unref (done.object);
     }
   life->undoing--;

@@ -19,7 +19,7 @@ cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
   return TRUE;
 }
 
-/* The ledger held the reference that making an object gives, and one to each that was planted. */
+/* The ledger held the reference that making an object gives, and those of its own. */
 static void
 commit (CopLife *life)
 {
@@ -28,7 +28,7 @@ commit (CopLife *life)
     {
       CopDone done = *cop_vec_last (&life->ledger);
       life->ledger.len--;
-      if (done.step == COP_STEP_INIT || (done.step == COP_STEP_PARENT && done.naming.planted))
+      if (done.step == COP_STEP_INIT || cop_life__row_holds (&done))
         cop_object_unref (done.object);
     }
 }

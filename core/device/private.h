@@ -195,6 +195,15 @@ typedef struct
   };
 } CopDone;
 
+/* Whether the row has a reference of its own: what was made in this operation is held by the row of
+ * its init, and a bus by its device, unless that is undone out of its turn. */
+static inline gboolean
+cop_life__row_holds (const CopDone *done)
+{
+  return (done->step == COP_STEP_PARENT && done->naming.planted)
+         || done->step == COP_STEP_BUS_REALIZE;
+}
+
 /* Where in the realizing of a subtree we are. */
 typedef struct
 {

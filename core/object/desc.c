@@ -119,16 +119,30 @@ check_desc (const CopTypeDesc *desc, const CopType *parent, GError **error)
 }
 
 static const CopPropDef *
-find_inherited (const CopType *parent, const char *name, CopNearest *nearest)
+find_inherited (const CopType *parent, const char *name)
 {
   for (const CopType *t = parent; t; t = t->parent)
     for (const CopPropDef *def = t->desc->props; def && def->name; def++)
-      {
-        if (strcmp (def->name, name) == 0)
-          return def;
-        cop_nearest_try (nearest, def->name);
-      }
+      if (strcmp (def->name, name) == 0)
+        return def;
   return NULL;
+}
+
+static gboolean
+not_inherited (const CopTypeDesc *desc, const CopType *parent, const char *name, GError **error)
+{
+  CopNearest nearest = COP_NEAREST (name);
+  char *hint;
+
+  for (const CopType *t = parent; t; t = t->parent)
+    for (const CopPropDef *def = t->desc->props; def && def->name; def++)
+      cop_nearest_try (&nearest, def->name);
+  hint = cop_nearest_hint (&nearest);
+  cop_error_set (error, COP_ERROR_NOT_FOUND, NULL,
+                 "type '%s': default of '%s': it inherits no such property%s", desc->name, name,
+                 hint);
+  g_free (hint);
+  return FALSE;
 }
 
 static gboolean
@@ -161,17 +175,9 @@ check_defaults (const CopTypeDesc *desc, const CopType *parent, GError **error)
 {
   for (const CopDefault *row = desc->defaults; row && row->name; row++)
     {
-      CopNearest nearest = COP_NEAREST (row->name);
-      const CopPropDef *def = find_inherited (parent, row->name, &nearest);
+      const CopPropDef *def = find_inherited (parent, row->name);
       if (def == NULL)
-        {
-          char *hint = cop_nearest_hint (&nearest);
-          cop_error_set (error, COP_ERROR_NOT_FOUND, NULL,
-                         "type '%s': default of '%s': it inherits no such property%s", desc->name,
-                         row->name, hint);
-          g_free (hint);
-          return FALSE;
-        }
+        return not_inherited (desc, parent, row->name, error);
       if (!needs_member (def->kind) || def->kind == COP_KIND_LINK || def->kind == COP_KIND_BYTES
           || def->kind == COP_KIND_LIST)
         return cop_error_set (error, COP_ERROR_INVALID, NULL,

@@ -118,8 +118,9 @@ function controller:take_seat (device)
   local set, message = self:choose (device)
   if not set then device:fail (message) end
   local before = {}
-  for name, value in pairs (set.properties) do
-    before[name] = device[name]
+  for i, property in ipairs (set.properties) do
+    local name, value = table.unpack (property)
+    before[i] = { name, device[name] }
     device[name] = value
   end
   self.priv.seats[device.serial] = { slot = set.slot, device = device, before = before }
@@ -130,7 +131,7 @@ function controller:leave_seat (device)
   self.priv.seats[device.serial] = nil
   -- one that was not realized can be plugged again, and is given another slot then
   if seat and device.state == "new" then
-    for name, value in pairs (seat.before) do device[name] = value end
+    for _, property in ipairs (seat.before) do device[property[1]] = property[2] end
   end
 end
 

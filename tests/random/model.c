@@ -54,19 +54,15 @@ model_add (Run *run, CopDevice *device, const Kind *kind, Seats *on, guint place
 
 /* --- removals -------------------------------------------------------------------------------- */
 
-Asked *
-model_ask (Run *run, Model *model, CopRemoval *removal)
+void
+model_ask (Run *run, Model *model, Asked *asked, CopRemoval *removal)
 {
-  Asked *asked = g_new0 (Asked, 1);
-
-  if (removal)
-    asked->removal = cop_removal_ref (removal);
+  asked->removal = cop_removal_ref (removal);
   asked->model = model;
   asked->state = COP_REMOVAL_PENDING;
   model->asked = asked;
   g_ptr_array_add (run->asked, asked);
   g_ptr_array_add (run->pending, asked);
-  return asked;
 }
 
 void
@@ -186,10 +182,7 @@ model_settle (Run *run, gboolean ok)
       else if (model->hidden)
         come_back (run, model);
       if (model->fresh && !ok)
-        {
-          model->undone = TRUE;
-          leave (run, model);
-        }
+        leave (run, model);
       model->hidden = model->fresh = FALSE;
     }
 }

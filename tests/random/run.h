@@ -12,8 +12,11 @@ typedef struct _Run Run;
 typedef struct _Model Model;
 typedef struct _Seats Seats;
 
-#define MOST_PLACES 8 /* that are chosen on purpose on one bus */
+#define MOST_PLACES 16 /* on one bus */
 #define NAMES 8
+#ifndef RUNS
+#define RUNS 1000 /* of each bus */
+#endif
 #define RAM_AT G_GUINT64_CONSTANT (0x80000000)
 #define RAM_SIZE 0x10000
 
@@ -33,8 +36,9 @@ typedef struct
   guint weight; /* how often, beside the others */
   /* places of its own bus, from first on; n 0: it has none */
   guint first, n;
-  gboolean asks;                        /* what is on its bus goes by the guest's leave */
-  const char *setting, *text;           /* a property; nullable */
+  gboolean asks;              /* what is on its bus goes by the guest's leave */
+  gboolean board_only;        /* sits on the board's bus alone */
+  const char *setting, *text; /* a property; nullable */
 } Kind;
 
 #define MOST_SETTINGS 4
@@ -44,7 +48,7 @@ typedef struct
 {
   CopDeviceSpec spec;
   CopSetting settings[MOST_SETTINGS];
-  char text[2][16]; /* of settings; nothing else has to keep them */
+  char text[3][16]; /* of settings; nothing else has to keep them */
 } Plug;
 
 /* One of the buses. */
@@ -53,18 +57,18 @@ typedef struct
   const char *name;
   const Kind *kinds;
   guint n_kinds;
-  gboolean must_say_place; /* there is no lowest free one */
-  gboolean dma_by_leave;   /* the bus may refuse it: the guest has set no bus master */
-  guint64 timeout;         /* of a request to the guest, in ns; 0: never */
-  const CopTypeDesc *machine; /* nullable: a bare one */
+  gboolean must_say_place;                 /* there is no lowest free one */
+  void (*before_dma) (const Model *model); /* nullable; with it, the bus may refuse */
+  guint64 timeout;                         /* of a request to the guest, in ns; 0: never */
+  CopTypeDesc *machine;                    /* nullable: a bare one */
   void (*set_up) (Run *run);
-  /* Puts the place in. */
+  /* Puts the place in; NULL: nobody can say it. */
   void (*seat) (Run *run, const Kind *kind, guint place, Plug *plug);
   int (*place_of) (CopDevice *device);
   /* What follows are those of a bus whose devices go by the guest's leave. */
   Answer (*ask) (Run *run, Seats *seats, guint place);
   void (*guest) (Run *run, Seats *seats, guint place); /* says something */
-  void (*was_reset) (Seats *seats);
+  void (*was_reset) (Run *run, Seats *seats);
 } BusDef;
 
 extern const BusDef bus_usb, bus_pci, bus_pcie, bus_scsi, bus_i2c, bus_spi, bus_virtio, bus_slots;
@@ -86,19 +90,19 @@ typedef struct
 {
   CopRemoval *removal;
   Model *model;
-  CopRemovalState state;          /* what must be */
-  gboolean forced;                /* nobody is asked: it waits for the transaction's end alone */
-  guint64 deadline;               /* 0: none */
-  guint n_told;                   /* how often its outcome was told */
+  CopRemovalState state; /* what must be */
+  gboolean forced;       /* nobody is asked: it waits for the transaction's end alone */
+  guint64 deadline;      /* 0: none */
+  guint n_told;          /* how often its outcome was told */
   CopRemovalState told;
 } Asked;
 
 typedef enum
 {
-  KEEP_HOLD,     /* a reference with a name */
-  KEEP_REQUEST,  /* begun, ended on purpose */
-  KEEP_WORK,     /* a thread works; ends itself when that is told */
-  KEEP_ENDED,    /* the same, ended on purpose before it was told */
+  KEEP_HOLD,    /* a reference with a name */
+  KEEP_REQUEST, /* begun, ended on purpose */
+  KEEP_WORK,    /* a thread works; ends itself when that is told */
+  KEEP_ENDED,   /* the same, ended on purpose before it was told */
   KEEP_DMA,
 } KeepKind;
 
@@ -112,6 +116,7 @@ typedef struct
   CopHold *hold;
   CopRequest *request;
   CopDma dma;
+  gboolean told; /* the work is done */
   gint n_worked; /* atomic */
 } Keep;
 
@@ -121,14 +126,13 @@ struct _Model
   guint64 serial;
   const Kind *kind;
   const char *id;
-  Seats *on;      /* NULL once it has left it */
+  Seats *on; /* NULL once it has left it */
   guint place;
   Seats *seats;   /* of its own bus; nullable */
   CopState state; /* REALIZED, UNREALIZED, RETIRED, FINALIZED */
   Asked *asked;   /* while one is pending; nullable */
   guint n_keeps;
   gboolean hidden, fresh; /* in a transaction: it has been cut; it has been plugged */
-  gboolean undone;        /* it came with a transaction that failed */
   /* what was seen */
   gboolean finalized;
   guint n_deleted, n_unhappy[3]; /* refused, cancelled, timed out */
@@ -143,13 +147,13 @@ struct _Run
   CopHost *host;
   CopMachine *machine;
   gboolean eject_destroys;
-  Answer answer; /* of the machine's slots */
-  GPtrArray *seats, *models, *asked, *keeps;
-  GPtrArray *pending; /* Asked, the oldest first */
+  Answer answer;                     /* of the machine's slots */
+  GPtrArray *seats, *models, *asked; /* all that there ever were */
+  GPtrArray *keeps, *old_keeps;      /* those that hold, and all */
+  GPtrArray *pending;                /* Asked, the oldest first */
   GHashTable *by_serial;
   guint64 n_board; /* live objects of the board alone */
   GPtrArray *threads;
-  guint n_kept; /* for names */
 };
 
 /* --- run.c ----------------------------------------------------------------------------------- */
@@ -170,12 +174,11 @@ guint run_dice (Run *run, guint end); /* from 0 on */
 gboolean run_chance (Run *run, guint one_in);
 
 /* Adds a device of the board; the test fails when that fails. */
-CopDevice *
-run_board (Run *run, const char *type, const char *id, ...) G_GNUC_NULL_TERMINATED;
+CopDevice *run_board (Run *run, const char *type, const char *id, ...) G_GNUC_NULL_TERMINATED;
 Seats *run_add_seats (Run *run, Model *of, CopDevice *device, const Kind *kind);
 /* A setting of what is plugged; slot: which of the texts. */
-void run_set (Plug *plug, guint slot, const char *name, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
+void
+run_set (Plug *plug, guint slot, const char *name, const char *format, ...) G_GNUC_PRINTF (4, 5);
 void run_register (Run *run, const CopTypeDesc *desc);
 
 /* --- model.c --------------------------------------------------------------------------------- */
@@ -184,7 +187,8 @@ Model *model_find (Run *run, const char *id); /* in the tree; nullable */
 Model *model_on (Run *run, const Seats *seats, guint place);
 gboolean model_is_free (Run *run, const Seats *seats, guint place);
 Model *model_add (Run *run, CopDevice *device, const Kind *kind, Seats *on, guint place);
-Asked *model_ask (Run *run, Model *model, CopRemoval *removal);
+/* A removal is made. */
+void model_ask (Run *run, Model *model, Asked *asked, CopRemoval *removal);
 void model_answer (Run *run, Asked *asked, CopRemovalState state);
 /* It goes, with all that is on its bus. */
 void model_cut (Run *run, Model *model);
@@ -209,12 +213,12 @@ void check_same (Run *run, CopSnapshot *before);
 
 void act (Run *run);
 void keep_some (Run *run);
-void keep_end_some (Run *run);
+/* TRUE: another thread is about it, up to keep_join. */
+gboolean keep_end_some (Run *run);
 /* Ends all; the machine may be closed. */
 void keep_end_all (Run *run);
 /* The machine has been told of the work that was done. */
 void keep_told (Run *run);
 void keep_join (Run *run);
-void keep_free (gpointer keep);
 
 #endif

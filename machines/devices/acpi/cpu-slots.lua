@@ -116,7 +116,7 @@ return cop.device { "acpi.cpu-slots", doc = "Slots for CPUs", parent = "slots.co
       socket, core, thread))
     if not free then return nil, taken end
     device:numbered (arch_id (self, slot))
-    return { slot = slot, properties = { cpu_index = slot } }
+    return { slot = slot, properties = { { "cpu_index", slot } } }
   end,
 
   --- The first CPU is the one that everything begins with.

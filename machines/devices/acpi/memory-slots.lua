@@ -120,7 +120,7 @@ return cop.device { "acpi.memory-slots", doc = "Slots for memory modules",
         self.path, size, self.base, self.base + self.size - 1)
     end
     if message then return nil, message end
-    return { slot = slot, properties = { slot = slot, addr = at } }
+    return { slot = slot, properties = { { "slot", slot }, { "addr", at } } }
   end,
 
   --- What is in the slots, by number, as QEMU's query-memory-devices tells it.

@@ -16,8 +16,6 @@ end
 cop.device { "arm.gic-v2m", doc = "Frame that turns messages into interrupts of a GICv2",
   compatible = "arm,gic-v2m-frame", node = "v2m", bus = "system-bus",
   leaves_out = "delivery: a message raises nothing",
-  inputs = { cop.line { "msi", kind = "msi", cells = 1, shared = true,
-                        doc = "Messages, by device" } },
   windows = { cop.window { "frame", size = 0x1000, width = 4, doc = "SETSPI and its type",
     cop.reg { 0x008, "MSI_TYPER", access = "ro", reset = 80 << 16 | 64,
               doc = "First interrupt and how many" },
@@ -25,7 +23,6 @@ cop.device { "arm.gic-v2m", doc = "Frame that turns messages into interrupts of 
 
   describe = function (_, node)
     node["msi-controller"] = true
-    node["#msi-cells"]     = cop.none
   end,
 }
 
@@ -46,8 +43,4 @@ return cop.device { "arm.gic-v2", doc = "Arm GICv2 interrupt controller",
                  doc = "Where its frames for messages are" },
   },
   buses = { cop.bus { "bus", "system-bus", doc = "Its frames for messages" } },
-
-  describe = function (_, node)
-    node.ranges = cop.override (true)
-  end,
 }

@@ -1,5 +1,5 @@
---- Universal host controllers of USB 1.1 (UHCI design guide 1.1, §2, §3 and §5), as Intel built them
---- in: PIIX3 (290550-002, §2.4), PIIX4 (290562-001, §6), ICH9 (316972-004, §15).
+--- Universal host controllers of USB 1.1 (UHCI design guide 1.1, §2, §3 and §5), as Intel built
+--- them in: PIIX3 (290550-002, §2.4), PIIX4 (290562-001, §6), ICH9 (316972-004, §15).
 local cop      = require "coppice"
 local pci      = require "coppice.pci"
 local dma      = cop.include "dma.lua"
@@ -143,16 +143,16 @@ local function run_frame (self, engine, frame)
   local base = self.regs.FRBASEADD + (self.regs.FRNUM & 0x3ff) * 4
   local at, left = engine:unpack ("<I4", base), BUDGET
   while at & TERMINATE == 0 and left > 0 and not frame.fatal do
-    local place, done, n, link = at & ADDRESS, nil, nil, nil
+    local place = at & ADDRESS
     left = left - 1
     if at & QUEUE == 0 then
-      done, n, link = transfer (self, engine, place, frame)
+      local _, n, link = transfer (self, engine, place, frame)
       left, at = left - n - PACKETS, link
     else
       local across, down = engine:unpack ("<I4I4", place)
       at = across
       while down & (TERMINATE | QUEUE) == 0 and left > 0 do
-        done, n, link = transfer (self, engine, down & ADDRESS, frame)
+        local done, n, link = transfer (self, engine, down & ADDRESS, frame)
         left = left - n - PACKETS
         if not done then break end
         engine:write (place + 4, ("<I4"):pack (link))

@@ -1,8 +1,8 @@
 --- What controllers of slots have in common. A type that descends from it says
 --
 --    takes (device)       whether its slots are for such a device
---    choose (device)      a free slot for it, { slot = 0, properties = { … } } with the properties
---                         that the device gets; or nil, and why there is none
+--    choose (device)      a free slot for it, { slot = 0, properties = { { "slot", 0 }, … } } with
+--                         the properties that the device gets; or nil, and why there is none
 --    refuses (device)     why it may not be unplugged at all, or nil; may be left out
 --
 -- and calls these from the hooks of its registers:

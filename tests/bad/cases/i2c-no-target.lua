@@ -1,5 +1,5 @@
 --- A device that does not answer on the bus that it plugs into.
---! CASE:9: /machine/i2c/dumb: a dumb cannot be plugged into an I2C bus: it is no i2c-target
+--! CASE:10: /machine/i2c/dumb: a dumb cannot be plugged into an I2C bus: it is no i2c-target
 local cop = require "coppice"
 
 local Dumb = cop.device { "dumb", bus = "i2c-bus", doc = "Answers nothing" }

@@ -1,5 +1,5 @@
 --- The target that the adapter has itself.
---! CASE:11: /machine/hba/cd0: target 7 of /machine/hba/scsi is the adapter itself
+--! CASE:12: /machine/hba/cd0: target 7 of /machine/hba/scsi is the adapter itself
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

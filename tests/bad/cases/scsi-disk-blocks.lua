@@ -1,5 +1,5 @@
 --- A disk that ends within a block.
---! CASE:10: /machine/hba/sd0: size is to be a multiple of its blocks of 512 bytes, not 1000
+--! CASE:11: /machine/hba/sd0: size is to be a multiple of its blocks of 512 bytes, not 1000
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

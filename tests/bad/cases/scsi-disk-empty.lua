@@ -1,5 +1,5 @@
 --- A disk without a medium.
---! CASE:10: /machine/hba/sd0: it needs a size: a disk is never without its medium
+--! CASE:11: /machine/hba/sd0: it needs a size: a disk is never without its medium
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

@@ -1,5 +1,5 @@
 --- A channel that the bus has not.
---! CASE:10: /machine/hba/cd0: /machine/hba/scsi has no channel 1; it has one, 0
+--! CASE:11: /machine/hba/cd0: /machine/hba/scsi has no channel 1; it has one, 0
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

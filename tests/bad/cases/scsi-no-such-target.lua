@@ -1,5 +1,5 @@
 --- A target that the bus has not.
---! CASE:10: /machine/hba/cd0: /machine/hba/scsi has no target 8; it has 0 to 7
+--! CASE:11: /machine/hba/cd0: /machine/hba/scsi has no target 8; it has 0 to 7
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

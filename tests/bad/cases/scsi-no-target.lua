@@ -1,5 +1,5 @@
 --- A device that answers no commands.
---! CASE:11: /machine/hba/dumb: a dumb cannot be plugged into a SCSI bus: it is no scsi-target
+--! CASE:12: /machine/hba/dumb: a dumb cannot be plugged into a SCSI bus: it is no scsi-target
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

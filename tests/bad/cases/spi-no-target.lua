@@ -1,5 +1,5 @@
 --- A device that does not answer on the bus that it plugs into.
---! CASE:9: /machine/spi/dumb: a dumb cannot be plugged into an SPI bus: it is no spi-target
+--! CASE:10: /machine/spi/dumb: a dumb cannot be plugged into an SPI bus: it is no spi-target
 local cop = require "coppice"
 
 local Dumb = cop.device { "dumb", bus = "spi-bus", doc = "Answers nothing" }

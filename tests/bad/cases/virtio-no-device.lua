@@ -1,5 +1,5 @@
 --- A device that is none to the slot that it plugs into.
---! CASE:9: /machine/slot/dumb: a dumb cannot be plugged into a virtio slot: it is no virtio-device
+--! CASE:10: /machine/slot/dumb: a dumb cannot be plugged into a virtio slot: it is no virtio-device
 local cop = require "coppice"
 
 local Dumb = cop.device { "dumb", bus = "virtio-bus", doc = "Is nothing" }

@@ -122,13 +122,19 @@ describe ("the stubs", function ()
 
   it ("are Lua", function () assert.is_function (load (text, "=stubs", "t")) end)
 
-  it ("tell of every type and property", function ()
+  it ("tell of every type, its properties, lines and windows", function ()
     for _, one in ipairs (cop.types ()) do
       if not ({ object = 1, device = 1, bus = 1, machine = 1 })[one.name] then
         assert.is_truthy (text:find ("---@class " .. one.name, 1, true), one.name)
       end
       for _, row in ipairs (one.props) do
         if row.owner == one.name then
+          assert.is_truthy (text:find ("---@field " .. row.name .. " ", 1, true),
+            one.name .. "." .. row.name)
+        end
+      end
+      for _, rows in ipairs { one.inputs, one.outputs, one.windows } do
+        for _, row in ipairs (rows) do
           assert.is_truthy (text:find ("---@field " .. row.name .. " ", 1, true),
             one.name .. "." .. row.name)
         end
@@ -166,7 +172,7 @@ describe ("the stubs", function ()
       m:device_add { "kbd0", "usb.kbd", bus = m.xhci }
     end)
     local request = m.uart:request ("waits", function (_, waiting) waiting:sleep (1) end)
-    local hold <close> = m.uart:hold "looked at"
+    local hold = m.uart:hold "looked at"
     local values = {
       host = cop.host, hold = hold, observer = m:observe (function () end), record = m:record (),
       change = change, clock = m.clock, timer = m.uart:after (1, function () end),
@@ -189,7 +195,7 @@ describe ("the stubs", function ()
       if some[class] then assert.same (some[class], names) end
       assert.is_true (#names > 0, class)
     end
-    values, change, request = nil, nil, nil
+    hold:release ()
     m:close ()
   end)
 

@@ -156,15 +156,21 @@ describe ("virtio", function ()
       guest:out (0x70, 0)
       assert.equal (0, guest:status ())
     end
-    -- a chain that goes round
+    -- a chain that goes round: two descriptors, each of which leads to the other
+    guest:begin ()
+    guest:queue (0, 4)
+    guest:add (0, { DATA, 16 }, { DATA + 16, 1, true })
+    m.memory:write (guest.queues[0].desc + 16 + 12, 4, 3)
+    guest:out (0x70, 15)
+    guest:out (0x50, 0)
+    m.clock:advance (0)
+    assert.equal (15 | 64, guest:status ())
+    -- more chains than there is room for
     guest:begin ()
     guest:queue (0, 4)
     guest:out (0x70, 15)
-    m.memory:write (guest.queues[0].desc + 16 + 12, 4, 1)
-    guest:add (0, { DATA, 16 }, { DATA, 16 })
-    m.memory:write (guest.queues[0].desc + 16 + 12, 4, 1)
+    m.memory:write (guest.queues[0].avail + 2, 2, 5)
     guest:out (0x50, 0)
-    m.clock:advance (0)
     assert.equal (15 | 64, guest:status ())
   end)
 

@@ -22,19 +22,20 @@ local Board = cop.machine { "bench.board", doc = "A PCI Express host with a port
   end }
 
 --- A machine with the function, which has its addresses and is a bus master.
--- plug (m, dev): nullable; called before the guest looks.
-function bench.new (kind, plug)
+-- given.props: its properties; given.plug (m, dev): called before the guest looks. Both may be nil.
+function bench.new (kind, given)
   local m = cop.build (Board)
-  local self = setmetatable ({ m = m, kind = kind }, bench)
+  local self = setmetatable ({ m = m, kind = kind, given = given or {} }, bench)
   self.g = guest.new (m, { ecam = ECAM, memory = MEMORY, large = LARGE })
-  self:plug (plug)
-  self.before = m:snapshot ()
+  self:plug (self.given.plug)
   return self
 end
 
 --- Plugs it; the guest finds it and gives it addresses.
 function bench:plug (more)
-  self.dev = self.m:device_add { "dev", self.kind, bus = self.m.pcie.rp }
+  local row = { "dev", self.kind, bus = self.m.pcie.rp }
+  for name, value in pairs (self.given.props or {}) do row[name] = value end
+  self.dev = self.m:device_add (row)
   if more then more (self.m, self.dev) end
   self.g:slot ("0:4.0").set "on"
   local g = self.g

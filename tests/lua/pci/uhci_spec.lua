@@ -13,9 +13,9 @@ describe ("ich9-usb-uhci1", function ()
   local function set (at, value) b:set (4, at, value, 2) end
 
   before_each (function ()
-    b = bench.new ("ich9-usb-uhci1", function (m, dev)
+    b = bench.new ("ich9-usb-uhci1", { plug = function (m, dev)
       m:device_add { "kbd", "usb.kbd", bus = dev.buses[1] }
-    end)
+    end })
   end)
   after_each (function () b:close () end)
 
@@ -142,7 +142,7 @@ describe ("ich9-usb-uhci1", function ()
     prepare ()
     b:put (QH, "<I4I4", QH | 2, 1)
     run ()
-    assert.same ({ 0x20, 2 }, { get (2), get (6) })
+    assert.same ({ 0x20, 3 }, { get (2), get (6) })
   end)
 
   it ("is pulled out in a frame, and between two", function ()
