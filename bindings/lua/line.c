@@ -84,9 +84,13 @@ push_place (lua_State *L, const Line *line, lua_Integer place)
 
   if (place < 0 || place >= count)
     {
-      cop_object_error (line->box->object, &error, COP_ERROR_RANGE,
-                        "line '%s' has places 0 to %u, and no place %lld", line->name, count - 1,
-                        (long long)place);
+      if (count)
+        cop_object_error (line->box->object, &error, COP_ERROR_RANGE,
+                          "line '%s' has places 0 to %u, and no place %lld", line->name, count - 1,
+                          (long long)place);
+      else
+        cop_object_error (line->box->object, &error, COP_ERROR_RANGE, "line '%s' has no places",
+                          line->name);
       cop_lua__raise (L, line->head.lua, error);
     }
   push (L, line->box, line->name, line->is_input, (guint)place);

@@ -349,10 +349,12 @@ cop_life__show (CopLife *life, CopPendingCut *cut)
   g_queue_remove (&life->cuts, cut);
   cop_hidden__show (cut->hidden);
   free_cut (life, cut);
-  cop_emit (root, COP_STEP_SHOW);
+  /* who is told may cut what it is on: then it goes as well */
   for (guint i = 0; i < members.len; i++)
     members.items[i]->flags &= (guint16)~COP_FLAG_IN_CUT;
-  cop_reset__catch_up (root);
+  cop_emit (root, COP_STEP_SHOW);
+  if (!(root->flags & COP_FLAG_IN_CUT))
+    cop_reset__catch_up (root);
   for (guint i = 0; i < members.len; i++)
     {
       CopDevice *device = cop_device__of (members.items[i]);

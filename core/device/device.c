@@ -50,8 +50,7 @@ device_init (CopObject *object, GError **error)
   const CopFamily *family = cop_type__family (object->type);
 
   object->flags |= COP_FLAG_STAGED | COP_FLAG_DEVICE;
-  cop_device__init_windows (device);
-  if (!cop_device__init_registers (device, error))
+  if (!cop_device__init_windows (device, error) || !cop_device__init_registers (device, error))
     return FALSE;
   for (guint i = 0; i < family->buses->len; i++)
     if (!make_bus (device, g_array_index (family->buses, const CopBusDef *, i), error))

@@ -48,7 +48,8 @@ cop_life__forget_later (CopLife *life, CopLater *later)
   CopMembers members;
 
   g_queue_remove (&life->later, later);
-  if (later->asked)
+  /* a hook of the undoing may have cut it: then it keeps its marks, and goes */
+  if (later->asked && !(later->object->flags & COP_FLAG_IN_CUT))
     {
       members = cop_life__members (later->object);
       for (guint i = 0; i < members.len; i++)

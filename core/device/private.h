@@ -168,7 +168,11 @@ void cop_device__print_registers (const CopDevice *device, GString *out);
 /* All that the device drives is 0. */
 void cop_device__lower (CopDevice *device);
 
-void cop_device__init_windows (CopDevice *device);
+/* As cop_device_wire, of a device that is realized already: its former wire went with its provider,
+ * which is made again.  Errors: as there, but for STATE. */
+gboolean cop_device__wire_again (CopDevice *consumer, const char *output, guint index,
+                                 const CopEndpoint *endpoint, GError **error);
+gboolean cop_device__init_windows (CopDevice *device, GError **error);
 void cop_device__finish_windows (CopDevice *device);
 /* Whether the forwarded window is the bus's space itself. */
 gboolean cop_window__is_space (const CopWindowDef *def);

@@ -12,13 +12,17 @@ cop_device_window_def (const CopDevice *device, guint index)
                                    : NULL;
 }
 
-void
-cop_device__init_windows (CopDevice *device)
+gboolean
+cop_device__init_windows (CopDevice *device, GError **error)
 {
   const CopFamily *family = cop_type__family (device->object.type);
 
   if (family->windows->len == 0)
-    return;
+    return TRUE;
+  if (family->windows->len > G_MAXUINT8)
+    return cop_error_set (error, COP_ERROR_RANGE, NULL,
+                          "type '%s' has %u windows, and a device has %u at most",
+                          device->object.type->desc->name, family->windows->len, G_MAXUINT8);
   device->n_windows = (guint8)family->windows->len;
   device->windows = g_new0 (CopRegion, device->n_windows);
   for (guint i = 0; i < device->n_windows; i++)
@@ -29,6 +33,7 @@ cop_device__init_windows (CopDevice *device)
       cop_region_set_ops (window, def->ops, (gpointer)def);
       window->priority = def->priority;
     }
+  return TRUE;
 }
 
 void

@@ -81,6 +81,9 @@ check_place (CopDevice *device, const CopLineDef *def, const char *what, guint p
 
   if (place < count)
     return TRUE;
+  if (count == 0)
+    return cop_object_error (&device->object, error, COP_ERROR_RANGE, "%s '%s' has no places", what,
+                             def->name);
   return cop_object_error (&device->object, error, COP_ERROR_RANGE,
                            "%s '%s' has places 0 to %u, and no place %u", what, def->name,
                            count - 1, place);
@@ -115,9 +118,9 @@ refuse_second_wire (CopDevice *consumer, const CopWire *wire, GError **error)
   return FALSE;
 }
 
-gboolean
-cop_device_wire (CopDevice *consumer, const char *output_name, guint index,
-                 const CopEndpoint *endpoint, GError **error)
+static gboolean
+join (CopDevice *consumer, const char *output_name, guint index, const CopEndpoint *endpoint,
+      gboolean again, GError **error)
 {
   CopDevice *provider = cop_device (endpoint->provider);
   const CopFamily *family = cop_type__family (consumer->object.type), *provider_family;
@@ -144,7 +147,7 @@ cop_device_wire (CopDevice *consumer, const char *output_name, guint index,
       || !check_place (consumer, output, "output", index, error)
       || !check_place (provider, input, "input", endpoint->args[0], error))
     return FALSE;
-  if (consumer->object.state > COP_STATE_ALIVE)
+  if (consumer->object.state > COP_STATE_ALIVE && !again)
     return cop_object_error (&consumer->object, error, COP_ERROR_STATE,
                              "output '%s' cannot be wired after realize (the device is %s)",
                              output_name, cop_state_name (consumer->object.state));
@@ -165,6 +168,20 @@ cop_device_wire (CopDevice *consumer, const char *output_name, guint index,
       wire->origin = consumer->object.owner->origin;
   cop_object_unref (&consumer->object);
   return ok;
+}
+
+gboolean
+cop_device_wire (CopDevice *consumer, const char *output, guint index, const CopEndpoint *endpoint,
+                 GError **error)
+{
+  return join (consumer, output, index, endpoint, FALSE, error);
+}
+
+gboolean
+cop_device__wire_again (CopDevice *consumer, const char *output, guint index,
+                        const CopEndpoint *endpoint, GError **error)
+{
+  return join (consumer, output, index, endpoint, TRUE, error);
 }
 
 const CopWire *

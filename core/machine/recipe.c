@@ -1,80 +1,44 @@
 /* Recipes: devices as they were asked for, so that they can be asked for again.
  *
- * Other objects are named by path, since those that go with them come back as new objects.  What a
- * device has come to know while it lived (its registers, what its hooks keep) is not in it.
+ * Other objects are named by path, since those that go with them come back as new objects; what is
+ * hidden already has none, and is named by the part that it will come back with.  What a device has
+ * come to know while it lived (its registers, what its hooks keep) is not in it.
  */
 #include <machine/recipe.h>
-
-typedef struct
-{
-  char *name;
-  CopValue value; /* owned; of a link: none */
-  char *target;   /* of a link: its path */
-} Setting;
-
-typedef struct
-{
-  char *output, *provider;
-  guint index;
-  CopEndpoint endpoint; /* input: a row's name; the provider is found by its path */
-} Wiring;
-
-typedef struct
-{
-  char *name;
-  CopDtMode mode;
-  guint n_items;
-  CopDtItem *items; /* owned; objects are in targets */
-  char **targets;   /* one for each item, nullable */
-} Entry;
-
-typedef struct
-{
-  char *type;
-  guint64 serial; /* of the one that was removed: the order of making */
-  char *path, *parent, *name;
-  char *bus; /* nullable */
-  gboolean is_device, nullable;
-  GArray *settings, *wires, *entries;
-} Part;
-
-struct _CopRecipe
-{
-  GPtrArray *parts;
-};
 
 /* --- taking ------------------------------------------------------------------------------ */
 
 static void
 clear_setting (gpointer data)
 {
-  Setting *setting = data;
+  CopPartSetting *setting = data;
 
   cop_value_clear (&setting->value);
-  g_free (setting->target);
+  g_free (setting->target.path);
   g_free (setting->name);
 }
 
 static void
 clear_wiring (gpointer data)
 {
-  Wiring *wiring = data;
+  CopPartWiring *wiring = data;
 
+  g_free (wiring->consumer);
   g_free (wiring->output);
-  g_free (wiring->provider);
+  g_free (wiring->provider.path);
 }
 
 static void
 clear_entry (gpointer data)
 {
-  Entry *entry = data;
+  CopPartEntry *entry = data;
 
   for (guint i = 0; i < entry->n_items; i++)
     {
       g_free ((char *)entry->items[i].text);
       if (entry->items[i].bytes)
         g_bytes_unref (entry->items[i].bytes);
-      g_free (entry->targets[i]);
+      g_free (entry->targets[i].path);
     }
   g_free (entry->items);
   g_free (entry->targets);
@@ -82,10 +46,12 @@ clear_entry (gpointer data)
 }
 
 static void
-part_free (gpointer data)
+part_unref (gpointer data)
 {
-  Part *part = data;
+  CopPart *part = data;
 
+  if (--part->ref_count)
+    return;
   g_free (part->type);
   g_free (part->path);
   g_free (part->parent);
@@ -93,8 +59,28 @@ part_free (gpointer data)
   g_free (part->bus);
   g_array_unref (part->settings);
   g_array_unref (part->wires);
+  g_array_unref (part->driven);
   g_array_unref (part->entries);
   g_free (part);
+}
+
+static CopPartTarget
+target_of (CopObject *object)
+{
+  CopPartTarget target = { .path = cop_object_path (object) };
+  GString *below;
+
+  if (target.path)
+    return target;
+  below = g_string_new (NULL);
+  for (; object->parent; object = object->parent)
+    {
+      g_string_prepend (below, object->name->text);
+      g_string_prepend_c (below, '/');
+    }
+  target.root = object->serial;
+  target.path = g_string_free (below, FALSE);
+  return target;
 }
 
 /* Computed properties of the core's that say how a device was asked for; those of a type may be
@@ -140,7 +126,7 @@ is_default (const CopProp *prop, const CopValue *value)
 }
 
 static void
-take_settings (Part *part, CopObject *object)
+take_settings (CopPart *part, CopObject *object)
 {
   const CopType *type = object->type;
 
@@ -148,50 +134,57 @@ take_settings (Part *part, CopObject *object)
     {
       const CopProp *prop = &type->props[i];
       CopValue value = COP_VALUE_NONE;
-      Setting setting = { .value = COP_VALUE_NONE };
+      CopPartSetting setting = { .value = COP_VALUE_NONE };
       if (!is_said (prop, object) || !cop_prop_get (prop, object, &value, NULL))
         continue;
       if (value.kind == COP_KIND_LINK)
-        setting.target = cop_object_path (value.as.object);
+        setting.target = target_of (value.as.object);
       else if (!is_default (prop, &value))
         cop_value_copy (&setting.value, &value);
       cop_value_clear (&value);
-      if (setting.target == NULL && setting.value.kind == COP_KIND_NONE)
+      if (setting.target.path == NULL && setting.value.kind == COP_KIND_NONE)
         continue;
       setting.name = g_strdup (prop->def.name);
       g_array_append_val (part->settings, setting);
     }
 }
 
-static void
-take_wires (Part *part, const CopDevice *device)
+static CopPartWiring
+wiring_of (const CopWire *wire)
 {
-  const CopWire *wire;
+  CopPartWiring wiring = { .output = g_strdup (cop_wire_output (wire)),
+                           .index = cop_wire_output_index (wire),
+                           .endpoint = *cop_wire_endpoint (wire) };
 
-  for (guint i = 0; (wire = cop_device_nth_wire (device, i)) != NULL; i++)
+  wiring.endpoint.provider = NULL;
+  return wiring;
+}
+
+static void
+take_wires (CopPart *part, const CopDevice *device)
+{
+  for (const CopWire *wire = device->ext ? device->ext->ports.out : NULL; wire;
+       wire = wire->out_next)
     {
-      Wiring wiring = { .output = g_strdup (cop_wire_output (wire)),
-                        .index = cop_wire_output_index (wire),
-                        .endpoint = *cop_wire_endpoint (wire) };
-      wiring.provider = cop_object_path (wiring.endpoint.provider);
-      wiring.endpoint.provider = NULL;
+      CopPartWiring wiring = wiring_of (wire);
+      wiring.provider = target_of (wire->provider);
       g_array_append_val (part->wires, wiring);
     }
 }
 
 static void
-take_entries (Part *part, CopObject *object)
+take_entries (CopPart *part, CopObject *object)
 {
   GPtrArray *entries = cop_dt__entries (object);
 
   for (guint i = 0; entries && i < entries->len; i++)
     {
       const CopDtEntry *from = entries->pdata[i];
-      Entry entry = { .name = g_strdup (from->name),
-                      .mode = from->mode,
-                      .n_items = from->n_items,
-                      .items = g_new0 (CopDtItem, from->n_items + 1),
-                      .targets = g_new0 (char *, from->n_items + 1) };
+      CopPartEntry entry = { .name = g_strdup (from->name),
+                             .mode = from->mode,
+                             .n_items = from->n_items,
+                             .items = g_new0 (CopDtItem, from->n_items + 1),
+                             .targets = g_new0 (CopPartTarget, from->n_items + 1) };
       for (guint k = 0; k < from->n_items; k++)
         {
           entry.items[k] = from->items[k];
@@ -199,7 +192,7 @@ take_entries (Part *part, CopObject *object)
           if (entry.items[k].bytes)
             g_bytes_ref (entry.items[k].bytes);
           if (from->links[k].target)
-            entry.targets[k] = cop_object_path (from->links[k].target);
+            entry.targets[k] = target_of (from->links[k].target);
         }
       g_array_append_val (part->entries, entry);
     }
@@ -214,21 +207,23 @@ array_of (guint size, GDestroyNotify clear)
   return array;
 }
 
-static Part *
+static CopPart *
 part_new (CopObject *object)
 {
   CopDevice *device = cop_device__of (object);
-  Part *part = g_new0 (Part, 1);
+  CopPart *part = g_new0 (CopPart, 1);
 
+  part->ref_count = 1;
   part->type = g_strdup (cop_type_name (object->type));
   part->serial = object->serial;
   part->path = cop_object_path (object);
   part->parent = cop_object_path (object->parent);
   part->name = g_strdup (object->name->text);
   part->nullable = (object->flags & COP_FLAG_NULLABLE) != 0;
-  part->settings = array_of (sizeof (Setting), clear_setting);
-  part->wires = array_of (sizeof (Wiring), clear_wiring);
-  part->entries = array_of (sizeof (Entry), clear_entry);
+  part->settings = array_of (sizeof (CopPartSetting), clear_setting);
+  part->wires = array_of (sizeof (CopPartWiring), clear_wiring);
+  part->driven = array_of (sizeof (CopPartWiring), clear_wiring);
+  part->entries = array_of (sizeof (CopPartEntry), clear_entry);
   take_settings (part, object);
   if (device)
     {
@@ -243,36 +238,111 @@ part_new (CopObject *object)
 static int
 by_serial (gconstpointer a, gconstpointer b)
 {
-  const Part *x = *(const Part *const *)a, *y = *(const Part *const *)b;
+  const CopPart *x = *(const CopPart *const *)a, *y = *(const CopPart *const *)b;
 
   return x->serial < y->serial ? -1 : x->serial > y->serial;
+}
+
+CopPart *
+cop_recipe__find_part (const CopRecipe *recipe, guint64 serial)
+{
+  const CopPart key = { .serial = serial }, *key_at = &key;
+  CopPart *const *part;
+
+  if (recipe->parts->len == 0)
+    return NULL;
+  part = bsearch (&key_at, recipe->parts->pdata, recipe->parts->len, sizeof *part, by_serial);
+  return part ? *part : NULL;
+}
+
+void
+cop_recipe__sort (CopRecipe *recipe)
+{
+  g_ptr_array_sort (recipe->parts, by_serial);
+}
+
+/* What another member's init or build has made. */
+static gboolean
+comes_with_parent (const CopObject *object)
+{
+  return object->parent->flags & COP_FLAG_IN_CUT && !(object->flags & COP_FLAG_NULLABLE);
+}
+
+/* Those that stay keep no wire to what goes: it is noted with the part that brings it back. */
+static void
+take_driven (const CopRecipe *recipe, CopDevice *device)
+{
+  const CopObject *top = &device->object;
+  GString *below;
+  CopPart *part;
+
+  if (device->ext == NULL || device->ext->ports.in == NULL)
+    return;
+  below = g_string_new (NULL);
+  for (; comes_with_parent (top); top = top->parent)
+    {
+      g_string_prepend (below, top->name->text);
+      g_string_prepend_c (below, '/');
+    }
+  part = cop_recipe__find_part (recipe, top->serial);
+  for (const CopWire *wire = device->ext->ports.in; part && wire; wire = wire->in_next)
+    {
+      CopPartWiring wiring;
+      if (wire->consumer->flags & COP_FLAG_IN_CUT)
+        continue;
+      wiring = wiring_of (wire);
+      wiring.consumer = cop_object_path (wire->consumer);
+      wiring.consumer_serial = wire->consumer->serial;
+      wiring.provider = (CopPartTarget){ top->serial, g_strdup (below->str) };
+      g_array_append_val (part->driven, wiring);
+    }
+  g_string_free (below, TRUE);
 }
 
 CopRecipe *
 cop_recipe__take (const CopMembers *members)
 {
-  CopRecipe *recipe = g_new0 (CopRecipe, 1);
+  CopRecipe *recipe = cop_recipe__new ();
 
-  recipe->parts = g_ptr_array_new_with_free_func (part_free);
   for (guint i = 0; i < members->len; i++)
     {
       CopObject *object = members->items[i];
-      gboolean comes_with_parent =
-          object->parent->flags & COP_FLAG_IN_CUT && !(object->flags & COP_FLAG_NULLABLE);
-      if (!comes_with_parent && cop_bus (object) == NULL)
+      if (!comes_with_parent (object) && cop_bus (object) == NULL)
         g_ptr_array_add (recipe->parts, part_new (object));
     }
-  g_ptr_array_sort (recipe->parts, by_serial);
+  cop_recipe__sort (recipe);
+  for (guint i = 0; i < members->len; i++)
+    if (cop_device__of (members->items[i]))
+      take_driven (recipe, (CopDevice *)members->items[i]);
   return recipe;
 }
 
-gboolean
-cop_recipe__leave_out (CopRecipe *recipe, GHashTable *serials)
+CopRecipe *
+cop_recipe__new (void)
 {
-  for (guint i = recipe->parts->len; i-- > 0;)
-    if (g_hash_table_contains (serials, &((Part *)recipe->parts->pdata[i])->serial))
-      g_ptr_array_remove_index (recipe->parts, i);
-  return recipe->parts->len > 0;
+  CopRecipe *recipe = g_new0 (CopRecipe, 1);
+
+  recipe->parts = g_ptr_array_new_with_free_func (part_unref);
+  return recipe;
+}
+
+void
+cop_recipe__add (CopRecipe *recipe, const CopRecipe *from, GHashTable *leave_out)
+{
+  for (guint i = 0; i < from->parts->len; i++)
+    {
+      CopPart *part = from->parts->pdata[i];
+      if (leave_out && g_hash_table_contains (leave_out, &part->serial))
+        continue;
+      part->ref_count++;
+      g_ptr_array_add (recipe->parts, part);
+    }
+}
+
+gboolean
+cop_recipe__is_empty (const CopRecipe *recipe)
+{
+  return recipe->parts->len == 0;
 }
 
 void
@@ -289,146 +359,7 @@ cop_recipe__print (const CopRecipe *recipe, const char *sign, GPtrArray *lines)
 {
   for (guint i = 0; i < recipe->parts->len; i++)
     {
-      const Part *part = recipe->parts->pdata[i];
+      const CopPart *part = recipe->parts->pdata[i];
       g_ptr_array_add (lines, g_strdup_printf ("%s %s (%s)", sign, part->path, part->type));
     }
-}
-
-/* --- making ------------------------------------------------------------------------------ */
-
-static gboolean
-make_device (const Part *part, CopMachine *machine, CopObject *parent, GError **error)
-{
-  CopDeviceSpec spec = { .type = part->type, .id = part->name, .parent = parent };
-  GArray *settings = g_array_new (FALSE, TRUE, sizeof (CopSetting));
-  CopObject *bus = NULL;
-  gboolean ok = TRUE;
-
-  for (guint i = 0; i < part->settings->len; i++)
-    {
-      const Setting *from = &g_array_index (part->settings, Setting, i);
-      CopSetting setting = { .name = from->name, .value = from->value };
-      setting.value.owned = FALSE;
-      if (from->target == NULL)
-        g_array_append_val (settings, setting);
-    }
-  spec.settings = (const CopSetting *)(gpointer)settings->data;
-  spec.n_settings = settings->len;
-  spec.flags = part->nullable ? COP_ADD_NULLABLE : 0;
-  if (part->bus)
-    {
-      bus = cop_object_resolve (machine->root, part->bus, error);
-      ok = bus != NULL;
-      spec.bus = bus ? cop_bus (bus) : NULL;
-    }
-  ok = ok && cop_machine_device_addv (machine, &spec, error) != NULL;
-  g_array_unref (settings);
-  return ok;
-}
-
-static gboolean
-make_plain (const Part *part, CopMachine *machine, CopObject *parent, GError **error)
-{
-  CopType *type = cop_host_find_type (cop_machine_host (machine), part->type, error);
-  CopObject *object = type ? cop_object_new_near (&machine->device.object, type, error) : NULL;
-  gboolean ok = object != NULL;
-
-  for (guint i = 0; ok && i < part->settings->len; i++)
-    {
-      const Setting *setting = &g_array_index (part->settings, Setting, i);
-      if (setting->target == NULL)
-        ok = cop_object_set (object, setting->name, &setting->value, error);
-    }
-  ok = ok
-       && cop_machine_plant (machine, parent, part->name, object, NULL,
-                             part->nullable ? COP_ADD_NULLABLE : 0, error);
-  if (object)
-    cop_object_unref (object);
-  return ok;
-}
-
-/* What leads to others comes when all are there. */
-static gboolean
-join (const Part *part, CopMachine *machine, CopObject *object, GError **error)
-{
-  gboolean ok = TRUE;
-
-  for (guint i = 0; ok && i < part->settings->len; i++)
-    {
-      const Setting *setting = &g_array_index (part->settings, Setting, i);
-      CopObject *target;
-      if (setting->target == NULL)
-        continue;
-      target = cop_object_resolve (machine->root, setting->target, error);
-      ok = target && cop_object_set (object, setting->name, &COP_VALUE_OBJECT (target), error);
-    }
-  for (guint i = 0; ok && i < part->wires->len; i++)
-    {
-      const Wiring *wiring = &g_array_index (part->wires, Wiring, i);
-      CopEndpoint endpoint = wiring->endpoint;
-      endpoint.provider = cop_object_resolve (machine->root, wiring->provider, error);
-      ok =
-          endpoint.provider
-          && cop_device_wire ((CopDevice *)object, wiring->output, wiring->index, &endpoint, error);
-    }
-  for (guint i = 0; ok && i < part->entries->len; i++)
-    {
-      const Entry *entry = &g_array_index (part->entries, Entry, i);
-      CopDtItem *items = g_memdup2 (entry->items, (entry->n_items + 1) * sizeof *items);
-      for (guint k = 0; ok && k < entry->n_items; k++)
-        if (entry->targets[k])
-          {
-            items[k].object = cop_object_resolve (machine->root, entry->targets[k], error);
-            ok = items[k].object != NULL;
-          }
-      ok = ok && cop_dt_set (object, entry->name, entry->mode, items, entry->n_items, error);
-      g_free (items);
-    }
-  return ok;
-}
-
-static gboolean
-make_part (const Part *part, CopMachine *machine, GError **error)
-{
-  CopObject *parent = cop_object_resolve (machine->root, part->parent, error);
-
-  if (parent == NULL)
-    return FALSE;
-  /* its parent's build has made it again already */
-  if (cop_object_child (parent, part->name) && parent->serial > part->serial)
-    return TRUE;
-  return part->is_device ? make_device (part, machine, parent, error)
-                         : make_plain (part, machine, parent, error);
-}
-
-gboolean
-cop_recipe__make (const CopRecipe *recipe, CopMachine *machine, GError **error)
-{
-  CopLife *life = machine->life;
-  gboolean ok = TRUE;
-
-  life->building++;
-  for (guint i = 0; ok && i < recipe->parts->len; i++)
-    ok = make_part (recipe->parts->pdata[i], machine, error);
-  for (guint i = 0; ok && i < recipe->parts->len; i++)
-    {
-      const Part *part = recipe->parts->pdata[i];
-      CopObject *object = cop_object_resolve (machine->root, part->path, error);
-      ok = object && join (part, machine, object, error);
-    }
-  life->building--;
-  for (guint i = 0; ok && i < recipe->parts->len; i++)
-    {
-      const Part *part = recipe->parts->pdata[i];
-      CopObject *object = cop_object_lookup (machine->root, part->path);
-      CopDevice *device = object ? cop_device__of (object) : NULL;
-      if (device && object->state == COP_STATE_NEW && !(device->bits & COP_DEVICE_DISABLED)
-          && !cop_life__waits_for_another (device))
-        {
-          ok = cop_life__realize (life, object, error);
-          if (ok)
-            cop_life__tell_added (life, object);
-        }
-    }
-  return ok;
 }

@@ -244,6 +244,8 @@ cop_machine_snapshot (CopMachine *machine)
   CopObject *object = &machine->device.object;
   CopSnapshot *snapshot;
 
+  /* what was let go of on other threads is no part of it */
+  cop_owner__drain (object->owner);
   /* computed properties are read on the way: their hooks remove nothing that is still to be seen */
   cop_life__begin_list (machine->life);
   COP_CALL_HOOK (object, object->owner->hook_type, snapshot = take (machine));

@@ -35,16 +35,21 @@ note_addition (CopChange *change, CopObject *object, GHashTable *added)
   deed->type = g_strdup (cop_object_type_name (object));
 }
 
-/* What came and went within the transaction has never been there. */
+/* What came and went within the transaction has never been there.  The cut keeps its recipe: a
+ * transaction around this one notes it as well. */
 static void
-note_removal (CopChange *change, CopPendingCut *cut, GHashTable *added)
+note_removal (CopChange *change, const CopPendingCut *cut, GHashTable *added)
 {
-  CopRecipe *recipe = g_steal_pointer (&cut->recipe);
+  CopRecipe *recipe;
 
-  if (recipe && cop_recipe__leave_out (recipe, added))
-    *(Deed *)cop_vec_push (&change->deeds) = (Deed){ .removed = recipe };
-  else
+  if (cut->recipe == NULL)
+    return;
+  recipe = cop_recipe__new ();
+  cop_recipe__add (recipe, cut->recipe, added);
+  if (cop_recipe__is_empty (recipe))
     cop_recipe__free (recipe);
+  else
+    *(Deed *)cop_vec_push (&change->deeds) = (Deed){ .removed = recipe };
 }
 
 /* The ledger has it all in order: what got a parent, and what was hidden. */
@@ -151,25 +156,33 @@ cop_machine_transaction (CopMachine *machine, CopTransactionBody body, gpointer 
 static gboolean
 take_back (CopMachine *machine, const Deed *deed, GError **error)
 {
-  CopObject *object;
+  CopObject *object = cop_object_lookup (machine->root, deed->path);
 
-  if (deed->removed)
-    return cop_recipe__make (deed->removed, machine, error);
-  object = cop_object_lookup (machine->root, deed->path);
   if (object == NULL || object->serial != deed->serial)
     return cop_error_set (error, COP_ERROR_STATE, deed->path,
                           "what was added there has been removed since: it cannot be undone");
   return cop_life__cut (object, TRUE, error);
 }
 
+/* First all goes that came: then the places of all that went are free, and it is made as one, so
+ * that wires and links between what was removed one by one find both their ends. */
 static gboolean
 take_all_back (CopMachine *machine, gpointer data, GError **error)
 {
   const CopChange *change = data;
+  CopRecipe *gone = cop_recipe__new ();
   gboolean ok = TRUE;
 
   for (guint i = change->deeds.len; ok && i-- > 0;)
-    ok = take_back (machine, &change->deeds.items[i], error);
+    {
+      const Deed *deed = &change->deeds.items[i];
+      if (deed->removed)
+        cop_recipe__add (gone, deed->removed, NULL);
+      else
+        ok = take_back (machine, deed, error);
+    }
+  ok = ok && cop_recipe__make (gone, machine, error);
+  cop_recipe__free (gone);
   return ok;
 }
 

@@ -78,8 +78,9 @@ plug (Run *run)
                       && model_find (run, what.spec.id) == NULL && place >= (int)seats->first
                       && place < (int)(seats->first + seats->n)
                       && place >= (int)(seats->first + seats->n_others)
-                      && model_is_free (run, seats, (guint)place);
-  g_autoptr (CopSnapshot) before = NULL;
+                      && model_is_free (run, seats, (guint)place)
+                      && (!run->def->has_rest || run->def->has_rest (run, kind, (guint)place));
+  CopSnapshot *before = NULL;
   g_autoptr (GError) error = NULL;
   CopDevice *device;
 
@@ -90,15 +91,14 @@ plug (Run *run)
         (CopSetting){ .name = kind->setting, .text = kind->text };
   if (says)
     run->def->seat (run, kind, (guint)place, &what);
-  if (!expected && run->threads->len == 0 && run_chance (run, 4))
-    before = cop_machine_snapshot (run->machine);
+  if (!expected && run_chance (run, 4))
+    before = check_snapshot (run);
   run_say ("plug %s %s into %s, place %d%s", kind->type, what.spec.id,
            seats->of ? seats->of->id : "the board", place, says ? "" : " (the lowest)");
   device = cop_machine_device_addv (run->machine, &what.spec, &error);
   run_expect ((device != NULL) == expected, "plugging %s %s: %s", kind->type, what.spec.id,
               error ? error->message : "it was taken");
-  if (before)
-    check_same (run, before);
+  check_same (run, before);
   if (device)
     model_add (run, device, kind, seats, (guint)place);
 }
@@ -358,35 +358,44 @@ do_several (CopMachine *machine, gpointer data, GError **error)
 }
 
 static void
+read_events (Run *run)
+{
+  for (guint i = 0; run->def->read_events && i < run->seats->len; i++)
+    {
+      Seats *seats = run->seats->pdata[i];
+      if (seats->of && seats->of->state == COP_STATE_REALIZED)
+        run->def->read_events (seats);
+    }
+}
+
+static void
 transaction (Run *run)
 {
   Several several = { .run = run, .ok = run_chance (run, 2) };
-  g_autoptr (CopSnapshot) before = NULL;
+  CopSnapshot *before = NULL;
   g_autoptr (GError) error = NULL;
 
   keep_join (run);
+  read_events (run);
   if (!several.ok && run_chance (run, 2))
-    before = cop_machine_snapshot (run->machine);
+    before = check_snapshot (run);
   run_say ("transaction, which %s", several.ok ? "succeeds" : "fails");
   run_expect (cop_machine_transaction (run->machine, do_several, &several, NULL, &error)
                   == several.ok,
               "transaction: %s", error ? error->message : "it was done");
   run_say ("transaction is over");
   model_settle (run, several.ok);
-  if (before)
-    check_same (run, before);
+  read_events (run);
+  check_same (run, before);
 }
 
 static void
 snapshot (Run *run)
 {
-  CopSnapshot *before;
 
   keep_join (run);
   run_say ("snapshot");
-  before = cop_machine_snapshot (run->machine);
-  check_same (run, before);
-  cop_snapshot_free (before);
+  check_same (run, check_snapshot (run));
 }
 
 /* --- any of them ----------------------------------------------------------------------------- */

@@ -11,6 +11,18 @@
 
 #include "run.h"
 
+/* Of each bus; the thread sanitizer takes several times as long. */
+#ifdef __SANITIZE_THREAD__
+#define RUNS 400
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define RUNS 400
+#endif
+#endif
+#ifndef RUNS
+#define RUNS 1000
+#endif
+
 static const BusDef *const buses[] = { &bus_usb, &bus_pci, &bus_pcie,   &bus_scsi,
                                        &bus_i2c, &bus_spi, &bus_virtio, &bus_slots };
 

@@ -31,10 +31,10 @@ static void
 work (gpointer data)
 {
   Keep *keep = data;
-  CopDevice *device = cop_request_device (keep->request);
-  CopHold *hold = cop_object_hold (&device->object, "worker");
+  CopHold *hold = cop_object_hold (&keep->model->device->object, "worker");
 
-  if (cop_request_is_live (keep->request))
+  /* one that has ended is no more ours, although the device stays */
+  if (keep->kind == KEEP_ENDED || cop_request_is_live (keep->request))
     g_thread_yield ();
   cop_hold_release (hold);
   g_atomic_int_inc (&keep->n_worked);
@@ -82,7 +82,7 @@ begin (Keep *keep, GError **error)
 void
 keep_some (Run *run)
 {
-  static const KeepKind kinds[] = { KEEP_HOLD, KEEP_REQUEST, KEEP_WORK, KEEP_DMA };
+  static const KeepKind kinds[] = { KEEP_HOLD, KEEP_REQUEST, KEEP_WORK, KEEP_ENDED, KEEP_DMA };
   Model *model = some_model (run);
   Keep *keep;
   g_autoptr (GError) error = NULL;
@@ -146,7 +146,7 @@ keep_end_some (Run *run)
   if (run->keeps->len == 0 || run->threads->len)
     return FALSE;
   keep = run->keeps->pdata[run_dice (run, run->keeps->len)];
-  if (keep->kind == KEEP_WORK)
+  if (keep->kind == KEEP_WORK || keep->kind == KEEP_ENDED)
     return FALSE;
   run_say ("end %s of %s%s", keep->what, keep->model->id, elsewhere ? " on another thread" : "");
   if (elsewhere)
@@ -164,6 +164,19 @@ keep_join (Run *run)
   for (guint i = 0; i < run->threads->len; i++)
     g_thread_join (run->threads->pdata[i]);
   g_ptr_array_set_size (run->threads, 0);
+}
+
+gboolean
+keep_is_busy (const Run *run, const Model *model)
+{
+  for (guint i = 0; i < run->keeps->len; i++)
+    {
+      const Keep *keep = run->keeps->pdata[i];
+      if ((keep->kind == KEEP_WORK || keep->kind == KEEP_ENDED)
+          && (model == NULL || keep->model == model))
+        return TRUE;
+    }
+  return run->threads->len != 0;
 }
 
 void

@@ -49,14 +49,16 @@ let_dma (const Model *model)
 /* --- slots of PCI Express: each port has one -------------------------------------------------- */
 
 #define EXPRESS_CONTROL 0x6c
+#define EXPRESS_STATUS 0x6e
 #define EXPRESS_POWER_OFF 0x400u
 #define EXPRESS_INDICATOR 0x300u
 #define EXPRESS_ON 0x100u
 #define EXPRESS_BLINKS 0x200u
 
+/* Behind a port all have the same link. */
 static const Kind express_kinds[] = {
-  { "card", 2 },
-  { "express", 2 },
+  { "card", 1, .board_only = TRUE },
+  { "express", 3 },
   { "pcie-root-port", 2, .n = 1, .asks = TRUE, .board_only = TRUE },
 };
 
@@ -112,6 +114,12 @@ express_was_reset (Run *run, Seats *seats)
   seats->control[0] = model_on (run, seats, 0) ? EXPRESS_ON : EXPRESS_POWER_OFF | EXPRESS_INDICATOR;
 }
 
+static void
+read_express_events (Seats *seats)
+{
+  write_window (seats->device, "config", EXPRESS_STATUS, 0x1f);
+}
+
 const BusDef bus_pcie = {
   .name = "pcie",
   .kinds = express_kinds,
@@ -124,6 +132,7 @@ const BusDef bus_pcie = {
   .ask = ask_express,
   .guest = guest_express,
   .was_reset = express_was_reset,
+  .read_events = read_express_events,
 };
 
 /* --- the hot-plug controller of a conventional bridge ----------------------------------------- */

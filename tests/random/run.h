@@ -14,9 +14,6 @@ typedef struct _Seats Seats;
 
 #define MOST_PLACES 16 /* on one bus */
 #define NAMES 8
-#ifndef RUNS
-#define RUNS 1000 /* of each bus */
-#endif
 #define RAM_AT G_GUINT64_CONSTANT (0x80000000)
 #define RAM_SIZE 0x10000
 
@@ -64,11 +61,15 @@ typedef struct
   void (*set_up) (Run *run);
   /* Puts the place in; NULL: nobody can say it. */
   void (*seat) (Run *run, const Kind *kind, guint place, Plug *plug);
+  /* Whether there is what it needs besides its place; nullable. */
+  gboolean (*has_rest) (Run *run, const Kind *kind, guint place);
   int (*place_of) (CopDevice *device);
   /* What follows are those of a bus whose devices go by the guest's leave. */
   Answer (*ask) (Run *run, Seats *seats, guint place);
   void (*guest) (Run *run, Seats *seats, guint place); /* says something */
   void (*was_reset) (Run *run, Seats *seats);
+  /* The guest reads what the slots tell: that of what came and went in a transaction stays told. */
+  void (*read_events) (Seats *seats);
 } BusDef;
 
 extern const BusDef bus_usb, bus_pci, bus_pcie, bus_scsi, bus_i2c, bus_spi, bus_virtio, bus_slots;
@@ -206,7 +207,9 @@ void model_let_go (Run *run, Keep *keep);
 
 void check_watch (Run *run);
 void check (Run *run);
-/* Snapshots. */
+/* A snapshot; NULL while other threads do something that is seen in one. */
+CopSnapshot *check_snapshot (Run *run);
+/* Fails unless the machine is as it was; before: nullable, transfer full. */
 void check_same (Run *run, CopSnapshot *before);
 
 /* --- acts.c, keep.c -------------------------------------------------------------------------- */
@@ -220,5 +223,7 @@ void keep_end_all (Run *run);
 /* The machine has been told of the work that was done. */
 void keep_told (Run *run);
 void keep_join (Run *run);
+/* Whether other threads may hold it as well. */
+gboolean keep_is_busy (const Run *run, const Model *model); /* model NULL: any */
 
 #endif

@@ -64,16 +64,3 @@ cop_pci__slot_is_asked (CopPciBus *bus, const CopDevice *device)
       return TRUE;
   return FALSE;
 }
-
-gboolean
-cop_pci__is_last_in_slot (CopPciBus *bus, const CopDevice *device)
-{
-  const CopPci *self = cop_pci ((gpointer)device);
-  CopDevice *functions[PCI_N_FUNCTIONS];
-  guint n = self ? cop_pci__list_slot (bus, PCI_SLOT (self->devfn), functions) : 0;
-
-  for (guint i = 0; i < n; i++)
-    if (functions[i] != device)
-      return FALSE;
-  return TRUE;
-}

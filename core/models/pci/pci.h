@@ -172,8 +172,6 @@ void cop_pci__refuse_slot (CopPciBus *bus, guint slot, const char *why);
 void cop_pci__power_slot (CopPciBus *bus, guint slot, gboolean power);
 /* Whether another function of the device's slot waits for the guest's answer. */
 gboolean cop_pci__slot_is_asked (CopPciBus *bus, const CopDevice *device);
-/* Whether the device is the last function of its slot. */
-gboolean cop_pci__is_last_in_slot (CopPciBus *bus, const CopDevice *device);
 
 /* --- ports and errors -------------------------------------------------------------------- */
 

@@ -53,7 +53,8 @@ typedef struct
   CopPciBridge bridge;
   CopPciConfig *regs;
   gboolean shpc;
-  guint16 at; /* of the capability */
+  guint16 at;                    /* of the capability */
+  guint8 n_plugged[N_SLOTS + 1]; /* as of CopPcieSlot */
 } Bridge;
 
 static CopPciBus *
@@ -232,6 +233,7 @@ plug (CopObject *handler, CopDevice *device)
 
   if (!self->shpc || slot == 0)
     return;
+  self->n_plugged[slot]++;
   if (!cop_machine_is_running (cop_device_machine (device)))
     set_by_presence (self, slot, TRUE);
   else if (PCI_FUNCTION (((CopPci *)device)->devfn) == 0)
@@ -292,7 +294,7 @@ unplug (CopObject *handler, CopDevice *device)
   Bridge *self = (Bridge *)handler;
   guint slot = slot_of (device);
 
-  if (!self->shpc || slot == 0 || !cop_pci__is_last_in_slot (behind (self), device)
+  if (!self->shpc || slot == 0 || --self->n_plugged[slot]
       || (status_of (self, slot) & EMPTY) == EMPTY)
     return;
   set_status (self, slot, LATCH_OPEN | EMPTY, LATCH_OPEN | EMPTY);

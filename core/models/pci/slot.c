@@ -211,6 +211,7 @@ plug (CopObject *handler, CopDevice *device)
 
   if (cop_pci (device) == NULL)
     return;
+  slot->n_plugged++;
   if (!cop_machine_is_running (cop_device_machine (device)))
     {
       set_present (slot, TRUE);
@@ -273,7 +274,8 @@ static void
 unplug (CopObject *handler, CopDevice *device)
 {
   CopPcieSlot *slot = (CopPcieSlot *)handler;
-  if (!cop_pci__is_last_in_slot (behind (slot), device)
+
+  if (cop_pci (device) == NULL || --slot->n_plugged
       || !(status_of (&slot->bridge.pci) & STATUS_PRESENT))
     return;
   set_present (slot, FALSE);

@@ -53,9 +53,9 @@ function dma.start (self, name, work, fault)
   local priv = self.priv
   if not priv.running then dma.reset (self) end
   local running = priv.running
-  if running[name] then return end
-  running[name] = true
+  if running[name] and running[name].live then return end
   self:request (name, function (_, request)
+    running[name] = request
     local engine = setmetatable ({ request = request, priv = priv, epoch = priv.epoch }, Engine)
     local ok, why = pcall (work, self, engine)
     running[name] = nil

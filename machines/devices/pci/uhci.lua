@@ -237,7 +237,7 @@ local function controller (name, doc, device_id, revision, pin)
                 end },
       cop.reg { 0x10, "PORTSC_SET", access = "wo", count = PORTS, write = write_port,
                 doc = "Control of a port" } } },
-    realize = restart, reset = restart,
+    init = restart, realize = restart, reset = restart,
   }
 end
 

@@ -1,5 +1,6 @@
 --- Virtio devices on PCI (virtio 1.1, §4.1): transitional ones, which old drivers find at their
---- I/O ports, or modern ones alone.
+--- I/O ports, or modern ones alone. Where there is a model of the device itself, it is on a bus
+--- within the function, and the modern interface works.
 local cop = require "coppice"
 local pci = require "coppice.pci"
 
@@ -72,14 +73,21 @@ local function kind (given)
   local windows = {
     pci.bar { 0, "legacy", kind = "io", size_prop = "legacy_size",
               doc = "What old drivers use, of virtio 0.9.5" },
-    pci.bar { 4, "modern", kind = "mem64", prefetchable = true, size = 16 * cop.KiB,
-              doc = "Common configuration, interrupt status, the device's own, notifications" },
   }
-  if vectors > 0 then
-    windows[3] = pci.bar { 1, "msix", kind = "mem32", size = 4 * cop.KiB, doc = "Table of MSI-X" }
+  if not given.device then
+    windows[2] = pci.bar { MODERN_BAR, "modern", kind = "mem64", prefetchable = true,
+      size = 16 * cop.KiB,
+      doc = "Common configuration, interrupt status, the device's own, notifications" }
   end
-  return cop.device { given[1], parent = "pci-device", doc = given.doc,
-    leaves_out = "the queues and what they carry",
+  if vectors > 0 then
+    windows[#windows + 1] = pci.bar { 1, "msix", kind = "mem32", size = 4 * cop.KiB,
+      doc = "Table of MSI-X" }
+  end
+  return cop.device { given[1], parent = given.device and "virtio-pci" or "pci-device",
+    doc = given.doc,
+    leaves_out = given.device and "the I/O ports of old drivers, and the structures through "
+                                  .. "configuration space"
+                 or "the queues and what they carry",
     props = {
       cop.bool { "disable_legacy", doc = "Only the modern interface: no I/O ports, and identities "
                                          .. "that old drivers do not know; always so behind a "
@@ -91,6 +99,7 @@ local function kind (given)
       local express = is_behind_port (self)
       if express then become_express (self) end
       if express or self.disable_legacy then become_modern (self, given.id) end
+      if given.device then self:add { "device", given.device } end
     end,
   }
 end
@@ -104,6 +113,6 @@ kind { "virtio-serial-pci", doc = "Virtio console", old = 3, id = 3, class = 0x0
 kind { "virtio-scsi-pci", doc = "Virtio SCSI adapter", old = 4, id = 8, class = 0x010000,
        ports = 64, vectors = 4, buses = { cop.bus { "scsi", "scsi-bus", doc = "Its SCSI bus" } } }
 kind { "virtio-rng-pci", doc = "Virtio source of entropy", old = 5, id = 4, class = 0x00ff00,
-       ports = 32, vectors = 2 }
+       ports = 32, vectors = 2, device = "virtio.rng" }
 return kind { "virtio-net-pci", doc = "Virtio network card", old = 0, id = 1, class = 0x020000,
-              ports = 32, vectors = 4, rom = 256 * cop.KiB }
+              ports = 32, vectors = 4, rom = 256 * cop.KiB, device = "virtio.net" }

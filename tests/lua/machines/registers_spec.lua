@@ -103,14 +103,17 @@ end
 
 local function check_reg (dev, window, reg)
   for _, other in ipairs (window.registers) do
-    reg.shared = reg.shared or other.at == reg.at and other.name ~= reg.name
+    local same = other.at == reg.at and other.name ~= reg.name
+    reg.shared = reg.shared or same
+    reg.written_elsewhere = reg.written_elsewhere or same and other.write
   end
   for _, index in ipairs (reg.count > 1 and { 0, reg.count - 1 } or { 0 }) do
     local one = handle (dev, window, reg, index)
     show (dev, window, reg, true)
     checks.reset (reg, one)
     -- A hook of the type may do anything with the value.
-    if not (reg.write or reg.changed or reg.access == "rc" and reg.read) then
+    if not (reg.write or reg.changed or reg.written_elsewhere
+            or reg.access == "rc" and reg.read) then
       checks[reg.access] (reg, one)
     end
     show (dev, window, reg, false)

@@ -4,7 +4,7 @@ local guest  = cop.include "guest.lua"
 local assert = require "luassert"
 require "coppice.assert"
 
-local bench = { RAM = 0x80000000, SIZE = 0x40000, NOWHERE = 0x70000000 }
+local bench = { RAM = 0x80000000, SIZE = 0x40000, NOWHERE = 0x70000000, TRAP = 0x20000000 }
 bench.__index = bench
 
 local ECAM, IO, MEMORY, LARGE = 0x30000000, 0x03000000, 0x40000000, 0x400000000
@@ -12,10 +12,20 @@ local ECAM, IO, MEMORY, LARGE = 0x30000000, 0x03000000, 0x40000000, 0x400000000
 local Intc = cop.device { "bench.intc", doc = "Four pins", bus = "system-bus",
   inputs = { cop.line { "irq", count = 4, cells = 1 } } }
 
+local Trap = cop.device { "bench.trap", doc = "Runs what was set when it is read",
+  windows = { cop.window { "regs", size = 0x1000, doc = "Reads as zeros",
+    read = function (self)
+      local spring = self.priv.spring
+      self.priv.spring = nil
+      if spring then spring () end
+      return 0
+    end } } }
+
 local Board = cop.machine { "bench.board", doc = "A PCI Express host with a port",
   build = function (board)
     board:add { "ram", "memory.ram", at = bench.RAM, size = bench.SIZE }
     local intc = board:add { "intc", Intc }
+    board:add { "trap", Trap, at = bench.TRAP }
     local pcie = board:add { "pcie", "pci.gpex", at = { ECAM, IO, MEMORY, LARGE },
       irq = intc.irq:range (0, 4) }
     pcie:add { "rp", "pcie-root-port", slot = 1, chassis = 1, addr = "4" }
@@ -92,6 +102,24 @@ function bench:pull (holder, start)
   assert.retired (dev, { holder })
   assert.equal (before, self:ram ())
   self:settle ()
+  assert.equal (before, self:ram ())
+  assert.equal (0, self:intx ())
+  assert.finalized (dev)
+  assert.same ({}, self.m:retired ())
+  assert.same ({}, log:steps "HOOK_ERROR")
+  self.dev = nil
+end
+
+--- The same while it reads what is at TRAP: by then it has read its descriptors.
+function bench:pull_at_trap (start)
+  local dev, log, before = self.dev, self.m:record (), nil
+  self.m.trap.priv.spring = function ()
+    self.m.peripheral.dev = nil
+    before = self:ram ()
+  end
+  start ()
+  self:settle ()
+  assert.not_nil (before)
   assert.equal (before, self:ram ())
   assert.equal (0, self:intx ())
   assert.finalized (dev)

@@ -151,4 +151,13 @@ describe ("pvscsi", function ()
     b:pull ("serve", function () set (KICK, 0) end)
     assert.equal ("untouched", b.m.space:read_bytes (DATA, 9))
   end)
+
+  it ("is pulled out while it reads a list", function ()
+    prepare ()
+    b.m.peripheral.sd = nil
+    b.m:device_add { "sd", "scsi.disk", bus = b.dev.buses[1], size = 64 * cop.KiB }
+    request ("\x28\0\0\0\0\0\0\0\1\0", 512, { at = bench.TRAP, flags = TO_HOST | 1 })
+    b:pull_at_trap (function () set (KICK, 0) end)
+    assert.same ({ 0, 0 }, { (b:take (STATE + 4, "<I4")), (b:take (STATE + 12, "<I4")) })
+  end)
 end)

@@ -159,4 +159,13 @@ describe ("ich9-usb-uhci1", function ()
     b.m.peripheral.dev, b.dev = nil, nil
     assert.finalized (dev)
   end)
+
+  it ("is pulled out while it reads a setup packet", function ()
+    prepare ()
+    local at = add (SETUP, 0, 8, IOC)
+    finish_list ()
+    b:put (at + 12, "<I4", bench.TRAP)
+    b:pull_at_trap (function () set (0, 1) end)
+    assert.equal (0x80, status (at))
+  end)
 end)

@@ -296,21 +296,6 @@ moving_and_resizing (void)
 
 /* --- RAM ------------------------------------------------------------------------------------ */
 
-static void
-ram_is_taken_when_it_is_touched (void)
-{
-  guint64 value;
-
-  add ("ram", COP_REGION_RAM, 0, 300 * (G_GUINT64_CONSTANT (1) << 30));
-  g_assert_cmpint (cop_space_write (space, 299 * (G_GUINT64_CONSTANT (1) << 30), 8, 0x1234), ==,
-                   COP_ACCESS_OK);
-  g_assert_cmpint (cop_space_read (space, 299 * (G_GUINT64_CONSTANT (1) << 30), 8, &value), ==,
-                   COP_ACCESS_OK);
-  g_assert_cmphex (value, ==, 0x1234);
-  g_assert_cmpint (cop_space_read (space, 0, 8, &value), ==, COP_ACCESS_OK);
-  g_assert_cmphex (value, ==, 0);
-}
-
 /* More than any system has: declared without harm, and an error when it is used. */
 static void
 ram_that_there_is_not (void)
@@ -420,7 +405,6 @@ main (int argc, char **argv)
     TEST (an_alias_of_what_is_finished),
     TEST (nothing_is_inside_itself),
     TEST (moving_and_resizing),
-    TEST (ram_is_taken_when_it_is_touched),
     TEST (ram_that_there_is_not),
     TEST (ram_is_given_back_at_once),
     TEST (printing),

@@ -170,6 +170,7 @@ typedef struct
   CopPciBridge bridge;
   gboolean hotplug, power_controller; /* properties */
   guint16 slot;
+  guint n_plugged; /* functions in it, with those that a transaction is about to remove */
 } CopPcieSlot;
 
 /* The object as one of these, or NULL.  nullable. */
