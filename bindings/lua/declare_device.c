@@ -33,6 +33,10 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
 
   def->name = cop_lua__field_string (L, type, row, "name");
   cop_lua__need_name (L, def->name, "line");
+  if (strlen (def->name) > COP_LUA_LONGEST_LINE)
+    cop_lua__fail (L, type->lua, COP_ERROR_RANGE, NULL,
+                   "line '%s': its name has %d characters, and %d are the most", def->name,
+                   (int)strlen (def->name), COP_LUA_LONGEST_LINE);
   def->doc = cop_lua__field_string (L, type, row, "doc");
   def->kind = (CopLineKind)cop_lua__field_choice (L, row, "kind", line_kinds, COP_LINE_INTERRUPT);
   def->count = (guint)cop_lua__field_integer (L, row, "count", 1);

@@ -8,7 +8,7 @@ typedef struct
 {
   CopLuaHead head;
   CopBox *provider; /* the user value */
-  char name[32];
+  char name[COP_LUA_LONGEST_LINE + 1];
   guint n_args;
   guint32 args[COP_LINE_MAX_CELLS];
   CopTrigger trigger;

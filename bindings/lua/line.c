@@ -8,7 +8,7 @@ typedef struct
 {
   CopLuaHead head;
   CopBox *box; /* the user value */
-  char name[32];
+  char name[COP_LUA_LONGEST_LINE + 1];
   gboolean is_input;
   guint place;
 } Line;

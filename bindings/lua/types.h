@@ -62,6 +62,9 @@ typedef struct
   int read, write, changed;
 } CopLuaReg;
 
+/* Of the name of a line: it is kept in what scripts hold of it. */
+#define COP_LUA_LONGEST_LINE 31
+
 /* A list cannot stand in a descriptor's default: init puts it into the instance. */
 typedef struct
 {

@@ -68,10 +68,10 @@ set_driven (CopDevice *device, gpointer key, guint64 level)
     g_hash_table_remove (ext->levels, key);
 }
 
-static const CopWire *
+static CopWire *
 wire_of (const CopDevice *device, guint ordinal, guint place)
 {
-  const CopWire *wire = device->ext ? device->ext->ports.out : NULL;
+  CopWire *wire = device->ext ? device->ext->ports.out : NULL;
 
   while (wire && (wire->ordinal != ordinal || wire->index != place))
     wire = wire->out_next;
@@ -84,11 +84,8 @@ gathered (const CopDevice *provider, const CopLineDef *input, guint place)
 {
   const CopWire *wire =
       provider->ext ? cop_ports_driver (&provider->ext->ports, input, place) : NULL;
-  guint64 level = 0;
 
-  for (; wire; wire = wire->same_place)
-    level |= driven ((CopDevice *)wire->consumer, key_of (FALSE, wire->ordinal, wire->index));
-  return level;
+  return wire ? cop_wire__gathered (wire) : 0;
 }
 
 /* Whether the kind's level comes from the provider: the others' from the consumer. */
@@ -226,17 +223,17 @@ static void
 drive_output (CopLife *life, CopDevice *device, const CopLineDef *def, guint ordinal, guint place,
               guint64 level)
 {
-  const CopWire *wire = wire_of (device, ordinal, place);
-  CopDevice *provider = wire ? (CopDevice *)wire->provider : NULL;
-  guint64 before = provider ? gathered (provider, wire->input, wire->endpoint.args[0]) : 0, after;
+  CopWire *wire = wire_of (device, ordinal, place);
+  guint64 before = wire ? cop_wire__gathered (wire) : 0, after;
 
   set_driven (device, key_of (FALSE, ordinal, place), level);
   arrive (life, device, def, place, level);
-  if (provider == NULL)
+  if (wire == NULL)
     return;
-  after = gathered (provider, wire->input, wire->endpoint.args[0]);
+  cop_wire__set_level (wire, level);
+  after = cop_wire__gathered (wire);
   if (after != before)
-    arrive (life, provider, wire->input, wire->endpoint.args[0], after);
+    arrive (life, (CopDevice *)wire->provider, wire->input, wire->endpoint.args[0], after);
 }
 
 static void
@@ -281,6 +278,12 @@ compare_keys (gconstpointer a, gconstpointer b)
   gsize x = *(const gsize *)a, y = *(const gsize *)b;
 
   return x < y ? -1 : x > y;
+}
+
+void
+cop_device__carry (CopDevice *device, CopWire *wire)
+{
+  cop_wire__set_level (wire, driven (device, key_of (FALSE, wire->ordinal, wire->index)));
 }
 
 void

@@ -165,6 +165,8 @@ void cop_device__reset_registers (CopDevice *device);
 /* Appends those that are not as after a reset. */
 void cop_device__print_registers (const CopDevice *device, GString *out);
 
+/* A new wire of a device that drives already carries its level; nobody is told. */
+void cop_device__carry (CopDevice *device, CopWire *wire);
 /* All that the device drives is 0. */
 void cop_device__lower (CopDevice *device);
 

@@ -165,7 +165,10 @@ join (CopDevice *consumer, const char *output_name, guint index, const CopEndpoi
                                       &cop_device__ext (provider)->ports, input, endpoint, error));
   for (CopWire *wire = ok ? ports->out_last : NULL; wire; wire = wire->out_prev)
     if (wire->ordinal == ordinal && wire->index == index)
-      wire->origin = consumer->object.owner->origin;
+      {
+        wire->origin = consumer->object.owner->origin;
+        cop_device__carry (consumer, wire);
+      }
   cop_object_unref (&consumer->object);
   return ok;
 }

@@ -199,6 +199,10 @@ cop_change_undo (CopChange *change, CopChange **ret_change, GError **error)
     return cop_error_set (error, COP_ERROR_STATE, NULL, "it has been undone already");
   if (machine == NULL)
     return cop_error_set (error, COP_ERROR_CLOSED, NULL, "the machine has been closed");
+  /* whether it has been undone would hang on what is around it */
+  if (cop_machine_in_transaction (machine))
+    return cop_error_set (error, COP_ERROR_STATE, NULL,
+                          "a change is not undone inside another transaction");
   ok = cop_machine_transaction (machine, take_all_back, change, ret_change, &inner);
   change->undone = ok || (inner && inner->code == COP_ERROR_HOOK && ret_change && *ret_change);
   if (inner)

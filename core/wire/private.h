@@ -8,6 +8,13 @@ G_BEGIN_DECLS
 
 typedef struct _CopPorts CopPorts;
 
+/* What several drivers of one place have in common. */
+typedef struct
+{
+  CopWire *last;
+  guint n_wires, n_high, n_wide; /* those that drive 1, and those that drive more */
+} CopPlace;
+
 struct _CopWire
 {
   CopObject *consumer, *provider; /* not referenced: a wire goes with the first of its ends */
@@ -21,7 +28,9 @@ struct _CopWire
   CopOrigin origin;
   CopWire *out_prev, *out_next;
   CopWire *in_prev, *in_next;
-  CopWire *same_place; /* the next driver of a shared input */
+  CopWire *same_place, *same_before; /* the drivers of a shared input, in order of wiring */
+  CopPlace *place;                   /* NULL while it has been the only one */
+  guint64 level;                     /* what its consumer drives */
 };
 
 /* One device's ends of wires. */
@@ -37,6 +46,9 @@ gboolean cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const Co
                          guint ordinal, guint index, CopPorts *provider_ports,
                          const CopLineDef *input, const CopEndpoint *endpoint, GError **error);
 void cop_wire__cut (CopWire *wire);
+void cop_wire__set_level (CopWire *wire, guint64 level);
+/* The OR of what is driven at the wire's place.  O(1) for levels 0 and 1. */
+guint64 cop_wire__gathered (const CopWire *wire);
 /* Cuts all wires of the device, on both sides. */
 void cop_ports_clear (CopPorts *ports);
 /* The first wire at the place, or NULL. */

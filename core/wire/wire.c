@@ -92,6 +92,21 @@ insert_in_order (CopPorts *ports, CopWire *wire)
     ports->out_last = wire;
 }
 
+/* An input that is not shared has a second driver only while the first is being removed. */
+static CopPlace *
+place_of (CopWire *first)
+{
+  if (first->place == NULL)
+    {
+      first->place = g_new0 (CopPlace, 1);
+      first->place->last = first;
+      first->place->n_wires = 1;
+      first->place->n_high = first->level == 1;
+      first->place->n_wide = first->level > 1;
+    }
+  return first->place;
+}
+
 static void
 insert_at_provider (CopPorts *ports, CopWire *wire)
 {
@@ -101,8 +116,11 @@ insert_at_provider (CopPorts *ports, CopWire *wire)
     ports->driven = g_hash_table_new (place_hash, place_equal);
   if (first)
     {
-      wire->same_place = first->same_place;
-      first->same_place = wire;
+      wire->place = place_of (first);
+      wire->same_before = wire->place->last;
+      wire->same_before->same_place = wire;
+      wire->place->last = wire;
+      wire->place->n_wires++;
     }
   else
     g_hash_table_add (ports->driven, wire);
@@ -150,23 +168,61 @@ cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const CopLineDef 
   return TRUE;
 }
 
+void
+cop_wire__set_level (CopWire *wire, guint64 level)
+{
+  CopPlace *place = wire->place;
+
+  if (place)
+    {
+      place->n_high -= wire->level == 1;
+      place->n_wide -= wire->level > 1;
+      place->n_high += level == 1;
+      place->n_wide += level > 1;
+    }
+  wire->level = level;
+}
+
+guint64
+cop_wire__gathered (const CopWire *wire)
+{
+  guint64 level = 0;
+
+  if (wire->place == NULL)
+    return wire->level;
+  if (wire->place->n_wide == 0)
+    return wire->place->n_high > 0;
+  while (wire->same_before)
+    wire = wire->same_before;
+  for (; wire; wire = wire->same_place)
+    level |= wire->level;
+  return level;
+}
+
 static void
 leave_place (CopPorts *ports, CopWire *wire)
 {
-  CopWire *first = cop_ports_driver (ports, wire->input, wire->endpoint.args[0]);
+  CopPlace *place = wire->place;
 
-  if (first == wire)
+  cop_wire__set_level (wire, 0);
+  if (wire->same_before == NULL)
     {
       g_hash_table_remove (ports->driven, wire);
       if (wire->same_place)
         g_hash_table_add (ports->driven, wire->same_place);
       else if (g_hash_table_size (ports->driven) == 0)
         g_clear_pointer (&ports->driven, g_hash_table_unref);
-      return;
     }
-  while (first->same_place != wire)
-    first = first->same_place;
-  first->same_place = wire->same_place;
+  else
+    wire->same_before->same_place = wire->same_place;
+  if (wire->same_place)
+    wire->same_place->same_before = wire->same_before;
+  if (place == NULL)
+    return;
+  if (place->last == wire)
+    place->last = wire->same_before;
+  if (--place->n_wires == 0)
+    g_free (place);
 }
 
 void

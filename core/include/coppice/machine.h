@@ -155,8 +155,8 @@ COP_API gboolean cop_machine_in_transaction (const CopMachine *machine);
  * new objects with new serial numbers, with the properties, wires and Devicetree entries of the
  * former; what a device had come to know while it lived is not brought back, and old handles stay
  * dead.  ret_change: nullable, out, transfer full: with it the undoing can be undone.
- * Errors: STATE (undone already; something that came has gone since), and those of adding and
- * removing, with nothing changed. */
+ * Errors: STATE (undone already; inside a transaction; something that came has gone since), and
+ * those of adding and removing, with nothing changed. */
 COP_API gboolean cop_change_undo (CopChange *change, CopChange **ret_change, GError **error);
 COP_API void cop_change_free (CopChange *change); /* nullable */
 /* A line each, in order: "+ PATH (TYPE)", "- PATH (TYPE)".  NULL-terminated.  transfer full. */

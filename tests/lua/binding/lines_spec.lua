@@ -56,6 +56,17 @@ describe ("a line", function ()
     assert.same ({ "any=1", "any=0" }, log)
   end)
 
+  it ("takes any number of drivers, each at the same cost, and knows them in order", function ()
+    local sink, sources = m:device_add { "sink", Sink }, {}
+    for i = 1, 2000 do sources[i] = m:device_add { Source, irq = sink.any () } end
+    for i = 1, 2000 do sources[i].irq:set (1) end
+    for i, wire in ipairs (sink.any[0].wires) do assert.equal (sources[i], wire.consumer) end
+    for i = 2, 2000 do m.peripheral_anon[sources[i].name] = nil end
+    assert.equal (1, sink.any.level)
+    sources[1].irq:set (0)
+    assert.same ({ "any=1", "any=0" }, log)
+  end)
+
   it ("is joined and split by gates, however many", function ()
     local sink = m:device_add { "sink", Sink }
     local joint = m:device_add { "joint", "gate.or", lines = 3, out = sink.irq (0) }
