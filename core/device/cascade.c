@@ -73,6 +73,14 @@ cop_life__members (CopObject *root)
   CopMembers members = { 0 };
   Stack stack = { 0 };
 
+  if (root->last == NULL && cop_device__of (root) && ((CopDevice *)root)->last_bus == NULL)
+    {
+      root->flags |= COP_FLAG_IN_CUT;
+      *cop_vec_push (&members) = root;
+      members.n_staged = 1;
+      members.n_ext = root->ext != NULL;
+      return members;
+    }
   enter (&stack, root);
   while (stack.len)
     {

@@ -480,8 +480,8 @@ cop_life__allowed (CopObject *context, CopStep step, CopObject *object, GError *
   return !life->fault (life->owner->machine, step, object, life->fault_data, error);
 }
 
-void
-cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming)
+static inline void
+write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming)
 {
   CopDone *done;
 
@@ -496,13 +496,21 @@ cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopN
     cop_object_ref (object);
 }
 
+void
+cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopNaming *naming)
+{
+  write_down (life, object, step, naming);
+}
+
 gboolean
 cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth, GError **error)
 {
-  if (!cop_life__allowed (life->machine ? life->machine : object, step, object, error)
-      || !table[step].go (life, object, birth, error))
+  if (G_UNLIKELY (life->fault != NULL)
+      && !cop_life__allowed (life->machine ? life->machine : object, step, object, error))
     return FALSE;
-  cop_life__write_down (life, object, step, birth ? &birth->naming : NULL);
+  if (!table[step].go (life, object, birth, error))
+    return FALSE;
+  write_down (life, object, step, birth ? &birth->naming : NULL);
   cop_emit (object, step);
   return TRUE;
 }
