@@ -72,11 +72,10 @@ l_settle (lua_State *L)
 static int
 fail_field (lua_State *L, const char *what, const char *const *fields)
 {
-  const char *key = luaL_tolstring (L, 2, NULL), *nearest = cop_lua__nearest (key, fields);
+  const char *key = luaL_tolstring (L, 2, NULL), *hint = cop_lua__hint (L, key, fields);
 
-  cop_lua__fail (L, cop_lua__need (L), COP_ERROR_NOT_FOUND, NULL, "%s has no field '%s'%s%s%s",
-                 what, key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                 nearest ? "'?" : "");
+  cop_lua__fail (L, cop_lua__need (L), COP_ERROR_NOT_FOUND, NULL, "%s has no field '%s'%s", what,
+                 key, hint);
 }
 
 static int

@@ -118,7 +118,7 @@ cop_lua__field_choice (lua_State *L, int index, const char *key, const char *con
 {
   int kind = cop_lua__field (L, index, key);
   const char *text = kind == LUA_TSTRING ? lua_tostring (L, -1) : NULL;
-  const char *nearest;
+  const char *hint;
 
   if (kind != LUA_TNIL && !text)
     cop_lua__fail_field (L, key, "a string");
@@ -130,10 +130,9 @@ cop_lua__field_choice (lua_State *L, int index, const char *key, const char *con
       }
   if (text)
     {
-      nearest = cop_lua__nearest (text, names);
-      cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL, "%s: there is no '%s'%s%s%s",
-                     key, text, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                     nearest ? "'?" : "");
+      hint = cop_lua__hint (L, text, names);
+      cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL, "%s: there is no '%s'%s", key,
+                     text, hint);
     }
   lua_pop (L, 1);
   return otherwise;
@@ -179,6 +178,26 @@ cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *k
     }
   lua_pop (L, 1);
   return texts;
+}
+
+gboolean
+cop_lua__keep_named (lua_State *L, CopLuaType *type, int row, const char *key, const char *name)
+{
+  int kind = cop_lua__field (L, row, key);
+
+  if (kind != LUA_TNIL && kind != LUA_TFUNCTION)
+    cop_lua__fail_field (L, key, "a function");
+  if (kind == LUA_TFUNCTION)
+    {
+      cop_lua__table (L, type->lua, COP_LUA_HOOKS);
+      lua_rawgetp (L, -1, type);
+      lua_pushfstring (L, "%s %s", key, name);
+      lua_pushvalue (L, -4);
+      lua_rawset (L, -3);
+      lua_pop (L, 2);
+    }
+  lua_pop (L, 1);
+  return kind == LUA_TFUNCTION;
 }
 
 /* --- the type --- */

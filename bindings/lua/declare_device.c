@@ -60,29 +60,6 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   def->optional = cop_lua__field_bool (L, row, "optional");
 }
 
-/* Keeps the row's function in the table of hooks as "KEY NAME". */
-static gboolean
-keep_function (lua_State *L, CopLuaType *type, const char *key, const char *name, int row)
-{
-  gboolean there;
-
-  lua_pushstring (L, key);
-  there = lua_rawget (L, row) == LUA_TFUNCTION;
-  if (!there && !lua_isnil (L, -1))
-    cop_lua__fail_field (L, key, "a function");
-  if (there)
-    {
-      cop_lua__table (L, type->lua, COP_LUA_HOOKS);
-      lua_rawgetp (L, -1, type);
-      lua_pushfstring (L, "%s %s", key, name);
-      lua_pushvalue (L, -4);
-      lua_rawset (L, -3);
-      lua_pop (L, 2);
-    }
-  lua_pop (L, 1);
-  return there;
-}
-
 static CopLineDef *
 read_lines (lua_State *L, CopLuaType *type, int index, const char *key, guint *ret_n)
 {
@@ -94,9 +71,9 @@ read_lines (lua_State *L, CopLuaType *type, int index, const char *key, guint *r
       int row = cop_lua__row_at (L, i);
 
       read_line (L, type, &defs[i], row);
-      if (keep_function (L, type, "encode", defs[i].name, row))
+      if (cop_lua__keep_named (L, type, row, "encode", defs[i].name))
         defs[i].encode = cop_lua__line_encode;
-      if (keep_function (L, type, "changed", defs[i].name, row))
+      if (cop_lua__keep_named (L, type, row, "changed", defs[i].name))
         defs[i].changed = cop_lua__line_changed;
       lua_pop (L, 1);
     }

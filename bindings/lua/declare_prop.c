@@ -118,29 +118,6 @@ read_default (lua_State *L, CopLuaType *type, CopPropDef *def, int index)
     }
 }
 
-static gboolean
-has_function (lua_State *L, int index, const char *key)
-{
-  int kind = cop_lua__field (L, index, key);
-
-  if (kind != LUA_TNIL && kind != LUA_TFUNCTION)
-    cop_lua__fail_field (L, key, "a function");
-  lua_pop (L, 1);
-  return kind == LUA_TFUNCTION;
-}
-
-/* Keeps the function of the row, at -1, in the table of hooks as "KEY NAME". */
-static void
-keep_function (lua_State *L, CopLuaType *type, const char *key, const char *name)
-{
-  cop_lua__table (L, type->lua, COP_LUA_HOOKS);
-  lua_rawgetp (L, -1, type);
-  lua_pushfstring (L, "%s %s", key, name);
-  cop_lua__field (L, -4, key);
-  lua_rawset (L, -3);
-  lua_pop (L, 2);
-}
-
 static void
 read_prop (lua_State *L, CopLuaType *type, CopPropDef *def, gsize *at)
 {
@@ -184,18 +161,12 @@ read_prop (lua_State *L, CopLuaType *type, CopPropDef *def, gsize *at)
     }
   read_default (L, type, def, index);
   read_bounds (L, type, def, index);
-  if (has_function (L, index, "get"))
+  if (cop_lua__keep_named (L, type, index, "get", def->name))
     def->get = cop_lua__prop_get;
-  if (has_function (L, index, "set"))
+  if (cop_lua__keep_named (L, type, index, "set", def->name))
     def->set = cop_lua__prop_set;
-  if (has_function (L, index, "changed"))
+  if (cop_lua__keep_named (L, type, index, "changed", def->name))
     def->changed = cop_lua__prop_changed;
-  if (def->get)
-    keep_function (L, type, "get", def->name);
-  if (def->set)
-    keep_function (L, type, "set", def->name);
-  if (def->changed)
-    keep_function (L, type, "changed", def->name);
 }
 
 void

@@ -379,3 +379,11 @@ cop_lua__nearest (const char *name, const char *const *names)
 
   return cop_lua__nearest_within (name, names, length > 5 ? 3 : length > 2 ? 2 : 1);
 }
+
+const char *
+cop_lua__hint (lua_State *L, const char *name, const char *const *names)
+{
+  const char *nearest = cop_lua__nearest (name, names);
+
+  return nearest ? lua_pushfstring (L, "; did you mean '%s'?", nearest) : lua_pushliteral (L, "");
+}

@@ -233,14 +233,13 @@ l_steps (lua_State *L)
   if (!known)
     {
       const char *names[COP_STEP_N + 1] = { NULL };
-      const char *nearest;
+      const char *hint;
 
       for (int step = 0; step < COP_STEP_N; step++)
         names[step] = cop_step_name ((CopStep)step);
-      nearest = cop_lua__nearest (wanted, names);
-      cop_lua__fail (L, log->head.lua, COP_ERROR_INVALID, NULL, "there is no step '%s'%s%s%s",
-                     wanted, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                     nearest ? "'?" : "");
+      hint = cop_lua__hint (L, wanted, names);
+      cop_lua__fail (L, log->head.lua, COP_ERROR_INVALID, NULL, "there is no step '%s'%s", wanted,
+                     hint);
     }
   lua_newtable (L);
   for (guint i = 0; i < log->rows->len; i++)

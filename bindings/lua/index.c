@@ -106,7 +106,7 @@ static int
 fail_unknown (lua_State *L, CopBox *box, const char *what)
 {
   const char *name = luaL_tolstring (L, 2, NULL);
-  const char **names, *nearest;
+  const char **names, *hint;
   GError *error = NULL;
   lua_Integer n;
   char *path;
@@ -121,10 +121,9 @@ fail_unknown (lua_State *L, CopBox *box, const char *what)
       lua_pop (L, 1);
     }
   names[n] = NULL;
-  nearest = cop_lua__nearest (name, names);
+  hint = cop_lua__hint (L, name, names);
   path = cop_object_label (box->object);
-  cop_error_set (&error, COP_ERROR_NOT_FOUND, path, "%s '%s'%s%s%s", what, name,
-                 nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  cop_error_set (&error, COP_ERROR_NOT_FOUND, path, "%s '%s'%s", what, name, hint);
   g_free (path);
   cop_lua__raise (L, box->head.lua, error);
 }

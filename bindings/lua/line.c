@@ -112,14 +112,12 @@ static void
 drive (lua_State *L, const Line *line, guint64 level)
 {
   CopDevice *device = device_of (L, line);
+  const CopLineDef *def = def_of (L, line);
   CopLua *lua = line->head.lua;
   CopLuaPlace place = cop_lua__enter (L, lua, line->box);
-  GError *error = NULL;
 
-  cop_device_drive (device, def_of (L, line), line->place, level);
+  cop_device_drive (device, def, line->place, level);
   cop_lua__leave (lua, &place);
-  if (error)
-    cop_lua__raise (L, lua, error);
 }
 
 /* line:set (level): true, false or a number; of a clock its rate in Hz. */
@@ -297,14 +295,14 @@ push_wires (lua_State *L, const Line *line)
 
 /* --- the class --------------------------------------------------------------------------- */
 
-static int
-l_index (lua_State *L)
+int
+cop_lua__index_line (lua_State *L)
 {
   static const char *const names[] = {
     "level", "place", "wires", "set", "pulse", "intercept", NULL
   };
   const Line *line = check (L, 1);
-  const char *key, *nearest;
+  const char *key, *hint;
 
   if (lua_isinteger (L, 2))
     {
@@ -327,18 +325,11 @@ l_index (lua_State *L)
     lua_pushcfunction (L, l_intercept);
   else
     {
-      nearest = cop_lua__nearest (key, names);
-      cop_lua__fail (L, line->head.lua, COP_ERROR_NOT_FOUND, NULL, "a line has no '%s'%s%s%s", key,
-                     nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                     nearest ? "'?" : "");
+      hint = cop_lua__hint (L, key, names);
+      cop_lua__fail (L, line->head.lua, COP_ERROR_NOT_FOUND, NULL, "a line has no '%s'%s", key,
+                     hint);
     }
   return 1;
-}
-
-int
-cop_lua__index_line (lua_State *L)
-{
-  return l_index (L);
 }
 
 static int
@@ -352,7 +343,7 @@ l_tostring (lua_State *L)
   return 1;
 }
 
-static const luaL_Reg line_meta[] = { { "__index", l_index },
+static const luaL_Reg line_meta[] = { { "__index", cop_lua__index_line },
                                       { "__tostring", l_tostring },
                                       { NULL, NULL } };
 static const CopLuaClass line_class = { .name = "line", .meta = line_meta };

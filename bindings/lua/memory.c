@@ -248,7 +248,7 @@ l_index (lua_State *L)
 {
   static const char *const methods[] = { "read",   "write", "read_bytes", "write_bytes", "load",
                                          "ranges", "find",  "print",      NULL };
-  const char *key, *nearest;
+  const char *key, *hint;
 
   cop_lua__check (L, 1, &memory_class);
   lua_settop (L, 2);
@@ -256,10 +256,9 @@ l_index (lua_State *L)
   if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL)
     return 1;
   key = luaL_tolstring (L, 2, NULL);
-  nearest = cop_lua__nearest (key, methods);
-  cop_lua__fail (L, cop_lua__need (L), COP_ERROR_NOT_FOUND, NULL, "memory has no method '%s'%s%s%s",
-                 key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                 nearest ? "'?" : "");
+  hint = cop_lua__hint (L, key, methods);
+  cop_lua__fail (L, cop_lua__need (L), COP_ERROR_NOT_FOUND, NULL, "memory has no method '%s'%s",
+                 key, hint);
 }
 
 static const luaL_Reg memory_methods[] = { { "read", l_read },

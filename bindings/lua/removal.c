@@ -45,17 +45,16 @@ l_index_removal (lua_State *L)
   static const char *const names[] = { "state",  "path",   "serial", "device",
                                        "reason", "cancel", "wait",   NULL };
   const Removal *box = cop_lua__check (L, 1, &removal_class);
-  const char *key = luaL_checkstring (L, 2), *nearest;
+  const char *key = luaL_checkstring (L, 2), *hint;
 
   if (push_field (L, box, key))
     return 1;
   lua_pushvalue (L, 2);
   if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL)
     return 1;
-  nearest = cop_lua__nearest (key, names);
-  cop_lua__fail (L, box->head.lua, COP_ERROR_NOT_FOUND, NULL, "a removal has no field '%s'%s%s%s",
-                 key, nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                 nearest ? "'?" : "");
+  hint = cop_lua__hint (L, key, names);
+  cop_lua__fail (L, box->head.lua, COP_ERROR_NOT_FOUND, NULL, "a removal has no field '%s'%s", key,
+                 hint);
 }
 
 /* removal:cancel () */

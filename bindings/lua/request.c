@@ -181,7 +181,7 @@ l_index (lua_State *L)
 {
   static const char *const fields[] = { "live", "device", "sleep", "dma_read", "dma_write", NULL };
   const CopLuaRequest *box = cop_lua__check (L, 1, &cop_lua__request_class);
-  const char *key, *nearest;
+  const char *key, *hint;
 
   lua_settop (L, 2);
   lua_pushvalue (L, 2);
@@ -195,10 +195,9 @@ l_index (lua_State *L)
     lua_getiuservalue (L, 1, REQUEST_DEVICE);
   else
     {
-      nearest = cop_lua__nearest (key, fields);
+      hint = cop_lua__hint (L, key, fields);
       cop_lua__fail (L, cop_lua__need (L), COP_ERROR_NOT_FOUND, NULL,
-                     "a request has no field '%s'%s%s%s", key, nearest ? "; did you mean '" : "",
-                     nearest ? nearest : "", nearest ? "'?" : "");
+                     "a request has no field '%s'%s", key, hint);
     }
   return 1;
 }

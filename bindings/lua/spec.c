@@ -171,7 +171,7 @@ fail_key (lua_State *L, CopLua *lua, CopType *type, const char *key, gboolean pa
 {
   static const char *const others[] = { "bus", "dt", "nullable" };
   guint n_props = cop_type_n_props (type), n = 0, n_lines = 0;
-  const char *nearest;
+  const char *hint;
   const char **names;
 
   while (cop_lua__type_line (type, TRUE, n_lines))
@@ -184,11 +184,10 @@ fail_key (lua_State *L, CopLua *lua, CopType *type, const char *key, gboolean pa
   for (guint i = 0; i < G_N_ELEMENTS (others) && !params; i++)
     names[n++] = others[i];
   names[n] = NULL;
-  nearest = cop_lua__nearest (key, names);
-  cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "%s '%s' has no %s '%s'%s%s%s",
+  hint = cop_lua__hint (L, key, names);
+  cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "%s '%s' has no %s '%s'%s",
                  params ? "machine" : "type", cop_type_name (type),
-                 params ? "parameter" : "property or output", key,
-                 nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+                 params ? "parameter" : "property or output", key, hint);
 }
 
 static void

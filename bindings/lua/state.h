@@ -164,6 +164,8 @@ void cop_lua__set_path (GError **error, const char *path);
 int cop_lua__fail_self (lua_State *L, int index, const char *wanted) G_GNUC_NORETURN;
 /* The nearest of names to a name that is not there, or NULL. */
 const char *cop_lua__nearest (const char *name, const char *const *names);
+/* What follows an error about such a name: "; did you mean 'x'?", or nothing.  Pushed. */
+const char *cop_lua__hint (lua_State *L, const char *name, const char *const *names);
 /* The same; no more than limit letters are changed, added, left out or swapped. */
 const char *cop_lua__nearest_within (const char *name, const char *const *names, guint limit);
 /* What the value is called in a message: "a number", "the device 'uart0'", "nil".  The text is

@@ -115,7 +115,7 @@ l_index_change (lua_State *L)
 {
   static const char *const fields[] = { "lines", "undo", NULL };
   const Change *change = cop_lua__check (L, 1, &change_class);
-  const char *key = luaL_checkstring (L, 2), *nearest;
+  const char *key = luaL_checkstring (L, 2), *hint;
 
   if (strcmp (key, "lines") == 0)
     push_lines (L, change);
@@ -123,10 +123,9 @@ l_index_change (lua_State *L)
     lua_pushcfunction (L, l_undo);
   else
     {
-      nearest = cop_lua__nearest (key, fields);
-      cop_lua__fail (L, change->head.lua, COP_ERROR_NOT_FOUND, NULL,
-                     "a change has no field '%s'%s%s%s", key, nearest ? "; did you mean '" : "",
-                     nearest ? nearest : "", nearest ? "'?" : "");
+      hint = cop_lua__hint (L, key, fields);
+      cop_lua__fail (L, change->head.lua, COP_ERROR_NOT_FOUND, NULL, "a change has no field '%s'%s",
+                     key, hint);
     }
   return 1;
 }

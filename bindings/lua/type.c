@@ -210,11 +210,10 @@ l_index (lua_State *L)
         "user_creatable", "live_objects", "props",      "inputs", "outputs",
         "windows",        "is_a",         NULL
       };
-      const char *nearest = cop_lua__nearest (key, fields);
+      const char *hint = cop_lua__hint (L, key, fields);
 
-      cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "type '%s' has no field '%s'%s%s%s",
-                     cop_type_name (type), key, nearest ? "; did you mean '" : "",
-                     nearest ? nearest : "", nearest ? "'?" : "");
+      cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, NULL, "type '%s' has no field '%s'%s",
+                     cop_type_name (type), key, hint);
     }
   return 1;
 }

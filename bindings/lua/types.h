@@ -125,6 +125,10 @@ const char *const *
 cop_lua__field_strings (lua_State *L, CopLuaType *type, int index, const char *key);
 /* The rows of the table in the field, which is pushed; 0 and nil when there is none. */
 guint cop_lua__field_rows (lua_State *L, int index, const char *key);
+/* Keeps the function in the field of the row in the type's table of hooks, as "KEY NAME"; FALSE
+ * when there is none. */
+gboolean
+cop_lua__keep_named (lua_State *L, CopLuaType *type, int row, const char *key, const char *name);
 /* The properties of the declaration at the index, behind what the descriptor's size is now. */
 void cop_lua__read_props (lua_State *L, CopLuaType *type, int index);
 /* Other defaults of inherited properties: rows { name, [name] = value }. */

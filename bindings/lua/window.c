@@ -183,17 +183,16 @@ static int
 fail_unknown (lua_State *L, const Window *window)
 {
   static const char *const fields[] = { "at", "enabled", "name", "read", "size", "write", NULL };
-  const char *name = luaL_tolstring (L, 2, NULL), *nearest = cop_lua__nearest (name, fields);
+  const char *name = luaL_tolstring (L, 2, NULL), *hint = cop_lua__hint (L, name, fields);
   GError *error = NULL;
   CopReg reg;
 
-  if (window->def->regs && !nearest)
+  if (window->def->regs && !*hint)
     cop_region_reg (region_of (L, window), name, &reg, &error);
   else
-    cop_object_error (
-        window->box->object, &error, COP_ERROR_NOT_FOUND, "window '%s' has no %s '%s'%s%s%s",
-        window->def->name, window->def->regs ? "register" : "field", name,
-        nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    cop_object_error (window->box->object, &error, COP_ERROR_NOT_FOUND,
+                      "window '%s' has no %s '%s'%s", window->def->name,
+                      window->def->regs ? "register" : "field", name, hint);
   cop_lua__raise (L, window->head.lua, error);
 }
 
