@@ -73,6 +73,7 @@ cop_life__members (CopObject *root)
   CopMembers members = { 0 };
   Stack stack = { 0 };
 
+  /* one device with nothing below it, which is what goes most: it needs no stack */
   if (root->last == NULL && cop_device__of (root) && ((CopDevice *)root)->last_bus == NULL)
     {
       root->flags |= COP_FLAG_IN_CUT;

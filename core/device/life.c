@@ -470,14 +470,19 @@ static const Row table[] = {
   [COP_STEP_ASK] = { NULL, undo_ask }, /* of what is to be carried out later */
 };
 
+static inline gboolean
+is_allowed (CopLife *life, CopStep step, CopObject *object, GError **error)
+{
+  return G_LIKELY (life->fault == NULL)
+         || !life->fault (life->owner->machine, step, object, life->fault_data, error);
+}
+
 gboolean
 cop_life__allowed (CopObject *context, CopStep step, CopObject *object, GError **error)
 {
   CopLife *life = cop_life_of (context);
 
-  if (G_LIKELY (life == NULL || life->fault == NULL))
-    return TRUE;
-  return !life->fault (life->owner->machine, step, object, life->fault_data, error);
+  return life == NULL || is_allowed (life, step, object, error);
 }
 
 static inline void
@@ -505,10 +510,7 @@ cop_life__write_down (CopLife *life, CopObject *object, CopStep step, const CopN
 gboolean
 cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth, GError **error)
 {
-  if (G_UNLIKELY (life->fault != NULL)
-      && !cop_life__allowed (life->machine ? life->machine : object, step, object, error))
-    return FALSE;
-  if (!table[step].go (life, object, birth, error))
+  if (!is_allowed (life, step, object, error) || !table[step].go (life, object, birth, error))
     return FALSE;
   write_down (life, object, step, birth ? &birth->naming : NULL);
   cop_emit (object, step);

@@ -1,4 +1,5 @@
 /* The I2C bus: who has which address, and who is spoken to. */
+#include "../places.h"
 #include <coppice/dev/i2c.h>
 
 typedef struct
@@ -15,31 +16,6 @@ const CopInterfaceDesc cop_interface_i2c_target = {
 
 /* --- plugging ---------------------------------------------------------------------------- */
 
-/* FALSE: it has none, or several. */
-static gboolean
-address_of (const CopDevice *device, guint64 *ret_address)
-{
-  guint n;
-  const guint64 *at = cop_device_at (device, &n);
-
-  if (n == 1)
-    *ret_address = at[0];
-  return n == 1;
-}
-
-/* from: the first state that counts. */
-static CopDevice *
-find (const CopBus *bus, guint64 address, CopState from)
-{
-  guint64 its;
-
-  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
-    if (address_of (at, &its) && its == address && cop_object_state (&at->object) >= from
-        && cop_object_state (&at->object) <= COP_STATE_REALIZED)
-      return at;
-  return NULL;
-}
-
 static gboolean
 pre_plug (CopObject *handler, CopDevice *device, GError **error)
 {
@@ -51,7 +27,7 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
     return cop_object_error (object, error, COP_ERROR_TYPE,
                              "a %s cannot be plugged into an I2C bus: it is no i2c-target",
                              cop_object_type_name (object));
-  if (!address_of (device, &address))
+  if (!cop_place__of (device, &address))
     return cop_object_error (object, error, COP_ERROR_INVALID,
                              "it needs one address on its I2C bus, as in at = 0x50");
   if (address < COP_I2C_FIRST || address > COP_I2C_LAST)
@@ -59,7 +35,7 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
                              "0x%02" G_GINT64_MODIFIER "x is no address on an I2C bus; they are "
                              "0x%02x to 0x%02x",
                              address, COP_I2C_FIRST, COP_I2C_LAST);
-  other = find ((CopBus *)handler, address, COP_STATE_REALIZING);
+  other = cop_place__find ((CopBus *)handler, address, COP_STATE_REALIZING);
   if (other)
     {
       g_autofree char *bus = cop_object_label (handler);
@@ -112,7 +88,7 @@ cop_i2c_start (CopBus *bus, guint8 address, gboolean read)
 
   end (self, TRUE);
   self->busy = TRUE;
-  target = find (bus, address, COP_STATE_REALIZED);
+  target = cop_place__find (bus, address, COP_STATE_REALIZED);
   if (target)
     {
       functions = functions_of (target);

@@ -9,11 +9,6 @@
 #define PCIEXBAR_LENGTH 0x6u
 #define HOLE_SIZE (G_GUINT64_CONSTANT (1) << 40)
 
-typedef struct
-{
-  CopPciHost host;
-} Q35Host;
-
 /* --- the host ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -65,7 +60,7 @@ const CopTypeDesc cop_type_q35_host = {
   .doc = "Host bridge of Intel's Q35",
   .leaves_out = "the holes below 1 MiB (PAM, SMRAM) and their registers",
   .parent = &cop_type_pci_host,
-  .size = sizeof (Q35Host),
+  .size = sizeof (CopPciHost),
   .defaults = host_defaults,
   .klass = &host_class,
 };

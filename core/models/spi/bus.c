@@ -1,4 +1,5 @@
 /* The SPI bus: who has which chip select, and who is selected.  What its devices have in common. */
+#include "../places.h"
 #include <coppice/dev/spi.h>
 
 #define MOST 256
@@ -24,31 +25,6 @@ static const CopPropDef props[] = {
 
 /* --- plugging ---------------------------------------------------------------------------- */
 
-/* FALSE: it has none, or several. */
-static gboolean
-select_of (const CopDevice *device, guint64 *ret_select)
-{
-  guint n;
-  const guint64 *at = cop_device_at (device, &n);
-
-  if (n == 1)
-    *ret_select = at[0];
-  return n == 1;
-}
-
-/* from: the first state that counts. */
-static CopDevice *
-find (const CopBus *bus, guint64 chip_select, CopState from)
-{
-  guint64 its;
-
-  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
-    if (select_of (at, &its) && its == chip_select && cop_object_state (&at->object) >= from
-        && cop_object_state (&at->object) <= COP_STATE_REALIZED)
-      return at;
-  return NULL;
-}
-
 static gboolean
 pre_plug (CopObject *handler, CopDevice *device, GError **error)
 {
@@ -62,7 +38,7 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
     return cop_object_error (object, error, COP_ERROR_TYPE,
                              "a %s cannot be plugged into an SPI bus: it is no spi-target",
                              cop_object_type_name (object));
-  if (!select_of (device, &chip_select))
+  if (!cop_place__of (device, &chip_select))
     return cop_object_error (object, error, COP_ERROR_INVALID,
                              "it needs one chip select of its SPI bus, as in at = 0");
   if (chip_select >= self->chip_selects && self->chip_selects == 1)
@@ -73,7 +49,7 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
     return cop_object_error (object, error, COP_ERROR_RANGE,
                              "%s has no chip select %" G_GUINT64_FORMAT "; it has 0 to %u", bus,
                              chip_select, self->chip_selects - 1u);
-  other = find (&self->bus, chip_select, COP_STATE_REALIZING);
+  other = cop_place__find (&self->bus, chip_select, COP_STATE_REALIZING);
   if (other)
     {
       g_autofree char *whose = cop_object_label (&other->object);
@@ -124,7 +100,7 @@ cop_spi_select (CopBus *bus, guint chip_select)
   /* one that was plugged into the place since is selected now */
   if (!self->chip && self->selected == chip_select && chip_select != COP_SPI_NOBODY)
     {
-      self->chip = find (bus, chip_select, COP_STATE_REALIZED);
+      self->chip = cop_place__find (bus, chip_select, COP_STATE_REALIZED);
       if (self->chip)
         tell (self->chip, TRUE);
     }

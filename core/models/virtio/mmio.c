@@ -5,7 +5,7 @@
  *   output  irq    level: a queue has been used, or the configuration has changed
  *   bus     bus    the device
  */
-#include <coppice/dev/virtio.h>
+#include "transport.h"
 
 #define CONFIG 0x100
 
@@ -37,18 +37,11 @@ static const CopLineDef outputs[] = {
   { NULL },
 };
 
-/* nullable: the slot is empty. */
-static CopVirtio *
-device_of (const CopObject *object)
-{
-  return cop_virtio_on (cop_device_first_bus ((const CopDevice *)object));
-}
-
 static CopVirtqueue *
 queue_of (const CopObject *object)
 {
   const Mmio *self = (const Mmio *)object;
-  const CopVirtio *device = device_of (object);
+  const CopVirtio *device = cop_virtio__device_of (object);
 
   return device ? cop_virtio_queue (device, (guint)cop_reg_get (&self->queue, 0)) : NULL;
 }
@@ -81,7 +74,7 @@ static guint64
 read_device (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
   const Mmio *self = (const Mmio *)object;
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
   const CopVirtqueue *queue = queue_of (object);
   guint64 select;
 
@@ -96,7 +89,7 @@ read_device (CopObject *object, const CopRegDef *def, guint index, guint64 value
       return 0x50504f43; /* "COPP" */
     case DEVICE_FEATURES:
       select = cop_reg_get (&self->device_select, 0);
-      return select < 2 ? cop_virtio_offered (device) >> 32 * select & G_MAXUINT32 : 0;
+      return cop_virtio__offered_half (device, select);
     case QUEUE_SIZE_MAX:
       return queue ? cop_virtio_model (device)->most : 0;
     case QUEUE_READY:
@@ -116,22 +109,12 @@ static void
 write_features (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
   Mmio *self = (Mmio *)object;
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
   guint64 select = cop_reg_get (&self->driver_select, 0);
 
   (void)def, (void)index;
-  if (!device || select > 1)
-    return;
-  self->features &= ~((guint64)G_MAXUINT32 << 32 * select);
-  self->features |= value << 32 * select;
-  cop_virtio_choose (device, self->features);
-}
-
-static void
-write_half (guint64 *address, gboolean high, guint64 value)
-{
-  *address =
-      high ? (*address & G_MAXUINT32) | value << 32 : (*address & ~(guint64)G_MAXUINT32) | value;
+  if (device)
+    cop_virtio__choose_half (device, &self->features, select, value);
 }
 
 /* The places of a queue that is in use are not to be moved (§4.2.2.2). */
@@ -153,16 +136,16 @@ write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value
   switch (def->at & ~(guint64)7)
     {
     case QUEUE_SIZE:
-      queue->size = (guint16)MIN (value, cop_virtio_model (device_of (object))->most);
+      queue->size = (guint16)MIN (value, cop_virtio_model (cop_virtio__device_of (object))->most);
       break;
     case QUEUE_DESC_LOW:
-      write_half (&queue->descriptors, def->at & 4, value);
+      cop_virtio__write_half (&queue->descriptors, def->at & 4, value);
       break;
     case QUEUE_DRIVER_LOW:
-      write_half (&queue->available, def->at & 4, value);
+      cop_virtio__write_half (&queue->available, def->at & 4, value);
       break;
     case QUEUE_DEVICE_LOW:
-      write_half (&queue->used, def->at & 4, value);
+      cop_virtio__write_half (&queue->used, def->at & 4, value);
       break;
     default:
       break;
@@ -172,7 +155,7 @@ write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value
 static void
 write_notify (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
 
   (void)def, (void)index;
   if (device)
@@ -192,7 +175,7 @@ static void
 write_status (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
   Mmio *self = (Mmio *)object;
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
 
   (void)def, (void)index;
   if (!device)
@@ -268,30 +251,16 @@ static const CopRegDef regs[] = {
 };
 
 /* What lies behind the registers is the device's own. */
-static CopRegion *
-config_of (CopRegion *region, guint64 offset)
-{
-  CopVirtio *device = offset >= CONFIG ? device_of (cop_region_owner (region)) : NULL;
-  CopRegion *config = device ? cop_virtio_config (device) : NULL;
-
-  return config && offset - CONFIG < cop_region_size (config) ? config : NULL;
-}
-
 static CopAccess
 read_config (CopRegion *region, guint64 offset, guint size, guint64 *ret_value)
 {
-  CopRegion *config = config_of (region, offset);
-
-  *ret_value = 0;
-  return config ? cop_region_read (config, offset - CONFIG, size, ret_value) : COP_ACCESS_OK;
+  return cop_virtio__read_config (region, CONFIG, 0, offset, size, ret_value);
 }
 
 static CopAccess
 write_config (CopRegion *region, guint64 offset, guint size, guint64 value)
 {
-  CopRegion *config = config_of (region, offset);
-
-  return config ? cop_region_write (config, offset - CONFIG, size, value) : COP_ACCESS_OK;
+  return cop_virtio__write_config (region, CONFIG, 0, offset, size, value);
 }
 
 static const CopRegionOps access = {

@@ -6,8 +6,8 @@
  *                   configuration at 0x2000, notifications at 0x3000, 4 bytes for each queue
  *   bus     bus     the device
  */
+#include "transport.h"
 #include <coppice/dev/pci.h>
-#include <coppice/dev/virtio.h>
 
 #define ISR 0x1000
 #define CONFIG 0x2000
@@ -36,13 +36,6 @@ enum
   ISR_CONFIG = 2,
 };
 
-/* nullable: there is none. */
-static CopVirtio *
-device_of (const CopObject *object)
-{
-  return cop_virtio_on (cop_device_first_bus ((const CopDevice *)object));
-}
-
 static guint
 selected (const VirtioPci *self)
 {
@@ -52,7 +45,7 @@ selected (const VirtioPci *self)
 static CopVirtqueue *
 queue_of (const VirtioPci *self)
 {
-  const CopVirtio *device = device_of ((const CopObject *)self);
+  const CopVirtio *device = cop_virtio__device_of ((const CopObject *)self);
 
   return device ? cop_virtio_queue (device, selected (self)) : NULL;
 }
@@ -151,7 +144,7 @@ read_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value)
   switch (def->at & ~(guint64)(def->at >= QUEUE_DESC ? 4 : 0))
     {
     case QUEUE_SIZE:
-      return queue->size ? queue->size : cop_virtio_model (device_of (object))->most;
+      return queue->size ? queue->size : cop_virtio_model (cop_virtio__device_of (object))->most;
     case QUEUE_VECTOR:
       return selected (self) < QUEUES ? self->vectors[selected (self)] : NO_VECTOR;
     case QUEUE_ENABLE:
@@ -173,7 +166,7 @@ static guint64
 read_device (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
   const VirtioPci *self = (const VirtioPci *)object;
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
   guint64 half;
 
   (void)index, (void)value;
@@ -185,7 +178,7 @@ read_device (CopObject *object, const CopRegDef *def, guint index, guint64 value
     {
     case DEVICE_FEATURE:
       half = cop_reg_get (&self->feature_half, 0);
-      return half < 2 ? cop_virtio_offered (device) >> 32 * half & G_MAXUINT32 : 0;
+      return cop_virtio__offered_half (device, half);
     case DRIVER_FEATURE:
       half = cop_reg_get (&self->driver_half, 0);
       return half < 2 ? self->features >> 32 * half & G_MAXUINT32 : 0;
@@ -202,21 +195,18 @@ static void
 write_features (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
   VirtioPci *self = (VirtioPci *)object;
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
   guint64 half = cop_reg_get (&self->driver_half, 0);
 
   (void)def, (void)index;
-  if (!device || half > 1)
-    return;
-  self->features &= ~((guint64)G_MAXUINT32 << 32 * half);
-  self->features |= value << 32 * half;
-  cop_virtio_choose (device, self->features);
+  if (device)
+    cop_virtio__choose_half (device, &self->features, half, value);
 }
 
 static void
 write_status (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
 
   (void)def, (void)index;
   if (!device)
@@ -240,13 +230,6 @@ write_vector (CopObject *object, const CopRegDef *def, guint index, guint64 valu
     self->vectors[selected (self)] = vector;
 }
 
-static void
-write_half (guint64 *address, gboolean high, guint64 value)
-{
-  *address =
-      high ? (*address & G_MAXUINT32) | value << 32 : (*address & ~(guint64)G_MAXUINT32) | value;
-}
-
 /* The places of a queue that is in use are not to be moved (§4.1.4.3.2). */
 static void
 write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value)
@@ -258,7 +241,7 @@ write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value
   (void)index;
   if (!queue || queue->ready)
     return;
-  most = cop_virtio_model (device_of (object))->most;
+  most = cop_virtio_model (cop_virtio__device_of (object))->most;
   switch (def->at & ~(guint64)(def->at >= QUEUE_DESC ? 4 : 0))
     {
     case QUEUE_SIZE:
@@ -270,13 +253,13 @@ write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value
       queue->ready = value == 1;
       break;
     case QUEUE_DESC:
-      write_half (&queue->descriptors, def->at & 4, value);
+      cop_virtio__write_half (&queue->descriptors, def->at & 4, value);
       break;
     case QUEUE_DRIVER:
-      write_half (&queue->available, def->at & 4, value);
+      cop_virtio__write_half (&queue->available, def->at & 4, value);
       break;
     case QUEUE_DEVICE:
-      write_half (&queue->used, def->at & 4, value);
+      cop_virtio__write_half (&queue->used, def->at & 4, value);
       break;
     default:
       break;
@@ -286,7 +269,7 @@ write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value
 static void
 write_notify (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
-  CopVirtio *device = device_of (object);
+  CopVirtio *device = cop_virtio__device_of (object);
 
   (void)def, (void)value;
   if (device && index < cop_virtio_model (device)->n_queues)
@@ -336,31 +319,16 @@ static const CopRegDef regs[] = {
 
 /* --- the device's own configuration ------------------------------------------------------- */
 
-static CopRegion *
-config_of (CopRegion *region, guint64 offset)
-{
-  gboolean within = offset >= CONFIG && offset < NOTIFY;
-  CopVirtio *device = within ? device_of (cop_region_owner (region)) : NULL;
-  CopRegion *config = device ? cop_virtio_config (device) : NULL;
-
-  return config && offset - CONFIG < cop_region_size (config) ? config : NULL;
-}
-
 static CopAccess
 read_config (CopRegion *region, guint64 offset, guint size, guint64 *ret_value)
 {
-  CopRegion *config = config_of (region, offset);
-
-  *ret_value = 0;
-  return config ? cop_region_read (config, offset - CONFIG, size, ret_value) : COP_ACCESS_OK;
+  return cop_virtio__read_config (region, CONFIG, NOTIFY, offset, size, ret_value);
 }
 
 static CopAccess
 write_config (CopRegion *region, guint64 offset, guint size, guint64 value)
 {
-  CopRegion *config = config_of (region, offset);
-
-  return config ? cop_region_write (config, offset - CONFIG, size, value) : COP_ACCESS_OK;
+  return cop_virtio__write_config (region, CONFIG, NOTIFY, offset, size, value);
 }
 
 static const CopRegionOps access = {
