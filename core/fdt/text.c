@@ -1,4 +1,4 @@
-#include <devicetree/text.h>
+#include <fdt/text.h>
 
 static const char hex_digits[] = "0123456789abcdef";
 

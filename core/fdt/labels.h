@@ -1,6 +1,6 @@
 /* A label for every node that source text refers to. */
-#ifndef COP_DEVICETREE_LABELS_H
-#define COP_DEVICETREE_LABELS_H
+#ifndef COP_FDT_LABELS_H
+#define COP_FDT_LABELS_H
 
 #include <tree/node.h>
 

@@ -1,6 +1,6 @@
 /* Text that grows at its end. */
-#ifndef COP_DEVICETREE_TEXT_H
-#define COP_DEVICETREE_TEXT_H
+#ifndef COP_FDT_TEXT_H
+#define COP_FDT_TEXT_H
 
 #include <string.h>
 #include <glib.h>

@@ -1,6 +1,6 @@
 #include <coppice/fdt.h>
-#include <devicetree/labels.h>
-#include <devicetree/text.h>
+#include <fdt/labels.h>
+#include <fdt/text.h>
 
 enum
 {

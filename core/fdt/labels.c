@@ -1,4 +1,4 @@
-#include <devicetree/labels.h>
+#include <fdt/labels.h>
 
 #include <string.h>
 

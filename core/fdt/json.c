@@ -1,5 +1,5 @@
 #include <coppice/fdt.h>
-#include <devicetree/text.h>
+#include <fdt/text.h>
 #include <tree/node.h>
 
 enum
