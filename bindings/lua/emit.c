@@ -1,5 +1,6 @@
-/* What other software eats: m:to_dtb (), m:to_dts (), m:to_json (). */
+/* What other software eats: m:to_dtb (), m:to_dts (), m:to_json (), and the tree of all three. */
 #include "box.h"
+#include "tree.h"
 #include <coppice/devicetree.h>
 
 /* Pushes the text that the guard holds. */
@@ -73,6 +74,8 @@ l_to_json (lua_State *L)
   return push_text (L, guard, length, error);
 }
 
-const luaL_Reg cop_lua__emit_methods[] = {
-  { "to_dtb", l_to_dtb }, { "to_dts", l_to_dts }, { "to_json", l_to_json }, { NULL, NULL }
-};
+const luaL_Reg cop_lua__emit_methods[] = { { "to_dtb", l_to_dtb },
+                                           { "to_dts", l_to_dts },
+                                           { "to_json", l_to_json },
+                                           { "to_tree", cop_lua__to_tree },
+                                           { NULL, NULL } };
