@@ -6,6 +6,7 @@
 #define COPPICE_CLI_H
 
 #include <coppice/devicetree.h>
+#include <coppice/fdt.h>
 #include <coppice/script.h>
 #include <stdio.h>
 
@@ -33,6 +34,13 @@ typedef struct
 
 extern const CliCommand cli_command_run;
 extern const CliCommand cli_command_build;
+extern const CliCommand cli_command_import;
+extern const CliCommand cli_command_diff;
+extern const CliCommand cli_command_overlay;
+extern const CliCommand cli_command_apply;
+extern const CliCommand cli_command_query;
+extern const CliCommand cli_command_check;
+extern const CliCommand cli_command_explain;
 extern const CliCommand cli_command_tree;
 extern const CliCommand cli_command_mtree;
 extern const CliCommand cli_command_types;
@@ -109,6 +117,68 @@ void cli_session_busy (CliSession *session, gboolean busy);
 int cli_session_close (CliSession *session, int code);
 /* Whether Ctrl-C has been pressed since the last call. */
 gboolean cli_session_interrupted (void);
+
+/* --- trees (trees.c, formats.c) --------------------------------------------------------------- */
+
+typedef struct
+{
+  CopTree *tree;      /* NULL: not open */
+  const char *name;   /* of the file */
+  CliSession session; /* of a machine script, with its machine */
+  gboolean is_script;
+} CliTree;
+
+/* How Devicetree source is read: -I and -D. */
+typedef struct
+{
+  char **include, **define; /* NULL-terminated, nullable */
+} CliSource;
+
+#define CLI_SOURCE_ENTRIES(source)                                                                 \
+  { "include",                                                                                     \
+    'I',                                                                                           \
+    0,                                                                                             \
+    G_OPTION_ARG_FILENAME_ARRAY,                                                                   \
+    &(source).include,                                                                             \
+    "For Devicetree source: where #include looks, too",                                            \
+    "FOLDER" },                                                                                    \
+  {                                                                                                \
+    "define", 'D', 0, G_OPTION_ARG_STRING_ARRAY, &(source).define,                                 \
+        "For Devicetree source: a macro of the preprocessor", "NAME[=VALUE]"                       \
+  }
+
+void cli_source_clear (CliSource *source);
+
+/* The tree of a machine script, a blob, Devicetree source or a directory.
+ * params: of a script; nullable, NULL-terminated; others have none: they are an error then.
+ * source: nullable.  Returns CLI_OK, or an exit code when all is said. */
+int cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *source,
+                   gboolean verbose);
+/* Those that the first two arguments name; KEY=VALUE behind them is for the scripts among them. */
+int cli_tree_open_two (CliTree *a, CliTree *b, const CliArgs *args, const CliSource *source);
+/* The code that is given, or what closing the session says. */
+int cli_tree_close (CliTree *tree, int code);
+/* Every file that was read for it.  transfer full, NULL-terminated; nullable. */
+char **cli_tree_files (const CliTree *tree, GError **error);
+/* A CopFileNameFunc; data: the CliTree. */
+const char *cli_tree_file_name (guint32 file, gpointer data);
+
+typedef enum
+{
+  CLI_DTB,
+  CLI_DTS,
+  CLI_JSON,
+  CLI_DTBO,
+  CLI_NO_FORMAT
+} CliFormat;
+
+const char *cli_format_name (CliFormat format);
+/* By name (nullable), else by the file's suffix; complains when there is none. */
+CliFormat cli_format_choose (const CliCommand *command, const char *name, const char *file);
+/* transfer full, nullable. */
+GBytes *cli_format_write (const CliTree *tree, CliFormat format, gboolean origins, GError **error);
+/* Writes one file (see below).  Returns an exit code. */
+int cli_tree_write (const CliTree *tree, CliFormat format, const char *file, gboolean verbose);
 
 /* --- files (output.c) ------------------------------------------------------------------------ */
 

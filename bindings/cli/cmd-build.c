@@ -2,88 +2,26 @@
 #include "cli.h"
 #include <string.h>
 
-typedef enum
-{
-  FORMAT_DTB,
-  FORMAT_DTS,
-  FORMAT_JSON,
-  FORMAT_NONE
-} Format;
-
-static const char *const formats[] = { "dtb", "dts", "json" };
-
-static Format
-format_from_name (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (strcmp (name, formats[i]) == 0)
-      return i;
-  return FORMAT_NONE;
-}
-
-/* Complains when there is none. */
-static Format
-choose_format (const char *name, const char *file)
-{
-  const char *dot = strrchr (file, '.');
-  Format format;
-
-  if (name != NULL)
-    {
-      format = format_from_name (name);
-      if (format == FORMAT_NONE)
-        {
-          const char *nearest = cli_nearest (name, formats, G_N_ELEMENTS (formats));
-
-          cli_usage (&cli_command_build, "no format '%s'; there are dtb, dts and json%s%s%s", name,
-                     nearest ? "; did you mean '" : "", nearest ? nearest : "",
-                     nearest ? "'?" : "");
-        }
-      return format;
-    }
-  format = dot != NULL && strchr (dot, '/') == NULL ? format_from_name (dot + 1) : FORMAT_NONE;
-  if (format == FORMAT_NONE && strcmp (file, "-") == 0)
-    cli_usage (&cli_command_build, "standard output has no suffix: say -O dtb, dts or json");
-  else if (format == FORMAT_NONE)
-    cli_usage (&cli_command_build, "%s: the suffix names no format: say -O dtb, dts or json", file);
-  return format;
-}
-
-static GBytes *
-emit (CopMachine *machine, Format format, gboolean origins, GError **error)
-{
-  gsize length = 0;
-  char *text;
-
-  if (format == FORMAT_DTB)
-    return cop_machine_to_dtb (machine, error);
-  if (format == FORMAT_DTS)
-    text =
-        cop_machine_to_dts (machine, origins ? COP_DTS_ORIGINS : COP_DTS_DEFAULT, &length, error);
-  else
-    text = cop_machine_to_json (machine, &length, error);
-  return text != NULL ? g_bytes_new_take (text, length) : NULL;
-}
-
 typedef struct
 {
   char *output, *name, *depend_file; /* as given; nullable */
-  gboolean origins, depend;
-  Format format;
+  gboolean origins, depend, symbols;
+  CliFormat format;
+  CliSource source;
 } Options;
 
 /* The rule for make, or NULL when *ret_code says why there is none. */
 static char *
-make_rule (const CliSession *session, const Options *options, int *ret_code)
+make_rule (const CliTree *tree, const Options *options, int *ret_code)
 {
   GError *error = NULL;
-  g_auto (GStrv) files = cop_script_files (session->script, &error);
+  g_auto (GStrv) files = cli_tree_files (tree, &error);
   const char *bad = NULL;
   char *rule;
 
   if (files == NULL)
     {
-      *ret_code = cli_fail (error, session->verbose);
+      *ret_code = cli_fail (error, tree->session.verbose);
       return NULL;
     }
   rule = cli_depend_rule (options->output, files, &bad);
@@ -95,25 +33,33 @@ make_rule (const CliSession *session, const Options *options, int *ret_code)
   return rule;
 }
 
+/* What the command line says of the tree, besides what is in it. */
+static void
+mark (CopTree *tree, const Options *options)
+{
+  if (options->symbols)
+    cop_tree_set_symbols (tree, TRUE);
+}
+
 static int
 build (const CliArgs *args, const Options *options)
 {
   CliOutput outputs[] = { { .file = options->output }, { .file = options->depend_file } };
   g_autoptr (GBytes) bytes = NULL;
   g_autofree char *rule = NULL;
-  CliSession session = { 0 };
   GError *error = NULL;
-  int code = cli_session_build (&session, args->verbose, args->argv[0], args->argv + 1);
+  CliTree tree;
+  int code = cli_tree_open (&tree, args->argv[0], args->argv + 1, &options->source, args->verbose);
 
-  if (code == CLI_OK)
-    {
-      bytes = emit (session.machine, options->format, options->origins, &error);
-      code = bytes != NULL ? CLI_OK : cli_fail (error, args->verbose);
-    }
+  if (code != CLI_OK)
+    return code;
+  mark (tree.tree, options);
+  bytes = cli_format_write (&tree, options->format, options->origins, &error);
+  code = bytes != NULL ? CLI_OK : cli_fail (error, args->verbose);
   if (code == CLI_OK && options->depend)
-    rule = make_rule (&session, options, &code);
+    rule = make_rule (&tree, options, &code);
   /* Closing runs hooks as well: what they say must be known before anything is written. */
-  code = cli_session_close (&session, code);
+  code = cli_tree_close (&tree, code);
   if (code != CLI_OK)
     return code;
   outputs[0].data = g_bytes_get_data (bytes, &outputs[0].length);
@@ -148,12 +94,12 @@ check (Options *options)
 {
   if (options->output == NULL)
     return cli_usage (&cli_command_build, "where to? -o FILE is missing");
-  options->format = choose_format (options->name, options->output);
-  if (options->format == FORMAT_NONE)
+  options->format = cli_format_choose (&cli_command_build, options->name, options->output);
+  if (options->format == CLI_NO_FORMAT)
     return CLI_USAGE;
-  if (options->origins && options->format != FORMAT_DTS)
+  if (options->origins && options->format != CLI_DTS)
     return cli_usage (&cli_command_build, "--origins is for the format dts, this is %s",
-                      formats[options->format]);
+                      cli_format_name (options->format));
   if (options->depend_file != NULL && !options->depend)
     return cli_usage (&cli_command_build, "-MF FILE is the file of -MD, which is missing");
   if (options->depend && strcmp (options->output, "-") == 0)
@@ -174,13 +120,16 @@ run (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Where to; '-' is standard output",
       "FILE" },
     { "format", 'O', 0, G_OPTION_ARG_STRING, &options.name,
-      "dtb, dts or json; else FILE's suffix says", "FORMAT" },
+      "dtb, dts, json or dtbo; else FILE's suffix says", "FORMAT" },
+    { "symbols", '@', 0, G_OPTION_ARG_NONE, &options.symbols,
+      "Write __symbols__, by which overlays find nodes by label", NULL },
     { "origins", 0, 0, G_OPTION_ARG_NONE, &options.origins,
-      "In a dts: tell where in the script each thing was said", NULL },
+      "In a dts: tell where in the script or source each thing was said", NULL },
     { "depend", 0, 0, G_OPTION_ARG_NONE, &options.depend,
       "-MD: write a rule for make, too, into FILE.d", NULL },
     { "depend-file", 0, 0, G_OPTION_ARG_FILENAME, &options.depend_file, "-MF: write it into RULES",
       "RULES" },
+    CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
   CliArgs args;
@@ -198,6 +147,7 @@ run (int argc, char **argv)
   g_free (options.output);
   g_free (options.name);
   g_free (options.depend_file);
+  cli_source_clear (&options.source);
   return code;
 }
 
@@ -206,6 +156,8 @@ const CliCommand cli_command_build = {
   .args = "SCRIPT [KEY=VALUE...] -o FILE",
   .summary = "Build a machine and write its Devicetree",
   .help =
+      "SCRIPT is a machine script; a blob, Devicetree source or a directory like\n"
+      "/proc/device-tree is written in another format.\n"
       "FILE is written whole or not at all. The rule of -MD names every file that building has\n"
       "read: SCRIPT, what it includes and requires, and the device types that it uses.",
   .example = "build machines/boards/virt-riscv64.lua smp=4 memory=2G -o virt.dtb",

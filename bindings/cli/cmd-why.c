@@ -77,6 +77,14 @@ otherwise (CopObject *object, const CopProp *prop)
   if (bus != NULL && strcmp (cop_prop_name (prop), "parent_bus") == 0)
     return is_bus_above (device, bus) ? "(inferred from its parent)"
                                       : "(inferred: the first in the machine that takes it)";
+  if (device != NULL && strcmp (cop_prop_name (prop), "at") == 0)
+    {
+      guint n;
+
+      cop_device_at (device, &n);
+      if (n > 0)
+        return "(found: nobody has said one)";
+    }
   return cop_prop_def (prop)->when == COP_SET_NEVER ? "(read-only)" : "(default)";
 }
 

@@ -20,6 +20,7 @@ cli_device_class (CopType *type, CopDeviceClass *ret_class)
       ret_class->compatible = ret_class->compatible ? ret_class->compatible : k->compatible;
       ret_class->windows = ret_class->windows ? ret_class->windows : k->windows;
       ret_class->no_node |= k->no_node;
+      ret_class->node_when_said |= k->node_when_said;
     }
 }
 
@@ -312,7 +313,9 @@ cli_describe_type (GString *out, CopType *type)
         g_string_append_printf (out, "%s\"%s\"", i > 0 ? ", " : "", k.compatible[i]);
       g_string_append_c (out, '\n');
     }
-  if (k.no_node)
+  if (k.node_when_said)
+    g_string_append (out, "node        when something is said of it, or of what is below it\n");
+  else if (k.no_node)
     g_string_append (out, "node        none\n");
   else if (k.node != NULL)
     g_string_append_printf (out, "node        %s\n", k.node);

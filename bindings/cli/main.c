@@ -4,8 +4,10 @@
 #include <string.h>
 
 static const CliCommand *const commands[] = {
-  &cli_command_run,   &cli_command_build, &cli_command_tree, &cli_command_mtree,
-  &cli_command_types, &cli_command_why,   &cli_command_test, &cli_command_repl,
+  &cli_command_run,     &cli_command_build, &cli_command_import, &cli_command_diff,
+  &cli_command_overlay, &cli_command_apply, &cli_command_query,  &cli_command_check,
+  &cli_command_explain, &cli_command_tree,  &cli_command_mtree,  &cli_command_types,
+  &cli_command_why,     &cli_command_test,  &cli_command_repl,
 };
 
 static int

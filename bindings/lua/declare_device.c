@@ -41,6 +41,8 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   def->kind = (CopLineKind)cop_lua__field_choice (L, row, "kind", line_kinds, COP_LINE_INTERRUPT);
   def->count = (guint)cop_lua__field_integer (L, row, "count", 1);
   def->count_prop = cop_lua__field_string (L, type, row, "count_prop");
+  def->first = (guint)cop_lua__field_integer (L, row, "first", 0);
+  def->last_prop = cop_lua__field_string (L, type, row, "last_prop");
   cells = cop_lua__field_integer (L, row, "cells", 0);
   if (cells < 0 || cells > COP_LINE_MAX_CELLS)
     cop_lua__fail (L, type->lua, COP_ERROR_RANGE, NULL, "line '%s': cells is to be 0 to %d, not %d",
@@ -54,8 +56,9 @@ read_line (lua_State *L, CopLuaType *type, CopLineDef *def, int row)
   def->nexus = cop_lua__field_bool (L, row, "nexus");
   def->extended = cop_lua__field_bool (L, row, "extended");
   def->pins = cop_lua__field_bool (L, row, "pins");
+  def->map = cop_lua__field_bool (L, row, "map");
   def->forward = cop_lua__field_bool (L, row, "forward");
-  def->forward = cop_lua__field_bool (L, row, "forward");
+  def->undescribed = cop_lua__field_bool (L, row, "undescribed");
   def->named = cop_lua__field_bool (L, row, "named");
   def->optional = cop_lua__field_bool (L, row, "optional");
 }

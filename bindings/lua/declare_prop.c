@@ -61,6 +61,31 @@ read_scalar (lua_State *L, CopLuaType *type, const CopPropDef *def, int index, c
   return scalar;
 }
 
+/* What would be cut off without a word. */
+static void
+check_fits (lua_State *L, CopLuaType *type, const CopPropDef *def, const char *key, gint64 value)
+{
+  guint bits = def->width * 8, wanted = bits;
+
+  if (bits == 64 || (def->kind != COP_KIND_INT && def->kind != COP_KIND_UINT))
+    return;
+  if (def->kind == COP_KIND_UINT && value < 0)
+    cop_lua__fail (L, type->lua, COP_ERROR_RANGE, NULL,
+                   "property '%s': %s of an unsigned number of %u bits cannot be negative, and "
+                   "%" G_GINT64_FORMAT " is; cop.int has a sign",
+                   def->name, key, bits, value);
+  while (wanted < 64
+         && (def->kind == COP_KIND_UINT
+                 ? value >> wanted != 0
+                 : value >> (wanted - 1) != 0 && value >> (wanted - 1) != -1))
+    wanted *= 2;
+  if (wanted != bits)
+    cop_lua__fail (L, type->lua, COP_ERROR_RANGE, NULL,
+                   "property '%s': %s %" G_GINT64_FORMAT
+                   " does not fit into its %u bits; say bits = %u",
+                   def->name, key, value, bits, wanted);
+}
+
 /* In a descriptor both bounds of a signed kind count as soon as one is not zero. */
 static void
 read_bounds (lua_State *L, CopLuaType *type, CopPropDef *def, int index)
@@ -72,6 +97,8 @@ read_bounds (lua_State *L, CopLuaType *type, CopPropDef *def, int index)
   lua_pop (L, 2);
   def->min = read_scalar (L, type, def, index, "min");
   def->max = read_scalar (L, type, def, index, "max");
+  check_fits (L, type, def, "min", def->min.i);
+  check_fits (L, type, def, "max", def->max.i);
   if (has_min == has_max)
     return;
   if (def->kind == COP_KIND_INT && has_min)
@@ -101,6 +128,7 @@ read_default (lua_State *L, CopLuaType *type, CopPropDef *def, int index)
     case COP_KIND_STRING:
     case COP_KIND_ENUM:
       def->otherwise = read_scalar (L, type, def, index, "default");
+      check_fits (L, type, def, "default", def->otherwise.i);
       break;
     default:
       if (cop_lua__field (L, index, "default") == LUA_TTABLE && def->kind == COP_KIND_LIST)

@@ -21,6 +21,10 @@ void cop_lua__clear_dt (CopLuaDt *dt);
 /* `stdout` of /chosen: a device, or { device, "115200n8" }. */
 CopLuaDt *cop_lua__to_stdout (lua_State *L, CopLua *lua, int index);
 
+/* Pushes a value for a property that says the value at the index in this mode: COP_DT_REG,
+ * COP_DT_INTERRUPTS. */
+void cop_lua__push_dt_word (lua_State *L, CopLua *lua, CopDtMode mode, int index);
+
 /* The constructors cop.u64, cop.cells, cop.ref, cop.path, cop.override, cop.none. */
 extern const luaL_Reg cop_lua__dt_functions[];
 void cop_lua__push_none (lua_State *L, CopLua *lua);
@@ -46,8 +50,20 @@ int cop_lua__push_dt_proxy (lua_State *L, CopBox *box);
 /* x:node { "name", key = value, cop.node { ... } }: makes a plain node with all that is in it, or
  * nothing; pushes its handle. */
 int cop_lua__node (lua_State *L);
+/* Whether it is a node as cop.node marks it. */
+gboolean cop_lua__is_node_table (lua_State *L, int index);
+/* Raises unless the table at the index looks like { "name", key = value, cop.node { … } }.
+ * what: "a device". */
+void cop_lua__check_node_table (lua_State *L, CopLua *lua, int index, const char *what);
+/* (handle, table): fills a node as its table says. */
+int cop_lua__fill_node (lua_State *L);
 /* The plain node `name` below the object, made when it is not there; pushed. */
 int cop_lua__push_node_child (lua_State *L, CopBox *box, const char *name);
+
+/* --- dt_device.c --- */
+
+/* x:generic { "label: name", key = value, cop.node { ... } }: pushes the device's handle. */
+int cop_lua__dt_device (lua_State *L);
 
 /* --- writer.c: the node that describe gets --- */
 

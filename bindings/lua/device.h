@@ -80,7 +80,8 @@ CopMachine *cop_lua__machine_of (CopObject *object);
 
 /* --- machine.c --- */
 
-int cop_lua__build (lua_State *L); /* (type, params) -> machine */
+int cop_lua__build (lua_State *L);  /* (type, params) -> machine */
+int cop_lua__import (lua_State *L); /* (file) -> machine */
 /* Closes a machine that was built here, and drops the state's reference. */
 gboolean cop_lua__close_machine (CopLua *lua, CopMachine *machine, GError **error);
 /* Gives the state's reference to the caller; FALSE when the state has none. */

@@ -1,5 +1,6 @@
 /* Devicetree values from Lua: an integer is a cell, `true` is empty, and so on (design §8). */
 #include "device.h"
+#include "label.h"
 #include <string.h>
 
 typedef enum
@@ -8,6 +9,8 @@ typedef enum
   WORD_CELLS,
   WORD_REF,
   WORD_PATH,
+  WORD_REG,
+  WORD_INTERRUPTS,
   WORD_OVERRIDE,
   WORD_NONE
 } WordKind;
@@ -20,8 +23,8 @@ typedef struct
   guint64 value;
 } Word;
 
-static const char *const word_names[] = { "cop.u64",  "cop.cells",    "cop.ref",
-                                          "cop.path", "cop.override", "cop.none" };
+static const char *const word_names[] = { "cop.u64", "cop.cells", "cop.ref",      "cop.path",
+                                          "at",      "irq",       "cop.override", "cop.none" };
 
 static int
 l_word_tostring (lua_State *L)
@@ -69,10 +72,24 @@ l_cells (lua_State *L)
   return 1;
 }
 
+void
+cop_lua__push_dt_word (lua_State *L, CopLua *lua, CopDtMode mode, int index)
+{
+  Word *word;
+
+  index = lua_absindex (L, index);
+  word = cop_lua__new (L, lua, &word_class, sizeof *word, 2);
+  word->kind = mode == COP_DT_REG ? WORD_REG : WORD_INTERRUPTS;
+  lua_pushvalue (L, index);
+  lua_setiuservalue (L, -2, 1);
+}
+
 /* The argument of a function that is no method. */
 static void
 check_object (lua_State *L)
 {
+  if (cop_lua__label (L, 1))
+    return;
   if (!cop_lua__box (L, 1))
     cop_lua__fail_type (L, 1, "object");
   cop_lua__check_alive (L, 1);
@@ -179,8 +196,14 @@ add_cell (lua_State *L, const Reader *to, int index)
 static void
 add_object (lua_State *L, const Reader *to, CopDtItemKind kind, int index, const char *text)
 {
-  CopObject *object = cop_lua__check_alive (L, index)->object;
+  const char *label = cop_lua__label (L, index);
+  CopObject *object = label ? NULL : cop_lua__check_alive (L, index)->object;
 
+  if (label)
+    {
+      add (to, (CopDtItem){ .kind = kind, .label = label, .text = text });
+      return;
+    }
   if (!cop_device (object) && !cop_object_is_a (object, &cop_type_node))
     cop_lua__fail (L, to->lua, COP_ERROR_TYPE, NULL,
                    "Devicetree property '%s': %s has no node to refer to", to->name,
@@ -202,6 +225,22 @@ add_endpoint (lua_State *L, const Reader *to, int index)
     add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = cells[i] });
 }
 
+/* By label. */
+static gboolean
+add_specifier (lua_State *L, const Reader *to, int index)
+{
+  const guint32 *cells;
+  guint n;
+  const char *label = cop_lua__specifier (L, index, &cells, &n);
+
+  if (!label)
+    return FALSE;
+  add (to, (CopDtItem){ .kind = COP_DT_REF, .label = label });
+  for (guint i = 0; i < n; i++)
+    add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = cells[i] });
+  return TRUE;
+}
+
 /* What may also stand in a list. */
 static gboolean
 add_simple (lua_State *L, const Reader *to, int index)
@@ -219,11 +258,13 @@ add_simple (lua_State *L, const Reader *to, int index)
       add (to, (CopDtItem){ .kind = COP_DT_STRING, .text = lua_tostring (L, index) });
       return TRUE;
     case LUA_TUSERDATA:
-      if (cop_lua__box (L, index))
+      if (cop_lua__box (L, index) || cop_lua__label (L, index))
         {
           add_object (L, to, COP_DT_REF, index, NULL);
           return TRUE;
         }
+      if (add_specifier (L, to, index))
+        return TRUE;
       if (cop_lua__is_endpoint (L, index))
         {
           add_endpoint (L, to, index);
@@ -262,12 +303,53 @@ add_list (lua_State *L, Reader *to, int index)
     }
 }
 
+/* at = 0x1000, at = { 0x1000, 0x100, … }: numbers of 64 bits. */
+static void
+add_addresses (lua_State *L, const Reader *to, int index)
+{
+  lua_Integer n = lua_istable (L, index) ? (lua_Integer)lua_rawlen (L, index) : 1;
+
+  for (lua_Integer i = 1; i <= n; i++)
+    {
+      if (lua_istable (L, index))
+        lua_rawgeti (L, index, i);
+      else
+        lua_pushvalue (L, index);
+      if (!lua_isinteger (L, -1))
+        cop_lua__fail_type (L, -1, "address or size, an integer,");
+      add (to, (CopDtItem){ .kind = COP_DT_U64, .value = (guint64)lua_tointeger (L, -1) });
+      lua_pop (L, 1);
+    }
+  to->dt->mode = COP_DT_REG;
+}
+
+/* irq = L.gic.spi (28), irq = { gpio.irq (7, "edge-falling"), … } */
+static void
+add_interrupts (lua_State *L, const Reader *to, int index)
+{
+  lua_Integer n = lua_istable (L, index) ? (lua_Integer)lua_rawlen (L, index) : 1;
+
+  for (lua_Integer i = 1; i <= n; i++)
+    {
+      if (lua_istable (L, index))
+        lua_rawgeti (L, index, i);
+      else
+        lua_pushvalue (L, index);
+      if (cop_lua__is_endpoint (L, -1))
+        add_endpoint (L, to, lua_gettop (L));
+      else if (!add_specifier (L, to, lua_gettop (L)))
+        cop_lua__fail_type (L, -1, "interrupt like labels.gic.spi (28) or gpio.irq (7) for 'irq'");
+      lua_pop (L, 1);
+    }
+  to->dt->mode = COP_DT_INTERRUPTS;
+}
+
 static void
 add_word (lua_State *L, Reader *to, int index, gboolean inside)
 {
   const Word *word = cop_lua__test (L, index, &word_class);
 
-  if (!word || (inside && word->kind >= WORD_OVERRIDE))
+  if (!word || (inside && word->kind >= WORD_REG))
     fail_value (L, to, index);
   lua_getiuservalue (L, index, 2);
   lua_getiuservalue (L, index, 1);
@@ -286,6 +368,12 @@ add_word (lua_State *L, Reader *to, int index, gboolean inside)
       break;
     case WORD_PATH:
       add_object (L, to, COP_DT_PATH, lua_gettop (L), lua_tostring (L, -2));
+      break;
+    case WORD_REG:
+      add_addresses (L, to, lua_gettop (L));
+      break;
+    case WORD_INTERRUPTS:
+      add_interrupts (L, to, lua_gettop (L));
       break;
     case WORD_OVERRIDE:
       to->dt->mode = COP_DT_OVERRIDE;

@@ -78,4 +78,5 @@ const luaL_Reg cop_lua__emit_methods[] = { { "to_dtb", l_to_dtb },
                                            { "to_dts", l_to_dts },
                                            { "to_json", l_to_json },
                                            { "to_tree", cop_lua__to_tree },
+                                           { "overlay_since", cop_lua__overlay_since },
                                            { NULL, NULL } };

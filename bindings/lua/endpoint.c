@@ -9,6 +9,7 @@ typedef struct
   CopLuaHead head;
   CopBox *provider; /* the user value */
   char name[COP_LUA_LONGEST_LINE + 1];
+  gboolean any; /* the place is found */
   guint n_args;
   guint32 args[COP_LINE_MAX_CELLS];
   CopTrigger trigger;
@@ -60,17 +61,26 @@ check_arg (lua_State *L, int index)
   return (guint32)arg;
 }
 
+/* What scripts call cop.auto. */
+static gboolean
+is_auto (lua_State *L, int index)
+{
+  return lua_type (L, index) == LUA_TSTRING && strcmp (lua_tostring (L, index), "auto") == 0;
+}
+
 static int
 l_call (lua_State *L)
 {
   Endpoint *input = cop_lua__check (L, 1, &input_class);
   int n = lua_gettop (L);
+  gboolean any = n > 1 && is_auto (L, 2);
   Endpoint *made;
 
   lua_getiuservalue (L, 1, 1);
   made = push (L, &endpoint_class, -1);
   memcpy (made->name, input->name, sizeof made->name);
-  if (n > 1 && lua_type (L, n) == LUA_TSTRING)
+  made->any = any;
+  if (n > 1 + any && lua_type (L, n) == LUA_TSTRING)
     {
       if (!cop_trigger_from_name (lua_tostring (L, n), &made->trigger))
         cop_lua__fail (L, input->head.lua, COP_ERROR_INVALID, NULL, COP_LUA_NO_TRIGGER,
@@ -81,7 +91,21 @@ l_call (lua_State *L)
     cop_lua__fail (L, input->head.lua, COP_ERROR_RANGE, NULL,
                    "an endpoint has at most %d arguments", COP_LINE_MAX_CELLS);
   for (int i = 2; i <= n; i++)
-    made->args[made->n_args++] = check_arg (L, i);
+    made->args[made->n_args++] = i == 2 && any ? 0 : check_arg (L, i);
+  return 1;
+}
+
+/* gic.spi:any ("level-high"): a place that is found, as gic.spi (cop.auto, "level-high"). */
+static int
+l_any (lua_State *L)
+{
+  cop_lua__check (L, 1, &input_class);
+  lua_settop (L, 2);
+  lua_pushcfunction (L, l_call);
+  lua_pushvalue (L, 1);
+  lua_pushliteral (L, "auto");
+  lua_pushvalue (L, 2);
+  lua_call (L, lua_isnil (L, 2) ? (lua_pop (L, 1), 2) : 3, 1);
   return 1;
 }
 
@@ -115,18 +139,21 @@ static int
 l_tostring (lua_State *L)
 {
   const Endpoint *endpoint = lua_touserdata (L, 1);
+  const char *provider;
   luaL_Buffer buffer;
 
   lua_getiuservalue (L, 1, 1);
-  luaL_tolstring (L, -1, NULL);
+  provider = luaL_tolstring (L, -1, NULL);
   luaL_buffinit (L, &buffer);
-  lua_pushvalue (L, -1);
-  luaL_addvalue (&buffer);
+  luaL_addstring (&buffer, provider);
   luaL_addchar (&buffer, '.');
   luaL_addstring (&buffer, endpoint->name);
   for (guint i = 0; i < endpoint->n_args; i++)
     {
-      lua_pushfstring (L, "%s%I", i ? ", " : " (", (lua_Integer)endpoint->args[i]);
+      if (i == 0 && endpoint->any)
+        lua_pushliteral (L, " (auto");
+      else
+        lua_pushfstring (L, "%s%I", i ? ", " : " (", (lua_Integer)endpoint->args[i]);
       luaL_addvalue (&buffer);
     }
   if (endpoint->n_args)
@@ -162,7 +189,7 @@ l_index_input (lua_State *L)
   return cop_lua__index_line (L);
 }
 
-static const luaL_Reg input_methods[] = { { "range", l_range }, { NULL, NULL } };
+static const luaL_Reg input_methods[] = { { "any", l_any }, { "range", l_range }, { NULL, NULL } };
 static const luaL_Reg input_meta[] = {
   { "__call", l_call }, { "__index", l_index_input }, { "__tostring", l_tostring }, { NULL, NULL }
 };
@@ -231,6 +258,7 @@ cop_lua__to_endpoint (lua_State *L, int index, CopLineKind kind, CopEndpoint *re
   if (endpoint)
     {
       def = cop_device_input (cop_device (box->object), endpoint->name);
+      ret->any = endpoint->any;
       ret->n_args = endpoint->n_args;
       memcpy (ret->args, endpoint->args, sizeof ret->args);
       ret->trigger = endpoint->trigger;
@@ -247,7 +275,7 @@ cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
 {
   const CopLineDef *def = cop_device_input (cop_device (endpoint->provider), endpoint->input);
   GError *error = NULL;
-  guint n = MIN (def->cells, COP_LINE_MAX_CELLS);
+  guint n = cop_line_n_cells (endpoint->provider, def);
 
   memset (cells, 0, COP_LINE_MAX_CELLS * sizeof *cells);
   if (def->encode)

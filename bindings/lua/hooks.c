@@ -10,7 +10,7 @@ const char *const cop_lua__hook_names[COP_HOOK_N] = {
   NULL,          "init",        "post_init",  "finalize",       "build",          "realize",
   "unrealize",   "reset_enter", "reset",      "reset_exit",     "describe",       "pre_plug",
   "cancel_plug", "plug",        "ask_unplug", "unplug_request", "cancel_request", "unplug_timeout",
-  "unplug"
+  "unplug",      "command"
 };
 
 typedef struct
@@ -337,9 +337,8 @@ handler_unplug (CopObject *handler, CopDevice *device)
 
 /* --- setting them --- */
 
-/* Whether the table has the hook; keeps it in the type's array of hooks. */
-static gboolean
-keep (lua_State *L, CopLuaType *type, int index, CopLuaHook hook)
+gboolean
+cop_lua__keep_hook (lua_State *L, CopLuaType *type, int index, CopLuaHook hook)
 {
   int kind;
 
@@ -361,14 +360,23 @@ keep (lua_State *L, CopLuaType *type, int index, CopLuaHook hook)
   return kind == LUA_TFUNCTION;
 }
 
+static gboolean
+descends (const CopTypeDesc *desc, const CopTypeDesc *from)
+{
+  while (desc && desc != from)
+    desc = desc->parent;
+  return desc != NULL;
+}
+
 static void
-set_handler (lua_State *L, CopLuaType *type, int index)
+set_interfaces (lua_State *L, CopLuaType *type, int index)
 {
   CopHotplugHandler *to = &type->handler;
+  CopImplements *implements = type->implements;
   gboolean any = FALSE;
 
 #define HANDLER(member, hook)                                                                      \
-  if (keep (L, type, index, hook))                                                                 \
+  if (cop_lua__keep_hook (L, type, index, hook))                                                   \
     {                                                                                              \
       to->member = handler_##member;                                                               \
       any = TRUE;                                                                                  \
@@ -383,37 +391,45 @@ set_handler (lua_State *L, CopLuaType *type, int index)
   HANDLER (unplug, COP_HOOK_UNPLUG)
 #undef HANDLER
   if (any)
+    *implements++ = (CopImplements){ &cop_interface_hotplug_handler, to };
+  if (cop_lua__keep_hook (L, type, index, COP_HOOK_COMMAND))
     {
-      type->implements[0] = (CopImplements){ &cop_interface_hotplug_handler, to };
-      type->desc.implements = type->implements;
+      if (!descends (type->desc.parent, &cop_type_scsi_device))
+        cop_lua__fail (L, type->lua, COP_ERROR_INVALID, NULL,
+                       "type '%s': 'command' is the hook of what descends from scsi.device",
+                       type->desc.name);
+      type->scsi.command = cop_lua__hook_command;
+      *implements++ = (CopImplements){ &cop_interface_scsi_target, &type->scsi };
     }
+  if (implements != type->implements)
+    type->desc.implements = type->implements;
 }
 
 void
 cop_lua__set_hooks (lua_State *L, CopLuaType *type, int index)
 {
   type->desc.init = cop_lua__hook_init;
-  type->has_init = keep (L, type, index, COP_HOOK_INIT);
-  if (keep (L, type, index, COP_HOOK_POST_INIT))
+  type->has_init = cop_lua__keep_hook (L, type, index, COP_HOOK_INIT);
+  if (cop_lua__keep_hook (L, type, index, COP_HOOK_POST_INIT))
     type->desc.post_init = hook_post_init;
-  if (keep (L, type, index, COP_HOOK_FINALIZE))
+  if (cop_lua__keep_hook (L, type, index, COP_HOOK_FINALIZE))
     type->desc.finalize = hook_finalize;
   if (type->desc.klass == &type->device)
     {
-      if (keep (L, type, index, COP_HOOK_BUILD))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_BUILD))
         type->device.build = hook_build;
-      if (keep (L, type, index, COP_HOOK_REALIZE))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_REALIZE))
         type->device.realize = hook_realize;
-      if (keep (L, type, index, COP_HOOK_UNREALIZE))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_UNREALIZE))
         type->device.unrealize = hook_unrealize;
-      if (keep (L, type, index, COP_HOOK_RESET_ENTER))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_RESET_ENTER))
         type->device.reset_enter = hook_reset_enter;
-      if (keep (L, type, index, COP_HOOK_RESET))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_RESET))
         type->device.reset = hook_reset;
-      if (keep (L, type, index, COP_HOOK_RESET_EXIT))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_RESET_EXIT))
         type->device.reset_exit = hook_reset_exit;
-      if (keep (L, type, index, COP_HOOK_DESCRIBE))
+      if (cop_lua__keep_hook (L, type, index, COP_HOOK_DESCRIBE))
         type->device.describe = hook_describe;
     }
-  set_handler (L, type, index);
+  set_interfaces (L, type, index);
 }

@@ -266,6 +266,34 @@ push_wire (lua_State *L, CopLua *lua, const CopWire *wire)
   lua_setfield (L, -2, "trigger");
 }
 
+/* line:wire (endpoint): wires a place of an output, as a key of `add` does; for what is wired to
+ * itself, or in a circle.  Errors: those of cop_device_wire; TYPE (it is an input). */
+static int
+l_wire (lua_State *L)
+{
+  Line *line = check (L, 1);
+  CopDevice *device = device_of (L, line);
+  const CopLineDef *def = def_of (L, line);
+  CopLua *lua = line->head.lua;
+  GError *error = NULL;
+  CopEndpoint endpoint;
+  CopLuaPlace place;
+
+  if (line->is_input)
+    cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL, "'%s' is an input; an output is wired to it",
+                   line->name);
+  if (!cop_lua__to_endpoint (L, 2, def->kind, &endpoint))
+    cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL,
+                   "output '%s' is wired to an endpoint, an input or a device, not to %s",
+                   line->name, cop_lua__describe (L, 2));
+  place = cop_lua__enter (L, lua, line->box);
+  cop_device_wire (device, line->name, line->place, &endpoint, &error);
+  cop_lua__leave (lua, &place);
+  if (error)
+    cop_lua__raise (L, lua, error);
+  return 0;
+}
+
 /* The wires at the place: of an output at most one, of an input one for each driver. */
 static void
 push_wires (lua_State *L, const Line *line)
@@ -298,9 +326,8 @@ push_wires (lua_State *L, const Line *line)
 int
 cop_lua__index_line (lua_State *L)
 {
-  static const char *const names[] = {
-    "level", "place", "wires", "set", "pulse", "intercept", NULL
-  };
+  static const char *const names[] = { "level", "place",     "wires", "set",
+                                       "pulse", "intercept", "wire",  NULL };
   const Line *line = check (L, 1);
   const char *key, *hint;
 
@@ -323,6 +350,8 @@ cop_lua__index_line (lua_State *L)
     lua_pushcfunction (L, l_pulse);
   else if (strcmp (key, "intercept") == 0)
     lua_pushcfunction (L, l_intercept);
+  else if (strcmp (key, "wire") == 0)
+    lua_pushcfunction (L, l_wire);
   else
     {
       hint = cop_lua__hint (L, key, names);

@@ -2,7 +2,10 @@
 #include "device.h"
 #include "event.h"
 #include "clock.h"
+#include "label.h"
+#include "tree.h"
 #include "types.h"
+#include <coppice/devicetree.h>
 #include <string.h>
 
 /* --- building --- */
@@ -160,6 +163,7 @@ l_reset (lua_State *L)
 
 /* --- snapshots --- */
 
+/* Its user values: the Devicetree, or the error of making it. */
 typedef struct
 {
   CopLuaHead head;
@@ -174,14 +178,57 @@ release_snapshot (gpointer data)
   g_clear_pointer (&box->snapshot, cop_snapshot_free);
 }
 
-static const CopLuaClass snapshot_class = { .name = "snapshot", .release = release_snapshot };
+static const CopLuaClass snapshot_class;
 
+/* snapshot:to_tree (): the Devicetree as it was. */
+static int
+l_snapshot_to_tree (lua_State *L)
+{
+  Snapshot *box = cop_lua__check (L, 1, &snapshot_class);
+
+  if (lua_getiuservalue (L, 1, 1) != LUA_TNIL)
+    return 1;
+  if (lua_getiuservalue (L, 1, 2) != LUA_TNIL)
+    return lua_error (L);
+  cop_lua__fail (L, box->head.lua, COP_ERROR_NOT_FOUND, NULL,
+                 "the snapshot has no Devicetree: it was taken without { tree = true }");
+}
+
+static const luaL_Reg snapshot_methods[] = { { "to_tree", l_snapshot_to_tree }, { NULL, NULL } };
+static const CopLuaClass snapshot_class = { .name = "snapshot",
+                                            .methods = snapshot_methods,
+                                            .release = release_snapshot };
+
+/* m:snapshot { tree = true }: with the Devicetree.  That of an imported machine is what it is
+ * about: it is taken in any case, or why there is none. */
 static int
 l_snapshot (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  Snapshot *box = cop_lua__new (L, cop_lua__need (L), &snapshot_class, sizeof *box, 0);
+  CopLua *lua = cop_lua__need (L);
+  gboolean wanted = FALSE;
+  Snapshot *box;
 
+  lua_settop (L, 2);
+  if (!lua_isnil (L, 2))
+    {
+      luaL_checktype (L, 2, LUA_TTABLE);
+      lua_getfield (L, 2, "tree");
+      wanted = lua_toboolean (L, -1);
+      lua_pop (L, 1);
+    }
+  box = cop_lua__new (L, lua, &snapshot_class, sizeof *box, 2); /* 3 */
+  if (wanted || cop_object_is_a ((CopObject *)machine, &cop_type_dt_machine))
+    {
+      lua_pushcfunction (L, cop_lua__to_tree);
+      lua_pushvalue (L, 1);
+      if (lua_pcall (L, 1, 1, 0) == LUA_OK)
+        lua_setiuservalue (L, 3, 1);
+      else if (wanted)
+        lua_error (L);
+      else
+        lua_setiuservalue (L, 3, 2);
+    }
   box->snapshot = cop_machine_snapshot (machine);
   return 1;
 }
@@ -199,7 +246,7 @@ l_diff (lua_State *L)
   lua_settop (L, 3);
   if (lua_isnil (L, 3))
     {
-      after = cop_lua__new (L, lua, &snapshot_class, sizeof *after, 0);
+      after = cop_lua__new (L, lua, &snapshot_class, sizeof *after, 2);
       after->snapshot = cop_machine_snapshot (machine);
     }
   else
@@ -321,19 +368,33 @@ const CopField cop_lua__machine_fields[] = {
   { "chosen", COP_FIELD_ALIVE, get_chosen, set_chosen },
   { "aliases", COP_FIELD_ALIVE, get_aliases, set_chosen },
   { "cpus", COP_FIELD_ALIVE, get_cpus, NULL },
+  { "labels", COP_FIELD_ALIVE, cop_lua__push_labels, NULL },
   { "removals", COP_FIELD_ALIVE, cop_lua__get_removals, NULL },
   { NULL, COP_FIELD_ALIVE, NULL, NULL },
 };
 
-/* m:at (path): as cop_object_resolve finds it.  Hides the property of the same name: a machine is
- * at no address. */
+/* m:at (path): as cop_object_resolve finds it, else by its label or path in the Devicetree.  Hides
+ * the property of the same name: a machine is at no address. */
 static int
 l_at (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
+  const char *path = luaL_checkstring (L, 2);
   GError *error = NULL;
-  CopObject *found = cop_object_resolve ((CopObject *)machine, luaL_checkstring (L, 2), &error);
+  CopObject *found;
 
+  if (*path == '&')
+    found = cop_machine_find_node (machine, path, &error);
+  else
+    found = cop_object_resolve ((CopObject *)machine, path, &error);
+  if (!found && *path == '/' && !g_str_has_prefix (path, "/machine"))
+    {
+      GError *other = NULL;
+
+      found = cop_machine_find_node (machine, path, &other);
+      g_clear_error (&error);
+      error = other;
+    }
   if (!found)
     cop_lua__raise (L, cop_lua__need (L), error);
   cop_lua__push (L, cop_lua__need (L), found);

@@ -1,5 +1,6 @@
 /* Plain nodes, and what devices say by hand: dev.dt["name"] = value. */
 #include "device.h"
+#include "label.h"
 #include "types.h"
 #include <string.h>
 
@@ -50,13 +51,16 @@ make (lua_State *L, CopLua *lua)
 
 /* Gives a parent to the node with the handle on top, which goes when it cannot have that. */
 static void
-attach (lua_State *L, CopBox *parent, const char *name)
+attach (lua_State *L, CopBox *parent, const char *wanted)
 {
   CopLua *lua = parent->head.lua;
   CopBox *box = cop_lua__box (L, -1);
-  CopLuaPlace place = cop_lua__enter (L, lua, parent);
+  const char *name = cop_lua__push_node_id (L, parent->object, wanted);
+  CopLuaPlace place;
   GError *error = NULL;
 
+  lua_insert (L, -2);
+  place = cop_lua__enter (L, lua, parent);
   cop_object_add (parent->object, name, box->object, COP_ADD_NULLABLE, &error);
   cop_lua__leave (lua, &place);
   cop_lua__settle_box (L, -1);
@@ -67,9 +71,33 @@ attach (lua_State *L, CopBox *parent, const char *name)
   cop_lua__raise (L, lua, error);
 }
 
+/* Gives the node with the handle on top the labels and the name that its table says.  Returns the
+ * name of the object, which stays below the handle. */
+static const char *
+name_it (lua_State *L, int table)
+{
+  CopBox *box = cop_lua__box (L, -1);
+  GError *error = NULL;
+  int labels;
+
+  luaL_checkstack (L, 12, NULL);
+  lua_rawgeti (L, table, 1);
+  cop_lua__push_node_names (L, box->head.lua, lua_gettop (L)); /* labels, node, id */
+  labels = lua_gettop (L) - 2;
+  if (!lua_isnil (L, labels)
+      && (!cop_object_set_string (box->object, "label", lua_tostring (L, labels), &error)
+          || !cop_object_set_string (box->object, "node", lua_tostring (L, labels + 1), &error)))
+    {
+      cop_lua__let_go (box);
+      cop_lua__raise (L, box->head.lua, error);
+    }
+  lua_pushvalue (L, labels - 2);
+  return lua_tostring (L, -2);
+}
+
 /* How a table like { "name", key = value, cop.node { … } } has to look like. */
-static void
-check_table (lua_State *L, CopLua *lua, int index)
+void
+cop_lua__check_node_table (lua_State *L, CopLua *lua, int index, const char *what)
 {
   lua_Integer n;
 
@@ -78,22 +106,22 @@ check_table (lua_State *L, CopLua *lua, int index)
     cop_lua__fail_type (L, index, "table like { \"name\", key = value }");
   n = (lua_Integer)lua_rawlen (L, index);
   if (lua_rawgeti (L, index, 1) != LUA_TSTRING)
-    cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "a plain node begins with its name, not %s",
+    cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL, "%s begins with its name, not %s", what,
                    cop_lua__describe (L, -1));
   lua_pop (L, 1);
   for (lua_Integer i = 2; i <= n; i++)
     {
       if (lua_rawgeti (L, index, i) != LUA_TTABLE)
         cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
-                       "behind a node's name stand nodes and pairs { \"name\", value }, not %s",
-                       cop_lua__describe (L, -1));
+                       "behind the name of %s stand nodes and pairs { \"name\", value }, not %s",
+                       what, cop_lua__describe (L, -1));
       lua_pop (L, 1);
     }
 }
 
 /* A node below, as cop.node marks it: its name first, and the mark as a metatable. */
-static gboolean
-is_node_table (lua_State *L, int index)
+gboolean
+cop_lua__is_node_table (lua_State *L, int index)
 {
   gboolean found;
 
@@ -115,7 +143,7 @@ set_keyed (lua_State *L, CopBox *box, int index, const char *node)
   for (lua_Integer i = 2, k = 0; i <= n; i++)
     {
       lua_rawgeti (L, index, i);
-      if (is_node_table (L, lua_gettop (L)))
+      if (cop_lua__is_node_table (L, lua_gettop (L)))
         lua_pop (L, 1);
       else
         lua_rawseti (L, -2, ++k);
@@ -144,19 +172,18 @@ make_inner (lua_State *L, CopBox *parent, int list)
   lua_Integer n = (lua_Integer)lua_rawlen (L, list);
   int table = lua_gettop (L);
 
-  check_table (L, lua, table);
-  lua_rawgeti (L, table, 1);
+  cop_lua__check_node_table (L, lua, table, "a plain node");
   make (L, lua);
-  attach (L, parent, lua_tostring (L, -2));
+  attach (L, parent, name_it (L, table));
   lua_rawseti (L, list, n + 1);
-  lua_pop (L, 1);
+  lua_settop (L, table);
   lua_rawseti (L, list, n + 2);
 }
 
 /* Fills a node as its table says.  Those still to be filled wait in a list, so that a deep
  * description needs no deep stack. */
-static int
-fill (lua_State *L)
+int
+cop_lua__fill_node (lua_State *L)
 {
   lua_newtable (L); /* 1: node, table, node, table, … */
   lua_insert (L, 1);
@@ -177,7 +204,7 @@ fill (lua_State *L)
       for (lua_Integer i = 2; i <= n; i++)
         {
           lua_rawgeti (L, 3, i); /* 5 */
-          if (is_node_table (L, 5))
+          if (cop_lua__is_node_table (L, 5))
             make_inner (L, box, 1);
           else
             lua_pop (L, 1);
@@ -194,9 +221,9 @@ cop_lua__node (lua_State *L)
   CopLua *lua = self->head.lua;
 
   lua_settop (L, 2);
-  check_table (L, lua, 2);
+  cop_lua__check_node_table (L, lua, 2, "a plain node");
   lua_rawgeti (L, 2, 1); /* 3 */
-  lua_pushcfunction (L, fill);
+  lua_pushcfunction (L, cop_lua__fill_node);
   box = make (L, lua); /* 5 */
   lua_pushvalue (L, 5);
   lua_insert (L, 4); /* the handle, fill, the handle again */
@@ -206,7 +233,7 @@ cop_lua__node (lua_State *L)
       cop_lua__let_go (box);
       lua_error (L);
     }
-  attach (L, self, lua_tostring (L, 3));
+  attach (L, self, name_it (L, 2));
   return 1;
 }
 

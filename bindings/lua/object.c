@@ -267,7 +267,9 @@ const luaL_Reg cop_lua__object_methods[] = {
   { "tree", l_tree },       { NULL, NULL },
 };
 
-const luaL_Reg cop_lua__late_methods[] = { { "node", cop_lua__node }, { NULL, NULL } };
+const luaL_Reg cop_lua__late_methods[] = { { "node", cop_lua__node },
+                                           { "generic", cop_lua__dt_device },
+                                           { NULL, NULL } };
 
 /* --- the handle itself --- */
 

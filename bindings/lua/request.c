@@ -123,8 +123,8 @@ resume_body (lua_State *L)
       if (box->wait != COP_WAIT_NONE)
         return 0;
       luaL_where (thread, 1);
-      lua_pushstring (thread, "a request waits by its own sleep, dma_read and dma_write, "
-                              "not by coroutine.yield");
+      lua_pushstring (thread, "a request waits by its own sleep, dma_read, dma_write and "
+                              "scsi_send, not by coroutine.yield");
       lua_concat (thread, 2);
     }
   box->finished = status != LUA_YIELD;
@@ -179,7 +179,8 @@ cancelled (CopRequest *request, gpointer data)
 static int
 l_index (lua_State *L)
 {
-  static const char *const fields[] = { "live", "device", "sleep", "dma_read", "dma_write", NULL };
+  static const char *const fields[] = { "live",      "device",    "sleep", "dma_read",
+                                        "dma_write", "scsi_send", NULL };
   const CopLuaRequest *box = cop_lua__check (L, 1, &cop_lua__request_class);
   const char *key, *hint;
 

@@ -27,9 +27,8 @@ copied (CopRequest *request, const GError *error, gpointer data)
     }
 }
 
-/* The request, when it may wait now: called by its own function, and by nobody's hook within. */
-static CopLuaRequest *
-check_waiting (lua_State *L)
+CopLuaRequest *
+cop_lua__check_waiting (lua_State *L)
 {
   CopLuaRequest *box = cop_lua__check (L, 1, &cop_lua__request_class);
 
@@ -46,7 +45,7 @@ check_waiting (lua_State *L)
 static int
 l_sleep (lua_State *L)
 {
-  CopLuaRequest *box = check_waiting (L);
+  CopLuaRequest *box = cop_lua__check_waiting (L);
   CopLuaFlight *flight = box->flight;
   guint64 ns = cop_lua__check_ns (L, 2);
   CopDevice *device = cop_request_device (flight->request);
@@ -85,9 +84,8 @@ copy (lua_State *L, CopLuaRequest *box, guint64 at, CopDmaDirection direction)
   cop_lua__raise (L, box->head.lua, error);
 }
 
-/* Room for size bytes; raises when there is none. */
-static void
-make_room (lua_State *L, CopLuaRequest *box, gsize size)
+void
+cop_lua__make_room (lua_State *L, CopLuaRequest *box, gsize size)
 {
   CopLuaFlight *flight = box->flight;
 
@@ -132,7 +130,7 @@ check_address (lua_State *L, int index)
 static int
 l_dma_read (lua_State *L)
 {
-  CopLuaRequest *box = check_waiting (L);
+  CopLuaRequest *box = cop_lua__check_waiting (L);
   guint64 at = check_address (L, 2);
   lua_Integer size = lua_tointeger (L, 3);
 
@@ -142,7 +140,7 @@ l_dma_read (lua_State *L)
     cop_lua__fail (L, box->head.lua, COP_ERROR_RANGE, NULL,
                    "there are no %" G_GINT64_FORMAT " bytes to be read", (gint64)size);
   lua_settop (L, 1);
-  make_room (L, box, (gsize)size);
+  cop_lua__make_room (L, box, (gsize)size);
   copy (L, box, at, COP_DMA_TO_DEVICE);
   return lua_yieldk (L, 0, 0, has_read);
 }
@@ -161,14 +159,14 @@ has_written (lua_State *L, int status, lua_KContext context)
 static int
 l_dma_write (lua_State *L)
 {
-  CopLuaRequest *box = check_waiting (L);
+  CopLuaRequest *box = cop_lua__check_waiting (L);
   guint64 at = check_address (L, 2);
   gsize size = 0;
   const char *bytes = cop_lua__to_bytes (L, 3, &size);
 
   if (!bytes)
     cop_lua__fail_type (L, 3, "string of bytes");
-  make_room (L, box, size);
+  cop_lua__make_room (L, box, size);
   memcpy (box->flight->bytes, bytes, size);
   lua_settop (L, 1);
   copy (L, box, at, COP_DMA_FROM_DEVICE);
@@ -176,5 +174,9 @@ l_dma_write (lua_State *L)
 }
 
 const luaL_Reg cop_lua__request_methods[] = {
-  { "sleep", l_sleep }, { "dma_read", l_dma_read }, { "dma_write", l_dma_write }, { NULL, NULL }
+  { "sleep", l_sleep },
+  { "dma_read", l_dma_read },
+  { "dma_write", l_dma_write },
+  { "scsi_send", cop_lua__scsi_send },
+  { NULL, NULL },
 };

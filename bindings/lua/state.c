@@ -1,5 +1,6 @@
 /* One CopLua for each Lua state: opened, closed. */
 #include "device.h"
+#include "tree.h"
 #include "event.h"
 #include "load.h"
 #include "clock.h"
@@ -324,15 +325,25 @@ l_is_object (lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-  { "declare", cop_lua__declare },    { "type", cop_lua__type },
-  { "types", cop_lua__types },        { "has_type", cop_lua__has_type },
-  { "is_type", cop_lua__is_type },    { "set_loader", cop_lua__set_loader },
-  { "set_library", l_set_library },   { "build", cop_lua__build },
-  { "new", cop_lua__new_object },     { "bytes", cop_lua__new_bytes },
-  { "crc32", cop_lua__crc32 },        { "error", l_error },
-  { "nearest", l_nearest },           { "is_object", l_is_object },
-  { "load", cop_lua__load },          { "names", l_names },
-  { "syntax_error", l_syntax_error }, { NULL, NULL },
+  { "declare", cop_lua__declare },
+  { "type", cop_lua__type },
+  { "types", cop_lua__types },
+  { "has_type", cop_lua__has_type },
+  { "is_type", cop_lua__is_type },
+  { "set_loader", cop_lua__set_loader },
+  { "set_library", l_set_library },
+  { "build", cop_lua__build },
+  { "import", cop_lua__import },
+  { "new", cop_lua__new_object },
+  { "bytes", cop_lua__new_bytes },
+  { "crc32", cop_lua__crc32 },
+  { "error", l_error },
+  { "nearest", l_nearest },
+  { "is_object", l_is_object },
+  { "load", cop_lua__load },
+  { "names", l_names },
+  { "syntax_error", l_syntax_error },
+  { NULL, NULL },
 };
 
 __attribute__ ((visibility ("default"))) int
@@ -342,6 +353,7 @@ luaopen_coppice_core (lua_State *L)
 
   luaL_newlib (L, functions);
   luaL_setfuncs (L, cop_lua__dt_functions, 0);
+  luaL_setfuncs (L, cop_lua__tree_functions, 0);
   cop_lua__push_none (L, lua);
   lua_setfield (L, -2, "none");
   cop_lua__push_host (L, lua);

@@ -107,6 +107,55 @@ l_to_json (lua_State *L)
   return push_text (L, guard, length, error);
 }
 
+static gboolean
+has_suffix (const char *file, const char *a, const char *b)
+{
+  return g_str_has_suffix (file, a) || g_str_has_suffix (file, b);
+}
+
+void
+cop_lua__write_tree (lua_State *L, const CopLuaTree *self, const char *file)
+{
+  CopLua *lua = self->head.lua;
+  CopLuaGuard *guard = cop_lua__guard (L, lua);
+  GError *error = NULL;
+  gsize length = 0;
+  char *text = NULL;
+
+  guard->release = (GDestroyNotify)g_bytes_unref;
+  if (has_suffix (file, ".dtb", ".dtbo"))
+    guard->held = cop_tree_to_dtb (self->tree, &error);
+  else if (has_suffix (file, ".dts", ".dtso"))
+    text = cop_tree_to_dts (self->tree, COP_DTS_DEFAULT, NULL, NULL, &length, &error);
+  else if (has_suffix (file, ".json", ".json"))
+    text = cop_tree_to_json (self->tree, &length, &error);
+  else
+    cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
+                   "%s: the suffix names no format: there are .dtb, .dtbo, .dts, .dtso and .json",
+                   file);
+  if (text)
+    guard->held = g_bytes_new_take (text, length);
+  if (guard->held)
+    {
+      const char *data = g_bytes_get_data (guard->held, &length);
+
+      g_file_set_contents (file, data, (gssize)length, &error);
+    }
+  if (error)
+    cop_lua__raise (L, lua, error);
+  cop_lua__guard_clear (guard);
+}
+
+/* tree:write (file) */
+static int
+l_write (lua_State *L)
+{
+  const CopLuaTree *self = cop_lua__check_tree (L, 1);
+
+  cop_lua__write_tree (L, self, luaL_checkstring (L, 2));
+  return 0;
+}
+
 /* --- the class ---------------------------------------------------------------------------- */
 
 static void
@@ -127,7 +176,26 @@ push_reservations (lua_State *L, const CopTree *tree)
     }
 }
 
-/* Its upvalue is the table of methods. */
+/* The method of the name at index 2, nil for none; the upvalue is the table of this file's. */
+static void
+push_method (lua_State *L)
+{
+  const luaL_Reg *const others[] = { cop_lua__tree_diff_methods, cop_lua__tree_query_methods };
+
+  lua_pushvalue (L, 2);
+  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL || lua_type (L, 2) != LUA_TSTRING)
+    return;
+  lua_pop (L, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    for (const luaL_Reg *row = others[i]; row->name; row++)
+      if (strcmp (row->name, lua_tostring (L, 2)) == 0)
+        {
+          lua_pushcfunction (L, row->func);
+          return;
+        }
+  lua_pushnil (L);
+}
+
 static int
 l_index (lua_State *L)
 {
@@ -142,10 +210,13 @@ l_index (lua_State *L)
     lua_pushinteger (L, cop_tree_boot_cpu (self->tree));
   else if (strcmp (key, "reservations") == 0)
     push_reservations (L, self->tree);
+  else if (strcmp (key, "symbols") == 0)
+    lua_pushboolean (L, cop_tree_has_symbols (self->tree));
+  else if (strcmp (key, "overlay") == 0)
+    lua_pushboolean (L, cop_tree_is_overlay (self->tree));
   else
     {
-      lua_pushvalue (L, 2);
-      lua_rawget (L, lua_upvalueindex (1));
+      push_method (L);
       if (lua_isnil (L, -1))
         cop_lua__fail (L, self->head.lua, COP_ERROR_NOT_FOUND, NULL, "a tree has no '%s'",
                        luaL_tolstring (L, 2, NULL));
@@ -153,9 +224,10 @@ l_index (lua_State *L)
   return 1;
 }
 
-static const luaL_Reg methods[] = { { "find", l_find },       { "nodes", l_nodes },
-                                    { "to_dtb", l_to_dtb },   { "to_dts", l_to_dts },
-                                    { "to_json", l_to_json }, { NULL, NULL } };
+static const luaL_Reg methods[] = {
+  { "find", l_find },       { "nodes", l_nodes }, { "to_dtb", l_to_dtb }, { "to_dts", l_to_dts },
+  { "to_json", l_to_json }, { "write", l_write }, { NULL, NULL }
+};
 static const luaL_Reg meta[] = { { "__index", l_index }, { NULL, NULL } };
 static const CopLuaClass tree_class = {
   .name = "Devicetree", .release = release_tree, .methods = methods, .meta = meta
@@ -169,6 +241,12 @@ cop_lua__check_tree (lua_State *L, int index)
   if (!self->tree)
     cop_lua__fail (L, self->head.lua, COP_ERROR_STATE, NULL, "the engine of this tree is closed");
   return self;
+}
+
+gboolean
+cop_lua__is_tree (lua_State *L, int index)
+{
+  return cop_lua__test (L, index, &tree_class) != NULL;
 }
 
 CopLuaTree *
@@ -200,3 +278,94 @@ cop_lua__to_tree (lua_State *L)
     cop_lua__raise (L, lua, error);
   return 1;
 }
+
+typedef struct
+{
+  CopLuaHead head;
+  CopUnderstanding report;
+} Report;
+
+static void
+release_report (gpointer self)
+{
+  cop_understanding_clear (&((Report *)self)->report);
+}
+
+static const CopLuaClass report_class = { .name = "coppice report", .release = release_report };
+
+static void
+push_misfit (lua_State *L, int tree, const CopMisfit *misfit)
+{
+  lua_createtable (L, 0, 3);
+  cop_lua__push_tree_node (L, tree, misfit->node);
+  lua_setfield (L, -2, "node");
+  lua_pushstring (L, cop_node_prop_name (misfit->prop));
+  lua_setfield (L, -2, "property");
+  lua_pushstring (L, misfit->why);
+  lua_setfield (L, -2, "why");
+}
+
+static void
+push_report (lua_State *L, int tree, const CopUnderstanding *report)
+{
+  lua_createtable (L, 0, 3);
+  lua_pushinteger (L, report->n_references);
+  lua_setfield (L, -2, "references");
+  lua_pushinteger (L, report->n_phandle_cells);
+  lua_setfield (L, -2, "phandle_cells");
+  lua_createtable (L, 0, 0);
+  for (guint i = 0; report->misfits && i < report->misfits->len; i++)
+    {
+      push_misfit (L, tree, &g_array_index (report->misfits, CopMisfit, i));
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
+    }
+  lua_setfield (L, -2, "misfits");
+}
+
+/* The tree of a blob, NULL without an error when the file is none. */
+static CopTree *
+read_blob (const char *file, CopUnderstanding *report, GError **error)
+{
+  static const char magic[] = { '\xd0', '\x0d', '\xfe', '\xed' };
+  GBytes *blob;
+  CopTree *tree;
+  char *data;
+  gsize length;
+
+  if (g_file_test (file, G_FILE_TEST_IS_DIR) || !g_file_get_contents (file, &data, &length, NULL))
+    return NULL;
+  blob = g_bytes_new_take (data, length);
+  tree = length >= 4 && memcmp (data, magic, 4) == 0 ? cop_tree_from_dtb (blob, error) : NULL;
+  g_bytes_unref (blob);
+  if (tree && !cop_tree_understand (tree, report, error))
+    g_clear_pointer (&tree, cop_tree_free);
+  return tree;
+}
+
+/* tree_read (file, keep_phandles): the tree of a blob, a source or a directory; and of a blob what
+ * was understood of it.  keep_phandles: the numbers that the file has; else they are given anew
+ * when a blob is written. */
+static int
+l_tree_read (lua_State *L)
+{
+  const char *file = luaL_checkstring (L, 1);
+  gboolean keep_phandles = lua_toboolean (L, 2);
+  CopLua *lua = cop_lua__need (L);
+  CopLuaTree *self = cop_lua__push_tree (L, lua);
+  int tree = lua_gettop (L);
+  Report *report = cop_lua__new (L, lua, &report_class, sizeof *report, 0);
+  GError *error = NULL;
+
+  self->tree = read_blob (file, &report->report, &error);
+  if (!self->tree && !error)
+    self->tree = cop_tree_read (file, NULL, &error);
+  if (!self->tree)
+    cop_lua__raise (L, lua, error);
+  if (!keep_phandles)
+    cop_tree_forget_phandles (self->tree);
+  lua_pushvalue (L, tree);
+  push_report (L, tree, &report->report);
+  return 2;
+}
+
+const luaL_Reg cop_lua__tree_functions[] = { { "tree_read", l_tree_read }, { NULL, NULL } };

@@ -3,6 +3,7 @@
 #define COPPICE_LUA_TREE_H
 
 #include "state.h"
+#include <lauxlib.h>
 #include <coppice/fdt.h>
 
 typedef struct
@@ -15,8 +16,23 @@ typedef struct
 CopLuaTree *cop_lua__push_tree (lua_State *L, CopLua *lua);
 /* Raises unless the argument is a tree. */
 CopLuaTree *cop_lua__check_tree (lua_State *L, int index);
+gboolean cop_lua__is_tree (lua_State *L, int index);
+/* Writes the tree whole into a file, as its suffix says: dtb, dtbo, dts, dtso, json.  Raises. */
+void cop_lua__write_tree (lua_State *L, const CopLuaTree *tree, const char *file);
+extern const luaL_Reg cop_lua__tree_functions[];
 /* m:to_tree () */
 int cop_lua__to_tree (lua_State *L);
+
+/* --- tree_diff.c --- */
+
+extern const luaL_Reg cop_lua__tree_diff_methods[];
+/* m:overlay_since (before) */
+int cop_lua__overlay_since (lua_State *L);
+
+/* --- tree_query.c --- */
+
+extern const luaL_Reg cop_lua__tree_query_methods[];
+extern const luaL_Reg cop_lua__node_query_methods[];
 
 /* --- tree_node.c --- */
 

@@ -211,7 +211,23 @@ push_props (lua_State *L, const CopNode *node)
     }
 }
 
-/* Its upvalue is the table of methods. */
+/* The method of the name at index 2, nil for none; the upvalue is the table of this file's. */
+static void
+push_method (lua_State *L)
+{
+  lua_pushvalue (L, 2);
+  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL || lua_type (L, 2) != LUA_TSTRING)
+    return;
+  lua_pop (L, 1);
+  for (const luaL_Reg *row = cop_lua__node_query_methods; row->name; row++)
+    if (strcmp (row->name, lua_tostring (L, 2)) == 0)
+      {
+        lua_pushcfunction (L, row->func);
+        return;
+      }
+  lua_pushnil (L);
+}
+
 static int
 l_index (lua_State *L)
 {
@@ -235,8 +251,7 @@ l_index (lua_State *L)
     lua_pushinteger (L, cop_node_phandle (node));
   else if (strcmp (key, "tree") != 0)
     {
-      lua_pushvalue (L, 2);
-      lua_rawget (L, lua_upvalueindex (1));
+      push_method (L);
       if (lua_isnil (L, -1))
         cop_lua__fail (L, ((Handle *)lua_touserdata (L, 1))->head.lua, COP_ERROR_NOT_FOUND, NULL,
                        "a node has no '%s'", luaL_tolstring (L, 2, NULL));

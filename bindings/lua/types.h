@@ -9,6 +9,7 @@
 
 #include "box.h"
 #include <coppice/dev/register.h>
+#include <coppice/dev/scsi.h>
 
 typedef enum
 {
@@ -30,6 +31,7 @@ typedef enum
   COP_HOOK_CANCEL_REQUEST,
   COP_HOOK_TIMEOUT,
   COP_HOOK_UNPLUG,
+  COP_HOOK_COMMAND,
   COP_HOOK_N
 } CopLuaHook;
 
@@ -42,7 +44,8 @@ struct _CopLuaType
   CopDeviceClass device;
   CopBusClass bus;
   CopHotplugHandler handler;
-  CopImplements implements[2];
+  CopScsiTarget scsi;
+  CopImplements implements[3];
   CopLua *lua; /* NULL once the state is closed: the type is a tombstone, its hooks do nothing */
   CopType *type;
   CopPropDef *props;
@@ -157,6 +160,14 @@ void cop_lua__read_bus (lua_State *L, CopLuaType *type, int index);
 /* Sets the trampolines of those hooks that the table at the index has. */
 void cop_lua__set_hooks (lua_State *L, CopLuaType *type, int index);
 gboolean cop_lua__hook_init (CopObject *self, GError **error);
+
+/* Whether the table has the hook; keeps it in the type's array of hooks. */
+gboolean cop_lua__keep_hook (lua_State *L, CopLuaType *type, int index, CopLuaHook hook);
+
+/* --- hooks_scsi.c --- */
+
+/* Calls the type's hook `command`. */
+void cop_lua__hook_command (CopScsiDevice *unit, CopScsiCommand *command);
 
 /* --- hooks_window.c --- */
 

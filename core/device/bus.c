@@ -1,5 +1,5 @@
 /* Buses: who sits on them, how they count, who is told. */
-#include <device/private.h>
+#include <device/place.h>
 
 const CopInterfaceDesc cop_interface_hotplug_handler = {
   .name = "hotplug-handler",
@@ -62,6 +62,7 @@ bus_finalize (CopObject *object)
   while (bus->first)
     cop_bus__detach (bus->first);
   cop_bus__leave_device (bus);
+  cop_pools__free (bus->pools);
   if (bus->space && !(bus->bits & COP_BUS_BORROWS))
     {
       cop_region_finish (bus->space);
@@ -77,6 +78,13 @@ static const CopPropDef bus_props[] = {
   COP_LINK ("hotplug_handler", CopBus, handler, .weak = TRUE, .when = COP_SET_ALWAYS,
             .to = "hotplug-handler",
             .doc = "Who is told of plugging; NULL: the bus, or the device that offers it"),
+  COP_COMPUTED ("pools", .said = TRUE, .computed_kind = COP_KIND_LIST, .item = COP_KIND_ADDRESS,
+                .when = COP_SET_ALWAYS, .get = cop_pools__get, .set = cop_pools__set,
+                .doc = "Where addresses are found for devices without one: address and size by "
+                       "turns"),
+  COP_COMPUTED ("granule", .said = TRUE, .computed_kind = COP_KIND_SIZE, .when = COP_SET_ALWAYS,
+                .get = cop_granule__get, .set = cop_granule__set,
+                .doc = "What an address that is found is a multiple of, at least"),
   COP_PROPS_END
 };
 
@@ -244,21 +252,24 @@ bus_up (CopObject *object)
 
 const CopRelation cop_relation_bus = { bus_down, bus_across, bus_up };
 
-/* Whether devices on the bus are mapped beside the device that offers it. */
-static gboolean
-is_transparent (const CopBus *bus)
+gboolean
+cop_bus__is_transparent (const CopBus *bus)
 {
   const CopFamily *family;
+  gboolean onto = FALSE; /* there is a window onto the bus, mapped nowhere in particular */
+  guint n_at = bus->device->ext ? bus->device->ext->n_at : 0;
 
   if (cop_bus__class (bus)->addressing != COP_BUS_MAPPED || bus->device->bus == NULL)
-    return FALSE;
-  if (bus->device->ext && bus->device->ext->n_at)
     return FALSE;
   family = cop_type__family (bus->device->object.type);
   for (guint i = 0; i < family->windows->len; i++)
     if (g_array_index (family->windows, const CopWindowDef *, i)->use == COP_WINDOW_FORWARD)
-      return TRUE;
-  return FALSE;
+      {
+        if (i < n_at)
+          return FALSE;
+        onto = TRUE;
+      }
+  return onto || (n_at == 0 && family->described);
 }
 
 /* The window through which the bus is reached, when addresses begin at 0 in it; NULL for none. */
@@ -301,7 +312,7 @@ cop_bus__space (CopBus *bus)
 {
   CopBus *above = bus;
 
-  while (above->space == NULL && is_transparent (above))
+  while (above->space == NULL && cop_bus__is_transparent (above))
     above = above->device->bus;
   if (above == bus)
     return space_of (bus);

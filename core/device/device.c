@@ -1,5 +1,7 @@
 /* Devices: the type that all others descend from, its properties. */
+#include <device/place.h>
 #include <device/time.h>
+#include <string.h>
 
 CopDevice *
 cop_device (gpointer object)
@@ -17,21 +19,24 @@ cop_device__ext (CopDevice *device)
 
 /* --- making and finalizing --------------------------------------------------------------- */
 
-static gboolean
-make_bus (CopDevice *device, const CopBusDef *def, GError **error)
+CopBus *
+cop_device__offer (CopDevice *device, const char *name, const char *type_name, GError **error)
 {
   CopObject *object = &device->object, *child;
-  CopType *type = cop_host_find_type (object->type->host, def->type, error);
+  CopType *type = cop_host_find_type (object->type->host, type_name, error);
   CopBus *bus;
 
   if (type == NULL)
-    return FALSE;
+    return NULL;
   if (!cop_type_is_a (type, &cop_type_bus))
-    return cop_object_error (object, error, COP_ERROR_TYPE, "bus '%s': type '%s' is no bus type",
-                             def->name, def->type);
-  child = cop_life__make_child (object, def->name, type, error);
+    {
+      cop_object_error (object, error, COP_ERROR_TYPE, "bus '%s': type '%s' is no bus type", name,
+                        type_name);
+      return NULL;
+    }
+  child = cop_life__make_child (object, name, type, error);
   if (child == NULL)
-    return FALSE;
+    return NULL;
   bus = (CopBus *)child;
   bus->device = device;
   bus->prev = device->last_bus;
@@ -40,7 +45,7 @@ make_bus (CopDevice *device, const CopBusDef *def, GError **error)
   else
     device->first_bus = bus;
   device->last_bus = bus;
-  return TRUE;
+  return bus;
 }
 
 static gboolean
@@ -53,8 +58,11 @@ device_init (CopObject *object, GError **error)
   if (!cop_device__init_windows (device, error) || !cop_device__init_registers (device, error))
     return FALSE;
   for (guint i = 0; i < family->buses->len; i++)
-    if (!make_bus (device, g_array_index (family->buses, const CopBusDef *, i), error))
-      return FALSE;
+    {
+      const CopBusDef *def = g_array_index (family->buses, const CopBusDef *, i);
+      if (!cop_device__offer (device, def->name, def->type, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -63,6 +71,7 @@ device_finalize (CopObject *object)
 {
   CopDevice *device = (CopDevice *)object;
   CopDeviceExt *ext = device->ext;
+  CopLife *life = cop_life_of (object);
 
   if (device->bits & COP_DEVICE_WAS_REALIZED)
     cop_emit (object, COP_EVENT_DEVICE_DELETED);
@@ -70,11 +79,14 @@ device_finalize (CopObject *object)
     cop_bus__detach (device);
   while (device->last_bus)
     cop_bus__leave_device (device->last_bus);
+  if (G_UNLIKELY (life && life->saved.len))
+    cop_life__forget_saved (device);
   cop_device__finish_windows (device);
   if (ext)
     {
       cop_timer__free_all (device);
       cop_ports_clear (&ext->ports);
+      cop_device__forget_wanted (device);
       cop_region_finish (&ext->unit);
       g_free (ext->at);
       g_free (ext->node);
@@ -93,6 +105,9 @@ device_finalize (CopObject *object)
 
 /* --- properties -------------------------------------------------------------------------- */
 
+/* What scripts call cop.auto. */
+#define AUTO "auto"
+
 static gboolean
 get_at (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 {
@@ -102,11 +117,26 @@ get_at (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 
   (void)prop, (void)error;
   for (guint i = 0; i < n; i++)
-    items[i] = (CopValue){ .kind = COP_KIND_ADDRESS, .as.u = ext->at[i] };
+    items[i] = ext->at[i] == COP_AT_ANY
+                   ? COP_VALUE_STRING (AUTO)
+                   : (CopValue){ .kind = COP_KIND_ADDRESS, .as.u = ext->at[i] };
   *ret = COP_VALUE_LIST (cop_list_new (items, n));
   ret->owned = TRUE;
   g_free (items);
   return TRUE;
+}
+
+/* A device that waits to be enabled has its addresses at once: its node tells of them. */
+static gboolean
+seek (CopDevice *device, GError **error)
+{
+  CopLife *life = cop_life_of (&device->object);
+
+  if (life == NULL)
+    return TRUE;
+  life->seeking = TRUE;
+  return !life->running || life->building || device->bus == NULL
+         || cop_life__place (life, &device->object, error);
 }
 
 gboolean
@@ -122,7 +152,31 @@ cop_device_set_at (CopDevice *device, const guint64 *at, guint n, GError **error
   g_free (ext->at);
   ext->at = g_memdup2 (at, n * sizeof *at);
   ext->n_at = n;
+  for (guint i = 0; i < n; i++)
+    if (at[i] == COP_AT_ANY)
+      return seek (device, error);
   return TRUE;
+}
+
+/* How many addresses one "auto" stands for. */
+static guint
+n_meant (CopDevice *device)
+{
+  const char *name = cop_type__family (device->object.type)->bus;
+  const CopType *type = name ? cop_host_peek_type (device->object.type->host, name) : NULL;
+
+  for (; type; type = cop_type_parent (type))
+    if (cop_type_desc (type)->klass)
+      break;
+  if (type && ((const CopBusClass *)cop_type_desc (type)->klass)->addressing == COP_BUS_INDEXED)
+    return 1;
+  return MAX (1, cop_device__n_needed (device));
+}
+
+static gboolean
+is_auto (const CopValue *value)
+{
+  return value->kind == COP_KIND_STRING && strcmp (value->as.string, AUTO) == 0;
 }
 
 static gboolean
@@ -130,11 +184,19 @@ set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **er
 {
   guint n = value->kind == COP_KIND_LIST ? cop_list_length (value->as.list)
                                          : value->kind != COP_KIND_NONE;
-  guint64 *at = g_new (guint64, n + 1);
+  gboolean all =
+      is_auto (value)
+      || (n == 1 && value->kind == COP_KIND_LIST && is_auto (cop_list_get (value->as.list, 0)));
+  guint64 *at;
   gboolean ok = TRUE;
 
   (void)prop;
-  for (guint i = 0; i < n && ok; i++)
+  if (all)
+    n = n_meant ((CopDevice *)self);
+  at = g_new (guint64, n + 1);
+  for (guint i = 0; i < n && all; i++)
+    at[i] = COP_AT_ANY;
+  for (guint i = 0; i < n && ok && !all; i++)
     {
       const CopValue *item =
           value->kind == COP_KIND_LIST ? cop_list_get (value->as.list, i) : value;
@@ -142,6 +204,11 @@ set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **er
            || item->kind == COP_KIND_ADDRESS || item->kind == COP_KIND_SIZE;
       if (ok)
         at[i] = item->as.u;
+      else if (is_auto (item))
+        {
+          at[i] = COP_AT_ANY;
+          ok = TRUE;
+        }
       else
         {
           GString *text = g_string_new (NULL);
@@ -174,11 +241,19 @@ set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError
                              cop_prop_name (prop));
   if (value->as.boolean == !(device->bits & COP_DEVICE_DISABLED))
     return TRUE;
+  /* it has no life that could end: only what its node says changes */
+  if (self->state == COP_STATE_REALIZED && cop_type__family (self->type)->described)
+    {
+      device->bits ^= COP_DEVICE_DISABLED;
+      return TRUE;
+    }
   if (!value->as.boolean && self->state != COP_STATE_NEW)
     return cop_object_error (self, error, COP_ERROR_STATE,
                              "a device that is %s cannot be disabled: remove it",
                              cop_state_name (self->state));
   device->bits ^= COP_DEVICE_DISABLED;
+  if (!value->as.boolean && self->owner->life)
+    cop_life_of (self)->has_disabled = TRUE;
   if (value->as.boolean && self->parent && self->owner->life && !cop_life_of (self)->building
       && !cop_life__enable (device, error))
     {
@@ -244,17 +319,20 @@ set_parent_bus (CopObject *self, const CopProp *prop, const CopValue *value, GEr
 }
 
 static const CopPropDef device_props[] = {
-  COP_COMPUTED ("at", .computed_kind = COP_KIND_LIST, .item = COP_KIND_ADDRESS, .get = get_at,
-                .set = set_at,
+  COP_COMPUTED ("at", .said = TRUE, .computed_kind = COP_KIND_LIST, .item = COP_KIND_ADDRESS,
+                .get = get_at, .set = set_at,
                 .doc = "Where its windows are on its bus, in their order; on an indexed bus, "
-                       "which place it has"),
-  COP_COMPUTED ("enabled", .computed_kind = COP_KIND_BOOL, .when = COP_SET_ALWAYS,
+                       "which place it has; \"auto\" is found"),
+  COP_COMPUTED ("enabled", .said = TRUE, .computed_kind = COP_KIND_BOOL, .when = COP_SET_ALWAYS,
                 .get = get_enabled, .set = set_enabled, .direct = TRUE,
                 .doc = "False: described as disabled, and not realized until this is true"),
-  COP_COMPUTED ("node", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
-                .set = set_text, .doc = "Base name of its Devicetree node; NULL: the type's"),
-  COP_COMPUTED ("label", .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS, .get = get_text,
-                .set = set_text, .doc = "Label of its Devicetree node"),
+  COP_COMPUTED ("node", .said = TRUE, .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
+                .get = get_text, .set = set_text,
+                .doc =
+                    "Base name of its Devicetree node, or with an @ all of it; NULL: the type's"),
+  COP_COMPUTED ("label", .said = TRUE, .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
+                .get = get_text, .set = set_text,
+                .doc = "Label of its Devicetree node; several are separated by spaces"),
   COP_COMPUTED ("parent_bus", .computed_kind = COP_KIND_LINK, .when = COP_SET_ALWAYS,
                 .get = get_parent_bus, .set = set_parent_bus, .direct = TRUE,
                 .doc = "The bus it sits on; writing NULL ejects it"),

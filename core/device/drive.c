@@ -55,6 +55,12 @@ driven (const CopDevice *device, gpointer key)
   return level ? *level : 0;
 }
 
+guint64
+cop_device__driven (const CopDevice *device, gsize key)
+{
+  return driven (device, GSIZE_TO_POINTER (key));
+}
+
 static void
 set_driven (CopDevice *device, gpointer key, guint64 level)
 {
@@ -253,6 +259,7 @@ cop_device_drive (CopDevice *device, const CopLineDef *def, guint place, guint64
 {
   const CopFamily *family = cop_type__family (device->object.type);
   CopLife *life = cop_life_of (&device->object);
+  guint64 before;
   guint ordinal;
   gboolean is_input;
 
@@ -263,8 +270,12 @@ cop_device_drive (CopDevice *device, const CopLineDef *def, guint place, guint64
   is_input = !ordinal_in (family->outputs, def, &ordinal);
   if (is_input && !ordinal_in (family->inputs, def, &ordinal))
     return;
-  if (driven (device, key_of (is_input, ordinal, place)) == level)
+  before = driven (device, key_of (is_input, ordinal, place));
+  if (before == level)
     return;
+  if (G_UNLIKELY (device->object.owner->saving))
+    cop_device__save_level (device, def, place,
+                            GPOINTER_TO_SIZE (key_of (is_input, ordinal, place)), before);
   if (is_input)
     drive_input (life, device, def, ordinal, place, level);
   else
@@ -326,15 +337,12 @@ cop_device_intercept (CopDevice *device, const CopLineDef *def, CopLineIntercept
 {
   CopDeviceExt *ext = cop_device__ext (device);
   CopIntercept *intercept = g_new0 (CopIntercept, 1);
-  guint id = 1;
 
   if (ext->intercepts == NULL)
     ext->intercepts = g_ptr_array_new_with_free_func (intercept_free);
-  if (ext->intercepts->len)
-    id = ((CopIntercept *)ext->intercepts->pdata[ext->intercepts->len - 1])->id + 1;
-  *intercept = (CopIntercept){ id, def, fn, data, destroy };
+  *intercept = (CopIntercept){ ++ext->last_intercept, def, fn, data, destroy };
   g_ptr_array_add (ext->intercepts, intercept);
-  return id;
+  return intercept->id;
 }
 
 void

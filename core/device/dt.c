@@ -14,6 +14,7 @@ entry_free (gpointer data)
     {
       cop_link__set (&entry->links[i], NULL, &dt_link, NULL);
       g_free ((char *)entry->items[i].text);
+      g_free ((char *)entry->items[i].label);
       if (entry->items[i].bytes)
         g_bytes_unref (entry->items[i].bytes);
     }
@@ -39,6 +40,39 @@ cop_dt__entries (CopObject *object)
   if (cop_object_is_a (object, &cop_type_device) && ((CopDevice *)object)->ext == NULL)
     return NULL;
   return entries_of (object) ? *entries_of (object) : NULL;
+}
+
+const char *
+cop_dt__find_link (CopObject *object, const CopLink *link, gint *ret_item)
+{
+  GPtrArray *entries = cop_dt__entries (object);
+
+  for (guint i = 0; entries && i < entries->len; i++)
+    {
+      const CopDtEntry *entry = entries->pdata[i];
+      for (guint k = 0; k < entry->n_items; k++)
+        if (&entry->links[k] == link)
+          {
+            *ret_item = (gint)k;
+            return entry->name;
+          }
+    }
+  return NULL;
+}
+
+CopLink *
+cop_dt__link (CopObject *object, const char *name, guint item, const CopProp **ret_prop)
+{
+  GPtrArray *entries = cop_dt__entries (object);
+
+  *ret_prop = &dt_link;
+  for (guint i = 0; entries && i < entries->len; i++)
+    {
+      CopDtEntry *entry = entries->pdata[i];
+      if (strcmp (entry->name, name) == 0)
+        return item < entry->n_items ? &entry->links[item] : NULL;
+    }
+  return NULL;
 }
 
 static gboolean
@@ -70,6 +104,7 @@ entry_new (CopObject *object, const char *name, CopDtMode mode, const CopDtItem 
     {
       entry->items[i] = items[i];
       entry->items[i].text = g_strdup (items[i].text);
+      entry->items[i].label = g_strdup (items[i].label);
       if (items[i].bytes)
         g_bytes_ref (items[i].bytes);
       cop_link__set (&entry->links[i], object, &dt_link, items[i].object);
@@ -155,13 +190,17 @@ node_finalize (CopObject *object)
 
   if (node->dt)
     g_ptr_array_unref (node->dt);
+  cop_dt__forget_source (object, node->source);
 }
 
 static const CopPropDef node_props[] = {
   COP_STRING ("node", CopPlainNode, node, .when = COP_SET_ALWAYS,
               .doc = "Its name in the Devicetree; NULL: the object's name"),
   COP_STRING ("label", CopPlainNode, label, .when = COP_SET_ALWAYS,
-              .doc = "Label of its Devicetree node"),
+              .doc = "Label of its Devicetree node; several are separated by spaces"),
+  COP_COMPUTED ("source", .said = TRUE, .computed_kind = COP_KIND_STRING, .get = cop_dt__get_source,
+                .set = cop_dt__put_source,
+                .doc = "The path of the node that it was imported as, in the machine's source"),
   COP_PROPS_END
 };
 

@@ -36,8 +36,10 @@ mark (const CopMembers *members)
 }
 
 static void
-free_later (CopLater *later)
+free_later (CopLife *life, CopLater *later)
 {
+  if (later->recipe)
+    life->free_recipe (later->recipe);
   cop_object_unref (later->object);
   g_free (later);
 }
@@ -56,7 +58,7 @@ cop_life__forget_later (CopLife *life, CopLater *later)
         members.items[i]->flags &= (guint16)~COP_FLAG_EJECTING;
       cop_life__unmark (&members);
     }
-  free_later (later);
+  free_later (life, later);
 }
 
 void
@@ -67,17 +69,35 @@ cop_life__cut_later (CopObject *root)
 
 /* --- carrying out ------------------------------------------------------------------------- */
 
-/* What was never realized will not be either: the bus that it was to sit on is not its any more. */
+/* What was never realized will not be either: the bus that it was to sit on is not its any more.
+ * Those that went with their bus are plugged no more, and no handler is told later. */
 static void
 keep_unrealized (const CopMembers *members)
 {
   for (guint i = 0; i < members->len; i++)
     {
       CopObject *object = members->items[i];
+      CopDevice *device = cop_device__of (object);
       object->flags &= (guint16)~COP_FLAG_EJECTING;
-      if (cop_device__of (object) && object->state == COP_STATE_NEW)
+      if (device == NULL)
+        continue;
+      device->bits &= (guint8) ~(COP_DEVICE_PLUGGED | COP_DEVICE_PRE_PLUGGED);
+      if (object->state == COP_STATE_NEW)
         object->state = COP_STATE_UNREALIZED;
     }
+}
+
+void
+cop_life__come_ejected (CopObject *object)
+{
+  CopDevice *device = cop_device__of (object);
+
+  if (device)
+    {
+      cop_life__detach (device);
+      device->bits |= COP_DEVICE_WAS_REALIZED;
+    }
+  object->state = COP_STATE_UNREALIZED;
 }
 
 /* Those that somebody has asked to remove have been unplugged: they go.  Their parents do not. */
@@ -115,7 +135,7 @@ cop_life__do_later (CopLife *life)
 
   if (object->flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
     {
-      free_later (later);
+      free_later (life, later);
       return;
     }
   if (!later->eject)
@@ -129,7 +149,7 @@ cop_life__do_later (CopLife *life)
     }
   if (!ok)
     cop_object_hook_error (object, later->eject ? "eject" : "cut", error);
-  free_later (later);
+  free_later (life, later);
 }
 
 /* --- asking for it ------------------------------------------------------------------------ */
@@ -167,9 +187,11 @@ cop_life__eject (CopDevice *device, GError **error)
     }
   if (owner->depth || owner->hook_depth)
     {
+      CopLater *later = put_off (life, object, TRUE, TRUE);
+      if (life->take_recipe && life->undoable && !life->undoing)
+        later->recipe = life->take_recipe (&members);
       mark (&members);
       cop_life__unmark (&members);
-      put_off (life, object, TRUE, TRUE);
       return TRUE;
     }
   carry_out (life, &members);

@@ -36,6 +36,8 @@ add_class (CopFamily *family, const CopTypeDesc *desc, const CopDeviceClass *kla
   if (klass->node)
     family->node = klass->node;
   family->no_node = family->no_node || klass->no_node;
+  family->described = family->described || klass->described;
+  family->node_when_said = family->node_when_said || klass->node_when_said;
   APPEND_ROWS (family->windows, CopWindowDef, klass->windows);
   APPEND_ROWS (family->inputs, CopLineDef, klass->inputs);
   APPEND_ROWS (family->outputs, CopLineDef, klass->outputs);

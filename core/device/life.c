@@ -29,6 +29,11 @@ go_parent (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
     return FALSE;
   birth->naming.planted = birth->planted;
   birth->naming.owner = before;
+  object->flags &= (guint16)~COP_FLAG_IN_REALIZE;
+  if (birth->parent->state == COP_STATE_REALIZING
+      || (birth->bus && birth->bus->device
+          && birth->bus->device->object.state == COP_STATE_REALIZING))
+    object->flags |= COP_FLAG_IN_REALIZE;
   return TRUE;
 }
 
@@ -117,7 +122,7 @@ refuse_full (const CopObject *object, const CopBus *bus, guint max, GError **err
     return cop_object_error (&bus->object, error, COP_ERROR_EXISTS,
                              "the bus is full: it takes %u devices", max);
   path = cop_object_label (&bus->object);
-  whose = cop_object_label (&bus->first->object);
+  whose = cop_object_label_at (&bus->first->object, (CopOrigin){ 0 });
   cop_object_error (object, error, COP_ERROR_EXISTS, "%s is full: its one place is taken by %s",
                     path, whose);
   g_free (whose);
@@ -151,6 +156,7 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
     return cop_object_error (bus, error, COP_ERROR_REFUSED,
                              "nothing is plugged into it once the machine runs");
   cop_bus__attach (birth->bus, (CopDevice *)object);
+  life->seeking = life->seeking || klass->numbers;
   return TRUE;
 }
 
@@ -324,6 +330,7 @@ cop_life__unwire (CopDevice *device)
 {
   CopPorts *ports = device->ext ? &device->ext->ports : NULL;
 
+  cop_device__forget_wanted (device);
   if (ports == NULL || (ports->out == NULL && ports->in == NULL))
     return;
   cop_ports_clear (ports);
@@ -531,5 +538,6 @@ cop_life__undo_since (CopLife *life, guint mark)
       if (cop_life__row_holds (&done))
         cop_object_unref (done.object);
     }
+  cop_life__restore (life);
   life->undoing--;
 }

@@ -4,18 +4,22 @@
 /* --- operations -------------------------------------------------------------------------- */
 
 gboolean
-cop_life__begin (CopLife *life, guint *ret_mark, GError **error)
+cop_life__begin (CopLife *life, CopMark *ret_outer, GError **error)
 {
-  if (life->owner->depth >= COP_LIFE_DEEPEST)
+  CopOwner *owner = life->owner;
+
+  if (owner->depth >= COP_LIFE_DEEPEST)
     return cop_error_set (error, COP_ERROR_STATE, NULL,
                           "additions inside hooks are nested more than %u deep", COP_LIFE_DEEPEST);
-  if (G_UNLIKELY (g_atomic_pointer_get (&life->owner->remote) != NULL))
-    cop_owner__drain (life->owner);
-  if (G_UNLIKELY (life->owner->hook_error != NULL))
-    cop_owner__forget_hook_error (life->owner);
-  life->owner->depth++;
+  if (G_UNLIKELY (g_atomic_pointer_get (&owner->remote) != NULL))
+    cop_owner__drain (owner);
+  if (G_UNLIKELY (owner->hook_error != NULL))
+    cop_owner__forget_hook_error (owner);
+  owner->depth++;
   life->undoable++;
-  *ret_mark = life->ledger.len;
+  *ret_outer = life->mark;
+  life->mark = (CopMark){ life->ledger.len, life->saved.len };
+  owner->saving = life->running;
   return TRUE;
 }
 
@@ -61,15 +65,21 @@ tell_all_added (CopLife *life)
 }
 
 gboolean
-cop_life__end (CopLife *life, guint mark, gboolean ok)
+cop_life__end (CopLife *life, CopMark outer, gboolean ok)
 {
   CopOwner *owner = life->owner;
 
   if (!ok)
-    cop_life__undo_since (life, mark);
+    cop_life__undo_since (life, life->mark.ledger);
   life->undoable--;
+  if (G_UNLIKELY (life->saved.len > life->mark.saved))
+    cop_life__keep_changes (life, outer.saved);
+  life->mark = outer;
   if (life->undoable == 0)
-    commit (life);
+    {
+      owner->saving = FALSE;
+      commit (life);
+    }
   life->owner->depth--;
   if (life->undoable == 0 && life->added.len)
     tell_all_added (life);
@@ -145,6 +155,8 @@ cop_life__make_child (CopObject *parent, const char *name, CopType *type, GError
 gboolean
 cop_life__adopt (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
 {
+  /* it was made elsewhere, and what is below it */
+  life->seeking = TRUE;
   return take_first_steps (life, object, birth, error);
 }
 
@@ -298,8 +310,8 @@ move (CopLife *life, CopRealizing *frame, GError **error)
 }
 
 /* During a build the device was added long before it fails: the error names that line. */
-static void
-say_where (CopObject *object, GError **error)
+void
+cop_life__say_where (CopObject *object, GError **error)
 {
   char *where;
 
@@ -314,16 +326,17 @@ gboolean
 cop_life__realize (CopLife *life, CopObject *object, GError **error)
 {
   guint bottom = life->realizing.len;
-  gboolean ok = TRUE;
+  gboolean ok = cop_life__place (life, object, error);
 
-  push (life, object);
+  if (ok)
+    push (life, object);
   while (ok && life->realizing.len > bottom)
     {
       guint at = life->realizing.len - 1;
       CopRealizing frame = life->realizing.items[at];
       ok = move (life, &frame, error);
       if (!ok)
-        say_where (frame.object, error);
+        cop_life__say_where (frame.object, error);
       /* hooks may have grown the array, so the frame is written back by its place */
       if (at < life->realizing.len && life->realizing.items[at].object == frame.object)
         life->realizing.items[at] = frame;
@@ -348,7 +361,7 @@ cop_life__enable (CopDevice *device, GError **error)
 {
   CopObject *object = &device->object;
   CopLife *life = cop_life_of (object);
-  guint mark = 0;
+  CopMark outer;
 
   if (object->state != COP_STATE_NEW)
     return cop_object_error (object, error, COP_ERROR_STATE,
@@ -356,9 +369,9 @@ cop_life__enable (CopDevice *device, GError **error)
                              cop_state_name (object->state));
   if (cop_life__waits_for_another (device))
     return TRUE;
-  if (!cop_life__begin (life, &mark, error))
+  if (!cop_life__begin (life, &outer, error))
     return FALSE;
-  if (!cop_life__end (life, mark, cop_life__realize (life, object, error)))
+  if (!cop_life__end (life, outer, cop_life__realize (life, object, error)))
     {
       /* it stays with its parent; what its hooks have done cannot be done again */
       if (object->state != COP_STATE_NEW)

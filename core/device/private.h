@@ -37,7 +37,7 @@ typedef struct
   const char *bus;
   const char *const *compatible;
   const char *node;
-  gboolean no_node;
+  gboolean no_node, node_when_said, described;
   GArray *windows;          /* const CopWindowDef *, the root type's first; those with a place in
                                "at" before those that the bus maps */
   guint n_placed;           /* how many have one */
@@ -100,6 +100,16 @@ typedef struct
   CopOrigin origin;
 } CopDtEntry;
 
+/* An output that is to be wired to a place that is found. */
+typedef struct
+{
+  CopLink *provider; /* weak */
+  const CopLineDef *output, *input;
+  guint index;
+  CopEndpoint endpoint; /* no provider */
+  CopOrigin origin;
+} CopWantedLine;
+
 typedef struct
 {
   CopTimer *first, *last;
@@ -111,10 +121,12 @@ struct _CopDeviceExt
   guint64 *at;
   guint n_at;
   CopPorts ports;
+  GArray *wanted; /* CopWantedLine; nullable */
   char *node, *label;
   GPtrArray *blockers;   /* char * */
   GHashTable *levels;    /* what it drives, as drive.c knows its places; zeroes are left out */
   GPtrArray *intercepts; /* CopIntercept */
+  guint last_intercept;  /* the id of the last one */
   GPtrArray *dt;         /* CopDtEntry */
   CopRegion unit;        /* the place on an indexed bus */
   CopTimers timers, timers_over; /* those that can be set, those that cannot any more */
@@ -123,17 +135,71 @@ struct _CopDeviceExt
   CopRemoval *removal;           /* the pending one; it belongs to the machine */
 };
 
+typedef struct _CopLife CopLife;
+
 /* A plain Devicetree node. */
 typedef struct
 {
   CopObject object;
+  const CopNode *source; /* nullable */
   GPtrArray *dt;
   char *node, *label;
 } CopPlainNode;
 
+/* --- imported nodes (dt-device.c, dt-source.c) -------------------------------------------- */
+
+typedef struct
+{
+  CopDevice device;
+  const CopNode *source; /* of the machine's source; nullable */
+  char *bus_type;        /* nullable */
+  guint8 address_cells, size_cells;
+} CopDtDevice;
+
+/* The tree that a machine was imported from. */
+typedef struct _CopDtSource CopDtSource;
+
+/* What a node of it is. */
+typedef struct
+{
+  gboolean is_device, disabled;
+  const char *bus_type; /* NULL: no bus */
+  guint8 address_cells, size_cells;
+} CopDtLook;
+
+/* tree: transfer full.  host: its files are the tree's from now on, for origins. */
+CopDtSource *cop_dt_source__new (CopTree *tree, CopHost *host);
+void cop_dt_source__free (CopDtSource *source); /* nullable */
+CopTree *cop_dt_source__tree (const CopDtSource *source);
+/* Where the source says that, as the host knows files; otherwise where it does not. */
+CopOrigin cop_dt_source__origin (const CopDtSource *source, CopOrigin origin, CopOrigin otherwise);
+CopDtLook cop_dt_source__look (const CopDtSource *source, const CopNode *node);
+/* The device or plain node that has come from it, the last one; NULL when it is gone. */
+CopObject *cop_dt_source__object (const CopDtSource *source, const CopNode *node);
+/* The node of the source that the device, plain node or machine comes from; NULL for none. */
+const CopNode *cop_dt__source (CopObject *object);
+/* Makes it come from there, with the bus that it has.  look: of the node. */
+gboolean
+cop_dt__set_source (CopObject *object, const CopNode *node, const CopDtLook *look, GError **error);
+/* The property "source" of both types. */
+gboolean cop_dt__get_source (CopObject *self, const CopProp *prop, CopValue *ret, GError **error);
+gboolean
+cop_dt__put_source (CopObject *self, const CopProp *prop, const CopValue *value, GError **error);
+/* It is finalized.  node: nullable. */
+void cop_dt__forget_source (CopObject *object, const CopNode *node);
+/* A property of one cell, as the script says or its source.  FALSE: there is none. */
+gboolean cop_dt__number (CopObject *object, const char *name, guint32 *ret);
+
 CopDeviceExt *cop_device__ext (CopDevice *device);
+/* Makes a bus that the device offers.  transfer none. */
+CopBus *cop_device__offer (CopDevice *device, const char *name, const char *type, GError **error);
 /* The entries of a device or plain node, or NULL. */
 GPtrArray *cop_dt__entries (CopObject *object);
+/* The name of the object's entry that has the link, and the item that it belongs to; or NULL. */
+const char *cop_dt__find_link (CopObject *object, const CopLink *link, gint *ret_item);
+/* The link of an item that refers to a node; NULL when there is no such item.  ret_prop: what
+ * cop_link__set wants. */
+CopLink *cop_dt__link (CopObject *object, const char *name, guint item, const CopProp **ret_prop);
 
 void cop_bus__attach (CopBus *bus, CopDevice *device);
 void cop_bus__detach (CopDevice *device);
@@ -144,6 +210,8 @@ void cop_bus__sit_down (CopDevice *device, CopDevice *next);
 void cop_bus__leave_device (CopBus *bus);
 /* What devices on the bus are mapped into; NULL when that is nothing. */
 CopRegion *cop_bus__space (CopBus *bus);
+/* Whether devices on the bus are mapped beside the device that offers it. */
+gboolean cop_bus__is_transparent (const CopBus *bus);
 /* What a forwarded window of this space shows a part of; NULL when that is nothing. */
 CopRegion *cop_bus__forwards (CopBus *bus, guint32 space);
 /* The numbers of cells on the bus; COP_CELLS_NONE is possible. */
@@ -174,6 +242,25 @@ void cop_device__lower (CopDevice *device);
  * which is made again.  Errors: as there, but for STATE. */
 gboolean cop_device__wire_again (CopDevice *consumer, const char *output, guint index,
                                  const CopEndpoint *endpoint, GError **error);
+/* The index-th of the lines that are to be found gets its place.  Errors: as cop_device_wire. */
+gboolean cop_device__wire_found (CopDevice *consumer, guint index, guint place, GError **error);
+/* The same is undone: it is to be found again. */
+void cop_device__cut_found (CopDevice *consumer, guint index);
+/* No line of it is to be found any more. */
+void cop_device__forget_wanted (CopDevice *device);
+
+/* --- place.c, place-find.c --- */
+
+/* Finds what is not given for the object and all below it that are not realized yet, if anybody has
+ * asked for it.  Errors: EXISTS, NOT_FOUND; what providers say. */
+gboolean cop_life__place (CopLife *life, CopObject *top, GError **error);
+/* How many addresses the device's type asks for: up to the last window that is not optional. */
+guint cop_device__n_needed (const CopDevice *device);
+/* Where the order of a device's wishes begins, and the first numbers in it.
+ * what: tells several wishes of a device from each other. */
+guint64 cop_place__seed (const char *path, const char *what, guint index);
+guint64 cop_place__number (guint64 seed, guint round);
+
 gboolean cop_device__init_windows (CopDevice *device, GError **error);
 void cop_device__finish_windows (CopDevice *device);
 /* Whether the forwarded window is the bus's space itself. */
@@ -245,7 +332,8 @@ typedef struct _CopLater
 {
   CopObject *object; /* referenced */
   gboolean eject;
-  gboolean asked; /* it has been, and nobody refused */
+  gboolean asked;            /* it has been, and nobody refused */
+  struct _CopRecipe *recipe; /* nullable: how to make again what is ejected */
 } CopLater;
 
 /* Takes the marked members off their paths; with places, also off the seats of the buses that stay
@@ -257,24 +345,36 @@ gboolean cop_hidden__has_place (const CopHidden *hidden);
 void cop_hidden__show (CopHidden *hidden);
 void cop_hidden__free (CopHidden *hidden); /* nullable */
 
+/* Where in what is undone an operation has begun. */
+typedef struct
+{
+  guint ledger, saved;
+} CopMark;
+
+typedef struct _CopSaved CopSaved;
 typedef struct _CopTime CopTime;
 typedef struct _CopIntercept CopIntercept;
-typedef struct _CopLife CopLife;
 struct _CopLife
 {
   CopOwner *owner;
   CopTime *time;
-  CopObject *machine;  /* not referenced */
-  gboolean running;    /* what is added is reset and hotplugged */
-  guint undoable;      /* of those, how many would be undone on failure */
-  guint undoing;       /* what hooks do while a failure is undone is not undone with it */
-  gboolean delivering; /* levels of lines: what hooks drive waits in arrivals */
+  CopObject *machine;    /* not referenced */
+  gboolean running;      /* what is added is reset and hotplugged */
+  gboolean seeking;      /* somebody wants a place that is found */
+  gboolean pools;        /* there are some: also who says nothing of "at" may want one */
+  gboolean has_disabled; /* there may be some that have a place and are not realized */
+  guint undoable;        /* of those, how many would be undone on failure */
+  guint undoing;         /* what hooks do while a failure is undone is not undone with it */
+  gboolean delivering;   /* levels of lines: what hooks drive waits in arrivals */
   GQueue arrivals;
   guint building;  /* additions wait to be realized */
   guint32 resets;  /* how many hold the whole machine in reset */
   guint resetting; /* nested resets */
   guint lists;     /* of what is asked, ejected or looked at: what is to go waits for their end */
+  CopMark mark;    /* of the innermost operation */
   COP_VEC (CopDone) ledger;
+  COP_VEC (CopSaved *) saved;
+  GHashTable *saved_by; /* the newest of each; NULL before the first one */
   COP_VEC (CopRealizing) realizing;
   GQueue cuts;                 /* CopPendingCut */
   GQueue later;                /* CopLater */
@@ -288,11 +388,29 @@ struct _CopLife
   gboolean (*fault) (CopMachine *machine, CopStep step, CopObject *object, gpointer data,
                      GError **error);
   gpointer fault_data;
-  CopSpace *space;   /* the machine's memory; NULL before somebody looks (cop_life__space) */
-  GHashTable *nodes; /* while a Devicetree is made: device or plain node to CopNode */
+  CopSpace *space;     /* the machine's memory; NULL before somebody looks (cop_life__space) */
+  GHashTable *nodes;   /* while a Devicetree is made: device or plain node to CopNode */
+  CopDtSource *source; /* of an imported machine; NULL */
 };
 
 #define COP_LIFE_DEEPEST 64
+
+/* --- what a failure puts back besides (restore.c) ---------------------------------------- */
+
+/* Before registers of the object are written; its owner is saving. */
+void cop_life__save_registers (CopObject *object, gpointer regs);
+/* Before another level is driven.  key: of the place, as drive.c has it. */
+void cop_device__save_level (CopDevice *device, const CopLineDef *def, guint place, gsize key,
+                             guint64 level);
+/* The level that is driven there. */
+guint64 cop_device__driven (const CopDevice *device, gsize key);
+/* The innermost operation has failed, and its steps are undone. */
+void cop_life__restore (CopLife *life);
+/* It is done.  outer: from which place on the operation around it has saved. */
+void cop_life__keep_changes (CopLife *life, guint outer);
+/* The device is finalized. */
+void cop_life__forget_saved (CopDevice *device);
+void cop_life__free_saved (CopLife *life);
 
 CopLife *cop_life__new (CopOwner *owner);
 /* The machine's memory as the CPUs see it; NULL when it has none. */
@@ -317,10 +435,10 @@ typedef struct
   CopNaming naming;
 } CopBirth;
 
-/* Begins an operation that is undone when it fails.  ret_mark: out. */
-gboolean cop_life__begin (CopLife *life, guint *ret_mark, GError **error);
-/* Ends it; with ok FALSE all steps since the mark are undone, the last first.  Returns ok. */
-gboolean cop_life__end (CopLife *life, guint mark, gboolean ok);
+/* Begins an operation that is undone when it fails.  ret_outer: the mark of the one around it. */
+gboolean cop_life__begin (CopLife *life, CopMark *ret_outer, GError **error);
+/* Ends it; with ok FALSE all its steps are undone, the last first.  Returns ok. */
+gboolean cop_life__end (CopLife *life, CopMark outer, gboolean ok);
 
 /* Makes the object and takes it through the steps up to ATTACH and BUILD. */
 CopObject *cop_life__bear (CopLife *life, CopBirth *birth, GError **error);
@@ -328,6 +446,8 @@ CopObject *cop_life__bear (CopLife *life, CopBirth *birth, GError **error);
 gboolean cop_life__adopt (CopLife *life, CopObject *object, CopBirth *birth, GError **error);
 /* Realizes the object, and the devices below it that are new. */
 gboolean cop_life__realize (CopLife *life, CopObject *object, GError **error);
+/* The error names the line that added the object, if it names none yet. */
+void cop_life__say_where (CopObject *object, GError **error);
 /* Takes one step: asks the fault injector, goes, writes it down, tells of it. */
 gboolean
 cop_life__take (CopLife *life, CopStep step, CopObject *object, CopBirth *birth, GError **error);
@@ -379,6 +499,8 @@ void cop_life__unplug_all (const CopMembers *members);
 /* Unrealizes and detaches, and keeps the parent.  Inside a hook it is asked at once, and done when
  * the outermost operation is over.  Those of which a removal is pending go altogether. */
 gboolean cop_life__eject (CopDevice *device, GError **error);
+/* A device or bus that has just been made is as one that was ejected. */
+void cop_life__come_ejected (CopObject *object);
 /* Cuts the object, and asks, when nothing else is going on; a refusal is a HOOK_ERROR then. */
 void cop_life__cut_later (CopObject *root);
 /* The first of those that wait. */

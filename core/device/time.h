@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* Where time ends, after 292 years: scripts have integers with a sign. */
+#define COP_TIME_END ((guint64)G_MAXINT64)
+
 typedef struct _CopWork CopWork;
 
 /* A timer that is set, with what it is compared by beside it. */

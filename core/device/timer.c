@@ -178,7 +178,7 @@ cop_timer_set_in (CopTimer *timer, guint64 ns)
 {
   guint64 now = cop_device_now (timer->device);
 
-  return cop_timer_set (timer, ns > G_MAXUINT64 - now ? G_MAXUINT64 : now + ns);
+  return cop_timer_set (timer, ns > COP_TIME_END - now ? COP_TIME_END : now + ns);
 }
 
 void

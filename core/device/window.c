@@ -144,7 +144,7 @@ publish_on_indexed_bus (CopDevice *device, CopRegion *space, GError **error)
   other = cop_region_find (space, ext->at[0], NULL);
   if (other)
     {
-      whose = cop_object_label (other->owner);
+      whose = cop_object_label_at (other->owner, (CopOrigin){ 0 });
       cop_object_error (&device->object, error, COP_ERROR_EXISTS, "place " HEX " is taken by %s",
                         ext->at[0], whose);
       g_free (whose);
@@ -163,6 +163,9 @@ publish_one (CopDevice *device, guint index, CopRegion *space, GError **error)
   if (space == NULL)
     return cop_object_error (&device->object, error, COP_ERROR_INVALID,
                              "'at' is given, and there are no addresses where it sits");
+  if (at == COP_AT_ANY)
+    return cop_object_error (&device->object, error, COP_ERROR_STATE,
+                             "no address has been found for window '%s'", window->name);
   window->origin = device->object.origin;
   return show_bus (device, index, at, error)
          && cop_region_map (window, space, at, window->priority, error);

@@ -118,9 +118,94 @@ refuse_second_wire (CopDevice *consumer, const CopWire *wire, GError **error)
   return FALSE;
 }
 
+/* --- places that are found ------------------------------------------------------------------ */
+
+static const CopProp wanted_link = {
+  .def = { .name = "wanted", .kind = COP_KIND_LINK, .weak = TRUE, .doc = "A line to be found" },
+};
+
+static void
+clear_wanted (gpointer data)
+{
+  CopWantedLine *line = data;
+
+  cop_link__set (line->provider, NULL, &wanted_link, NULL);
+  g_free (line->provider);
+}
+
+static CopWantedLine *
+wanted_at (const CopDevice *device, const CopLineDef *output, guint index)
+{
+  GArray *wanted = device->ext ? device->ext->wanted : NULL;
+
+  for (guint i = 0; wanted && i < wanted->len; i++)
+    {
+      CopWantedLine *line = &g_array_index (wanted, CopWantedLine, i);
+      if (line->output == output && line->index == index)
+        return line;
+    }
+  return NULL;
+}
+
+static gboolean
+want (CopDevice *consumer, const CopLineDef *output, guint index, const CopLineDef *input,
+      const CopEndpoint *endpoint)
+{
+  CopDeviceExt *ext = cop_device__ext (consumer);
+  CopWantedLine line = { .provider = g_new0 (CopLink, 1),
+                         .output = output,
+                         .input = input,
+                         .index = index,
+                         .endpoint = *endpoint,
+                         .origin = consumer->object.owner->origin };
+  CopLife *life = cop_life_of (&consumer->object);
+
+  if (ext->wanted == NULL)
+    {
+      ext->wanted = g_array_new (FALSE, FALSE, sizeof (CopWantedLine));
+      g_array_set_clear_func (ext->wanted, clear_wanted);
+    }
+  cop_link__set (line.provider, &consumer->object, &wanted_link, endpoint->provider);
+  line.endpoint.provider = NULL;
+  line.endpoint.input = input->name;
+  g_array_append_val (ext->wanted, line);
+  if (life)
+    life->seeking = TRUE;
+  return TRUE;
+}
+
+void
+cop_device__forget_wanted (CopDevice *device)
+{
+  if (device->ext)
+    g_clear_pointer (&device->ext->wanted, g_array_unref);
+}
+
+/* --- joining -------------------------------------------------------------------------------- */
+
+typedef enum
+{
+  PLAIN,
+  AGAIN, /* it was wired so before */
+  FOUND, /* a place that was to be found */
+} Way;
+
+static gboolean
+refuse_wanted (CopDevice *consumer, const CopWantedLine *line, GError **error)
+{
+  char *provider = line->provider->target ? cop_object_label (line->provider->target) : NULL;
+
+  cop_object_error (&consumer->object, error, COP_ERROR_EXISTS,
+                    "output '%s' (%u) is wired already, to a place of %s.%s that is to be found",
+                    line->output->name, line->index, provider ? provider : "nobody",
+                    line->input->name);
+  g_free (provider);
+  return FALSE;
+}
+
 static gboolean
 join (CopDevice *consumer, const char *output_name, guint index, const CopEndpoint *endpoint,
-      gboolean again, GError **error)
+      Way way, GError **error)
 {
   CopDevice *provider = cop_device (endpoint->provider);
   const CopFamily *family = cop_type__family (consumer->object.type), *provider_family;
@@ -145,9 +230,9 @@ join (CopDevice *consumer, const char *output_name, guint index, const CopEndpoi
     return no_line (provider, "input", provider_family->inputs, endpoint->input, error);
   if (!check_kinds (consumer, output, input, endpoint, error)
       || !check_place (consumer, output, "output", index, error)
-      || !check_place (provider, input, "input", endpoint->args[0], error))
+      || (!endpoint->any && !check_place (provider, input, "input", endpoint->args[0], error)))
     return FALSE;
-  if (consumer->object.state > COP_STATE_ALIVE && !again)
+  if (consumer->object.state > COP_STATE_ALIVE && way != AGAIN)
     return cop_object_error (&consumer->object, error, COP_ERROR_STATE,
                              "output '%s' cannot be wired after realize (the device is %s)",
                              output_name, cop_state_name (consumer->object.state));
@@ -158,6 +243,10 @@ join (CopDevice *consumer, const char *output_name, guint index, const CopEndpoi
   for (const CopWire *wire = ports->out; wire; wire = wire->out_next)
     if (wire->ordinal == ordinal && wire->index == index)
       return refuse_second_wire (consumer, wire, error);
+  if (way == PLAIN && wanted_at (consumer, output, index))
+    return refuse_wanted (consumer, wanted_at (consumer, output, index), error);
+  if (endpoint->any)
+    return want (consumer, output, index, input, endpoint);
   /* encode may remove either end: not before they are joined */
   cop_object_ref (&consumer->object);
   COP_CALL_HOOK (&provider->object, provider->object.type->desc,
@@ -177,14 +266,47 @@ gboolean
 cop_device_wire (CopDevice *consumer, const char *output, guint index, const CopEndpoint *endpoint,
                  GError **error)
 {
-  return join (consumer, output, index, endpoint, FALSE, error);
+  return join (consumer, output, index, endpoint, PLAIN, error);
 }
 
 gboolean
 cop_device__wire_again (CopDevice *consumer, const char *output, guint index,
                         const CopEndpoint *endpoint, GError **error)
 {
-  return join (consumer, output, index, endpoint, TRUE, error);
+  return join (consumer, output, index, endpoint, AGAIN, error);
+}
+
+gboolean
+cop_device__wire_found (CopDevice *consumer, guint index, guint place, GError **error)
+{
+  CopOwner *owner = consumer->object.owner;
+  CopOrigin before = owner->origin;
+  CopWantedLine line = g_array_index (consumer->ext->wanted, CopWantedLine, index);
+  gboolean ok;
+
+  line.endpoint.provider = line.provider->target;
+  line.endpoint.any = FALSE;
+  line.endpoint.args[0] = place;
+  line.endpoint.n_args = MAX (1, line.endpoint.n_args);
+  if (line.origin.line)
+    owner->origin = line.origin;
+  ok = join (consumer, line.output->name, line.index, &line.endpoint, FOUND, error);
+  owner->origin = before;
+  return ok;
+}
+
+void
+cop_device__cut_found (CopDevice *consumer, guint index)
+{
+  GArray *wanted = consumer->ext->wanted;
+  const CopWantedLine *line =
+      wanted && index < wanted->len ? &g_array_index (wanted, CopWantedLine, index) : NULL;
+  CopWire *wire = line ? consumer->ext->ports.out : NULL;
+
+  while (wire && (wire->output != line->output || wire->index != line->index))
+    wire = wire->out_next;
+  if (wire)
+    cop_wire__cut (wire);
 }
 
 const CopWire *

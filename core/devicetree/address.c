@@ -208,3 +208,53 @@ cop_emit__addresses (CopEmit *emit, CopDevice *device, CopNode *node, GError **e
   return write_reg (emit, device, bus, node, error)
          && (device->first_bus == NULL || write_ranges (emit, device, bus, node, error));
 }
+
+/* --- by hand ------------------------------------------------------------------------------ */
+
+static guint32
+cell_of (CopNode *node, const char *name, guint32 otherwise)
+{
+  const CopNodeProp *prop = cop_node_find_prop (node, name);
+  guint32 value;
+
+  if (prop == NULL || prop->length != sizeof value)
+    return otherwise;
+  memcpy (&value, prop->data, sizeof value);
+  return GUINT32_FROM_BE (value);
+}
+
+gboolean
+cop_emit__reg (CopObject *object, const CopDtEntry *entry, CopNode *node, GError **error)
+{
+  CopNode *parent = cop_node_parent (node);
+  guint n[2] = { parent ? cell_of (parent, "#address-cells", 0) : 0,
+                 parent ? cell_of (parent, "#size-cells", 1) : 0 };
+  guint turns = n[1] ? 2 : 1;
+  CopCells *cells;
+  GError *inner = NULL;
+  gboolean ok = TRUE;
+
+  if (n[0] == 0)
+    return cop_object_error (object, error, COP_ERROR_INVALID,
+                             "'at' needs a bus with addresses, and the node above has no "
+                             "#address-cells");
+  if (entry->n_items % turns)
+    return cop_object_error (object, error, COP_ERROR_INVALID,
+                             "'at' wants address and size by turns, and has %u number%s",
+                             entry->n_items, entry->n_items == 1 ? "" : "s");
+  cells = cop_cells_new ();
+  for (guint i = 0; i < entry->n_items && ok; i++)
+    {
+      if (i % turns == 0)
+        cop_cells_group (cells);
+      ok = cop_cells_number (cells, entry->items[i].value, n[i % turns], &inner);
+    }
+  if (!ok)
+    {
+      cop_object_error (object, error, inner->code, "'at': %s of its bus", inner->message);
+      g_error_free (inner);
+    }
+  ok = ok && cop_node_set (node, "reg", cells, error);
+  cop_cells_free (cells);
+  return ok;
+}

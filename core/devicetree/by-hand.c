@@ -1,7 +1,9 @@
 /* What scripts say by hand: written last, and never silently over what is derived. */
+#include <base/nearest.h>
 #include <devicetree/emit.h>
 
-/* What is derived from mapping and wiring: to say it again is an error unless it is meant. */
+/* What is derived from mapping and wiring: to say it again is an error unless it is meant.  Of what
+ * nobody modelled nothing is derived. */
 static gboolean
 is_derived (CopObject *object, const char *name)
 {
@@ -13,10 +15,70 @@ is_derived (CopObject *object, const char *name)
                                          "interrupt-parent",
                                          "interrupt-map",
                                          "interrupt-map-mask",
+                                         "iommu-map",
+                                         "msi-map",
                                          "phandle",
                                          NULL };
 
+  if (cop_device__of (object) == NULL || cop_type__family (object->type)->described)
+    return FALSE;
   return g_strv_contains (derived, name) || cop_emit__says_of_wires (object, name);
+}
+
+/* No label of this name: the nearest of the tree. */
+static void
+fail_label (CopEmit *emit, CopObject *object, const CopDtEntry *entry, const char *label,
+            GError **error)
+{
+  CopNearest nearest = COP_NEAREST (label);
+  char *hint;
+
+  if (*label == '/')
+    {
+      cop_object_error (object, error, COP_ERROR_NOT_FOUND,
+                        "Devicetree property '%s': there is no node %s", entry->name, label);
+      return;
+    }
+  for (CopNode *node = cop_tree_root (emit->tree); node;
+       node = cop_node_next (node, cop_tree_root (emit->tree)))
+    for (guint i = 0; i < cop_node_n_labels (node); i++)
+      cop_nearest_try (&nearest, cop_node_label (node, i));
+  hint = cop_nearest_hint (&nearest);
+  cop_object_error (object, error, COP_ERROR_NOT_FOUND,
+                    "Devicetree property '%s': no node has the label '%s'%s", entry->name, label,
+                    hint);
+  g_free (hint);
+}
+
+/* By label, or by path. */
+static CopNode *
+find (CopEmit *emit, const char *label)
+{
+  return *label == '/' ? cop_tree_find (emit->tree, label)
+                       : cop_tree_find_label (emit->tree, label);
+}
+
+CopNode *
+cop_emit__target (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i,
+                  GError **error)
+{
+  const char *label = entry->items[i].label;
+  CopNode *node;
+
+  if (label == NULL)
+    return cop_emit__node_of (emit, object, entry->name, entry->links[i].target, error);
+  node = find (emit, label);
+  if (node == NULL)
+    fail_label (emit, object, entry, label, error);
+  return node;
+}
+
+/* An overlay refers to labels of its base. */
+static gboolean
+is_of_base (CopEmit *emit, const CopDtItem *item)
+{
+  return item->label && cop_tree_is_overlay (emit->tree) && item->kind == COP_DT_REF
+         && *item->label != '/' && !cop_tree_find_label (emit->tree, item->label);
 }
 
 static gboolean
@@ -24,7 +86,6 @@ add_item (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, Co
           GError **error)
 {
   const CopDtItem *item = &entry->items[i];
-  CopObject *target = entry->links[i].target;
   CopNode *node;
   gsize length;
   gconstpointer data;
@@ -45,7 +106,12 @@ add_item (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, Co
       cop_cells_bytes (cells, data, length);
       return TRUE;
     default:
-      node = cop_emit__node_of (emit, object, entry->name, target, error);
+      if (is_of_base (emit, item))
+        {
+          cop_cells_label (cells, item->label);
+          return TRUE;
+        }
+      node = cop_emit__target (emit, object, entry, i, error);
       if (node == NULL)
         return FALSE;
       if (item->kind == COP_DT_REF)
@@ -75,10 +141,23 @@ write_entry (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode 
                              "override to replace it",
                              entry->name);
   cop_tree_set_origin (emit->tree, entry->origin);
+  if (strcmp (entry->name, "phandle") == 0 && entry->n_items == 1
+      && entry->items[0].kind == COP_DT_CELL)
+    return cop_node_set_phandle (node, (guint32)entry->items[0].value, error);
   if (entry->n_items == 0)
     return cop_node_set_empty (node, entry->name, error);
-  if (strcmp (entry->name, "interrupt-parent") == 0 && entry->links[0].target)
-    g_hash_table_insert (emit->parents, node, entry->links[0].target);
+  if (entry->mode == COP_DT_REG)
+    return cop_emit__reg (object, entry, node, error);
+  if (entry->mode == COP_DT_INTERRUPTS)
+    return cop_emit__interrupts (emit, object, entry, node, error);
+  if (strcmp (entry->name, "interrupt-parent") == 0 && entry->items[0].kind == COP_DT_REF
+      && !is_of_base (emit, &entry->items[0]))
+    {
+      CopNode *parent = cop_emit__target (emit, object, entry, 0, error);
+      if (parent == NULL)
+        return FALSE;
+      g_hash_table_insert (emit->parents, node, parent);
+    }
   cells = cop_cells_new ();
   cop_cells_group (cells);
   for (guint i = 0; i < entry->n_items && ok; i++)

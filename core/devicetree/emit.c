@@ -60,10 +60,51 @@ base_of_name (const char *name)
   return g_string_free (base, FALSE);
 }
 
-static char *
-node_name (CopObject *object)
+/* The labels that a script gave the object; NULL: none. */
+const char *
+cop_emit__labels (CopObject *object)
 {
   CopDevice *device = cop_device__of (object);
+
+  if (device == NULL)
+    return ((CopPlainNode *)object)->label;
+  return device->ext ? device->ext->label : NULL;
+}
+
+/* The same for its node's name. */
+static const char *
+given_name (CopObject *object)
+{
+  CopDevice *device = cop_device__of (object);
+
+  if (device == NULL)
+    return ((CopPlainNode *)object)->node;
+  return device->ext ? device->ext->node : NULL;
+}
+
+/* A label may hold several names. */
+static gboolean
+add_labels (CopNode *node, const char *labels, GError **error)
+{
+  char **names;
+  gboolean ok = TRUE;
+
+  if (labels == NULL)
+    return TRUE;
+  if (strchr (labels, ' ') == NULL)
+    return cop_node_add_label (node, labels, error);
+  names = g_strsplit (labels, " ", -1);
+  for (char **name = names; *name && ok; name++)
+    ok = **name == '\0' || cop_node_add_label (node, *name, error);
+  g_strfreev (names);
+  return ok;
+}
+
+static char *
+name_of_node (CopObject *object)
+{
+  CopDevice *device = cop_device__of (object);
+  const CopBusClass *bus;
   const CopFamily *family;
   const char *base;
   char *unit, *name, *own;
@@ -72,9 +113,16 @@ node_name (CopObject *object)
     return g_strdup (((CopPlainNode *)object)->node ? ((CopPlainNode *)object)->node
                                                     : object->name->text);
   family = cop_type__family (object->type);
+  base = device->ext && device->ext->node ? device->ext->node : family->node;
+  bus = device->bus ? cop_bus__class (device->bus) : NULL;
+  name = bus && bus->node_name && !(base && strchr (base, '@'))
+             ? bus->node_name (device->bus, device, base)
+             : NULL;
+  if (name)
+    return name;
   own = base_of_name (object->name->text);
-  base = device->ext && device->ext->node ? device->ext->node : family->node ? family->node : own;
-  unit = cop_emit__unit_address (device);
+  base = base ? base : own;
+  unit = strchr (base, '@') ? g_strdup ("") : cop_emit__unit_address (device);
   name = g_strconcat (base, unit, NULL);
   g_free (unit);
   g_free (own);
@@ -84,9 +132,7 @@ node_name (CopObject *object)
 static gboolean
 make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
 {
-  CopDevice *device = cop_device__of (object);
-  const char *label =
-      device ? (device->ext ? device->ext->label : NULL) : ((CopPlainNode *)object)->label;
+  const CopNode *source = emit->source ? cop_dt__source (object) : NULL;
   GError *inner = NULL;
   CopNode *node;
   char *name;
@@ -96,7 +142,8 @@ make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
     node = cop_tree_root (emit->tree);
   else
     {
-      name = node_name (object);
+      name = source ? g_strdup (given_name (object) ? given_name (object) : source->name)
+                    : name_of_node (object);
       node = cop_node_add (parent, name, &inner);
       g_free (name);
       if (node == NULL)
@@ -104,7 +151,8 @@ make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
     }
   g_hash_table_insert (emit->nodes, object, node);
   g_ptr_array_add (emit->described, object);
-  if (label && !cop_node_add_label (node, label, &inner))
+  if (!add_labels (node, cop_emit__labels (object), &inner)
+      || (source && !cop_emit__from_source (emit, object, source, node, &inner)))
     return fail_for (object, (CopOrigin){ 0, 0 }, inner, error);
   return TRUE;
 }
@@ -128,6 +176,45 @@ above (CopObject *object)
   return device && device->bus ? &device->bus->device->object : object->parent;
 }
 
+static gboolean
+is_said (const CopDevice *device)
+{
+  const CopDeviceExt *ext = device->ext;
+
+  return ext && (ext->node || ext->label || (ext->dt && ext->dt->len));
+}
+
+/* Whether it is one that has a node when something is said of it, or below it. */
+static gboolean
+may_have_node (CopObject *object)
+{
+  return cop_device__of (object) && cop_type__family (object->type)->node_when_said
+         && object->state != COP_STATE_UNREALIZED;
+}
+
+/* Those that offer the buses on the way up have nodes when it has one: the last of them must have
+ * one in any case. */
+static gboolean
+can_have_node (CopObject *object)
+{
+  CopObject *at = object;
+
+  while (at && may_have_node (at))
+    at = above (at);
+  return at != object && at && has_node (at);
+}
+
+static gboolean
+refuse_said (CopObject *object, GError **error)
+{
+  char *name = cop_object_label (above (object));
+
+  cop_object_error (object, error, COP_ERROR_INVALID,
+                    "it has no node of which something could be said, since %s has none", name);
+  g_free (name);
+  return fail_at (object, (CopOrigin){ 0, 0 }, error);
+}
+
 /* Makes the node of the object after those of all it must be in.  What is above may come later in
  * the order of creation (a device on a bus of another): then the way up is made first. */
 static gboolean
@@ -135,7 +222,7 @@ make_nodes_above (CopEmit *emit, CopObject *object, GPtrArray *way, GError **err
 {
   g_ptr_array_set_size (way, 0);
   for (CopObject *o = object; o && !g_hash_table_contains (emit->nodes, o); o = above (o))
-    if (has_node (o))
+    if (has_node (o) || can_have_node (o))
       g_ptr_array_add (way, o);
   for (guint i = way->len; i-- > 0;)
     {
@@ -158,8 +245,16 @@ make_nodes (CopEmit *emit, GError **error)
   gboolean ok = make_node (emit, machine, NULL, error);
 
   while (ok && cop_walk_next (&walk))
-    if (walk.at != machine && has_node (walk.at) && !g_hash_table_contains (emit->nodes, walk.at))
-      ok = make_nodes_above (emit, walk.at, way, error);
+    {
+      gboolean said = may_have_node (walk.at) && is_said ((CopDevice *)walk.at);
+      if (walk.at == machine || !(said || has_node (walk.at))
+          || g_hash_table_contains (emit->nodes, walk.at))
+        continue;
+      if (said && !can_have_node (walk.at))
+        ok = refuse_said (walk.at, error);
+      else
+        ok = make_nodes_above (emit, walk.at, way, error);
+    }
   g_ptr_array_unref (way);
   return ok;
 }
@@ -203,11 +298,26 @@ run_describe (CopDevice *device, CopNode *node, GError **error)
   return TRUE;
 }
 
+/* Of what nobody modelled nothing is known but whether it is enabled. */
+static gboolean
+describe_status (CopDevice *device, CopNode *node, GError **error)
+{
+  const CopNodeProp *prop = cop_node_find_prop (node, "status");
+  gboolean disabled = prop && prop->length == sizeof "disabled"
+                      && memcmp (prop->data, "disabled", sizeof "disabled") == 0;
+
+  if (disabled == ((device->bits & COP_DEVICE_DISABLED) != 0))
+    return TRUE;
+  return cop_node_set_string (node, "status", disabled ? "okay" : "disabled", error);
+}
+
 static gboolean
 describe_device (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
 {
   const CopFamily *family = cop_type__family (device->object.type);
 
+  if (family->described)
+    return describe_status (device, node, error);
   if (family->compatible && family->compatible[0]
       && !cop_node_set_strings (node, "compatible", family->compatible, error))
     return FALSE;
@@ -226,12 +336,15 @@ describe_one (CopEmit *emit, CopObject *object, GError **error)
 {
   CopNode *node = g_hash_table_lookup (emit->nodes, object);
   CopDevice *device = cop_device__of (object);
+  const CopNode *source = emit->source ? cop_dt__source (object) : NULL;
   GError *inner = NULL;
   gboolean ok = TRUE;
 
   cop_tree_set_origin (emit->tree, object->origin);
+  if (source)
+    ok = cop_emit__source_props (emit, object, source, node, &inner);
   /* an interrupt-parent by hand counts for the nodes below it */
-  if (device)
+  if (ok && device)
     ok = describe_device (emit, device, node, &inner);
   if (ok && cop_emit__by_hand (emit, object, node, &inner))
     return TRUE;
@@ -260,30 +373,79 @@ describe_all (CopEmit *emit, GError **error)
   return ok;
 }
 
+/* What is in the head of a blob, and what is said of the tree as a whole. */
+static gboolean
+write_head (CopEmit *emit, GError **error)
+{
+  const CopMachine *machine = emit->machine;
+  guint n = cop_list_length (machine->memreserve);
+
+  cop_tree_set_boot_cpu (emit->tree, machine->boot_cpu);
+  cop_tree_set_symbols (emit->tree, machine->symbols);
+  cop_tree_set_overlay (emit->tree, machine->overlay);
+  if (n % 2)
+    return cop_object_error (
+        &machine->device.object, error, COP_ERROR_INVALID,
+        "memreserve has addresses and sizes by turns, and an address without a "
+        "size at its end");
+  for (guint i = 0; i < n; i += 2)
+    {
+      GError *inner = NULL;
+
+      if (cop_tree_add_reservation (emit->tree, cop_list_get (machine->memreserve, i)->as.u,
+                                    cop_list_get (machine->memreserve, i + 1)->as.u, &inner))
+        continue;
+      cop_object_error (&machine->device.object, error, inner->code, "memreserve: %s",
+                        inner->message);
+      g_error_free (inner);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+cop_emit__nodes (CopEmit *emit, CopMachine *machine, GError **error)
+{
+  *emit = (CopEmit){ .machine = machine };
+  if (!cop_machine__is_open (machine, error))
+    return FALSE;
+  emit->tree = cop_tree_new ();
+  emit->nodes = g_hash_table_new (NULL, NULL);
+  emit->described = g_ptr_array_new ();
+  cop_emit__begin_source (emit);
+  return write_head (emit, error) && make_nodes (emit, error);
+}
+
+void
+cop_emit__clear (CopEmit *emit)
+{
+  if (emit->nodes == NULL)
+    return;
+  cop_emit__end_source (emit);
+  g_ptr_array_unref (emit->described);
+  g_hash_table_unref (emit->nodes);
+  cop_tree_free (emit->tree);
+}
+
 CopTree *
 cop_machine_to_tree (CopMachine *machine, GError **error)
 {
-  CopEmit emit = { .machine = machine };
-  gboolean ok;
+  CopEmit emit;
+  CopTree *tree = NULL;
 
-  if (!cop_machine__is_open (machine, error))
-    return NULL;
-  emit.tree = cop_tree_new ();
-  emit.nodes = g_hash_table_new (NULL, NULL);
-  emit.parents = g_hash_table_new (NULL, NULL);
-  emit.inherited = g_hash_table_new (NULL, NULL);
-  emit.cells = g_hash_table_new (NULL, NULL);
-  emit.described = g_ptr_array_new ();
-  ok = make_nodes (&emit, error);
-  ok = ok && describe_all (&emit, error);
-  g_ptr_array_unref (emit.described);
-  g_hash_table_unref (emit.cells);
-  g_hash_table_unref (emit.inherited);
-  g_hash_table_unref (emit.parents);
-  g_hash_table_unref (emit.nodes);
-  if (!ok)
-    g_clear_pointer (&emit.tree, cop_tree_free);
-  return emit.tree;
+  if (cop_emit__nodes (&emit, machine, error))
+    {
+      emit.parents = g_hash_table_new (NULL, NULL);
+      emit.inherited = g_hash_table_new (NULL, NULL);
+      emit.cells = g_hash_table_new (NULL, NULL);
+      if (describe_all (&emit, error))
+        tree = g_steal_pointer (&emit.tree);
+      g_hash_table_unref (emit.cells);
+      g_hash_table_unref (emit.inherited);
+      g_hash_table_unref (emit.parents);
+    }
+  cop_emit__clear (&emit);
+  return tree;
 }
 
 /* --- the formats -------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 
 #include <coppice/devicetree.h>
 #include <device/private.h>
+#include <tree/node.h>
 
 G_BEGIN_DECLS
 
@@ -15,8 +16,50 @@ typedef struct
   GPtrArray *described;  /* CopObject, in the order of their nodes */
   GHashTable *cells;     /* CopBus to its numbers of cells, once they have been asked for */
   GHashTable *inherited; /* CopNode to the interrupt-parent of those below it, once asked for */
-  GHashTable *parents;   /* CopNode to the device that is its interrupt-parent, as it says itself */
+  GHashTable *parents;   /* CopNode to the node that is its interrupt-parent, as it says itself */
+  /* of an imported machine */
+  const CopTree *source;
+  CopNode **from;            /* by the number of the source's node: the node that comes from it */
+  const CopPropName **names; /* by the number of the source's name: the same of this tree */
 } CopEmit;
+
+/* --- source.c: what an imported machine still has of its source --- */
+
+void cop_emit__begin_source (CopEmit *emit);
+void cop_emit__end_source (CopEmit *emit);
+/* The node has been made, of an object that comes from the source's node: its labels and phandle.
+ */
+gboolean cop_emit__from_source (CopEmit *emit, CopObject *object, const CopNode *source,
+                                CopNode *node, GError **error);
+/* Its properties, with references to the nodes of now.  Errors: NOT_FOUND (of one that is gone). */
+gboolean cop_emit__source_props (CopEmit *emit, CopObject *object, const CopNode *source,
+                                 CopNode *node, GError **error);
+
+/* --- emit.c --- */
+
+/* Makes all nodes, with names and labels and nothing in them.  cop_emit__clear follows, also when
+ * it fails. */
+gboolean cop_emit__nodes (CopEmit *emit, CopMachine *machine, GError **error);
+void cop_emit__clear (CopEmit *emit);
+/* The labels that a script gave the object, separated by spaces; NULL: none. */
+const char *cop_emit__labels (CopObject *object);
+
+/* --- by-hand.c --- */
+
+/* The node that an item refers to.  Errors: NOT_FOUND. */
+CopNode *cop_emit__target (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i,
+                           GError **error);
+
+/* --- wires.c --- */
+
+/* interrupts, as an entry in the mode COP_DT_INTERRUPTS says. */
+gboolean cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry,
+                               CopNode *node, GError **error);
+
+/* --- address.c --- */
+
+/* reg, as an entry in the mode COP_DT_REG says. */
+gboolean cop_emit__reg (CopObject *object, const CopDtEntry *entry, CopNode *node, GError **error);
 
 /* The node of a device or plain node.  Errors: NOT_FOUND, on behalf of the object that refers. */
 CopNode *cop_emit__node_of (CopEmit *emit, CopObject *from, const char *prop, CopObject *target,
@@ -38,7 +81,10 @@ gboolean cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GE
 gboolean cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
 /* Whether this property of the object's node follows from wires. */
 gboolean cop_emit__says_of_wires (CopObject *object, const char *name);
-/* interrupt-map of a PCI bus whose pins are wired. */
+
+/* --- interrupt-map.c --- */
+
+/* interrupt-map of a PCI bus whose pins are wired, and of a type with nexus outputs. */
 gboolean cop_emit__interrupt_map (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
 
 /* What scripts say by hand about the node of the device or plain node. */

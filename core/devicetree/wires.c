@@ -10,6 +10,7 @@ static const struct
   const char *consumer; /* NULL: "NAME" and suffix */
   const char *suffix;
   const char *names;
+  const char *map; /* of requesters, see CopLineDef.map */
 } kinds[COP_LINE_N_KINDS] = {
   [COP_LINE_INTERRUPT] = { "interrupt-controller", "#interrupt-cells", "interrupts", NULL,
                            "interrupt-names" },
@@ -22,25 +23,42 @@ static const struct
   [COP_LINE_POWER_DOMAIN] = { NULL, "#power-domain-cells", "power-domains", NULL,
                               "power-domain-names" },
   [COP_LINE_MAILBOX] = { NULL, "#mbox-cells", "mboxes", NULL, "mbox-names" },
-  [COP_LINE_IOMMU] = { NULL, "#iommu-cells", "iommus", NULL, NULL },
-  [COP_LINE_MSI] = { "msi-controller", "#msi-cells", "msi-parent", NULL, NULL },
+  [COP_LINE_IOMMU] = { NULL, "#iommu-cells", "iommus", NULL, NULL, "iommu-map" },
+  [COP_LINE_MSI] = { "msi-controller", "#msi-cells", "msi-parent", NULL, NULL, "msi-map" },
   [COP_LINE_REGULATOR] = { NULL, NULL, NULL, "-supply", NULL },
 };
 
 /* --- providers ---------------------------------------------------------------------------- */
 
+/* A node that only hands interrupts on is no controller (Devicetree specification 0.4, §2.4.3). */
+static gboolean
+is_nexus (CopDevice *device)
+{
+  const GArray *outputs = cop_type__family (device->object.type)->outputs;
+
+  for (guint i = 0; i < outputs->len; i++)
+    if (g_array_index (outputs, const CopLineDef *, i)->nexus)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
 {
   const GArray *inputs = cop_type__family (device->object.type)->inputs;
+  gboolean nexus = is_nexus (device);
 
   (void)emit;
   for (guint i = 0; i < inputs->len; i++)
     {
       const CopLineDef *def = g_array_index (inputs, const CopLineDef *, i);
-      if (kinds[def->kind].provider && !cop_node_set_empty (node, kinds[def->kind].provider, error))
+      if (def->undescribed)
+        continue;
+      if (kinds[def->kind].provider && !(nexus && def->kind == COP_LINE_INTERRUPT)
+          && !cop_node_set_empty (node, kinds[def->kind].provider, error))
         return FALSE;
-      if (kinds[def->kind].cells
+      /* no cells are what a controller of messages has that does not say (msi-controller.yaml) */
+      if (kinds[def->kind].cells && (def->cells || def->kind != COP_LINE_MSI)
           && !cop_node_set_u32 (node, kinds[def->kind].cells, def->cells, error))
         return FALSE;
       if (def->nexus && !cop_node_find_prop (node, "#address-cells")
@@ -52,18 +70,21 @@ cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **er
 
 /* --- consumers ---------------------------------------------------------------------------- */
 
-/* Whom the nodes above say to be the interrupt parent; NULL for nobody.  They are all described, so
- * that what was found once stays right: the next node is spared the way. */
-static CopObject *
+/* Whom the nodes above say to be the interrupt parent, by a word or by being one themselves; NULL
+ * for nobody (Devicetree specification 0.4, §2.4.1).  They are all described, so that what was
+ * found once stays right: the next node is spared the way. */
+static CopNode *
 inherited_parent (CopEmit *emit, CopNode *node)
 {
   CopNode *first = cop_node_parent (node);
-  CopObject *parent = NULL;
+  CopNode *parent = NULL;
 
   for (CopNode *at = first; at && !parent; at = cop_node_parent (at))
     {
       gpointer known;
-      parent = g_hash_table_lookup (emit->parents, at);
+      parent = cop_node_find_prop (at, "#interrupt-cells")
+                   ? at
+                   : g_hash_table_lookup (emit->parents, at);
       if (!parent && g_hash_table_lookup_extended (emit->inherited, at, NULL, &known))
         {
           parent = known;
@@ -73,6 +94,16 @@ inherited_parent (CopEmit *emit, CopNode *node)
   if (first)
     g_hash_table_insert (emit->inherited, first, parent);
   return parent;
+}
+
+/* Whether the wire is told of by a specifier of the consumer's own. */
+static gboolean
+has_specifier (const CopWire *wire, CopLineKind kind)
+{
+  const CopLineDef *def = wire->output;
+
+  return def->kind == kind && !def->pins && !def->map && !def->nexus && !def->forward
+         && !def->undescribed;
 }
 
 typedef struct
@@ -89,7 +120,7 @@ survey (CopDevice *device, CopLineKind kind)
 
   for (const CopWire *wire = device->ext->ports.out; wire; wire = wire->out_next)
     {
-      if (wire->output->kind != kind || wire->output->pins || wire->output->forward)
+      if (!has_specifier (wire, kind))
         continue;
       result.several = result.several || (result.n && wire->provider != result.provider);
       result.extended = result.extended || wire->output->extended;
@@ -106,7 +137,7 @@ write_names (CopDevice *device, CopLineKind kind, CopNode *node, GError **error)
   gboolean ok = TRUE;
 
   for (const CopWire *wire = device->ext->ports.out; wire; wire = wire->out_next)
-    if (wire->output->kind == kind && wire->output->named)
+    if (has_specifier (wire, kind) && wire->output->named)
       g_ptr_array_add (names, (gpointer)wire->output->name);
   if (names->len && kinds[kind].names)
     {
@@ -128,8 +159,7 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
   for (const CopWire *wire = device->ext->ports.out; wire && ok; wire = wire->out_next)
     {
       CopNode *provider;
-      if (wire->output->kind != kind || wire->output->pins || wire->output->forward
-          || (only && wire->output != only))
+      if (!has_specifier (wire, kind) || (only && wire->output != only))
         continue;
       cop_cells_group (cells);
       if (with_refs)
@@ -149,18 +179,23 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
 
 /* Unless the nodes above say so already. */
 static gboolean
+set_interrupt_parent (CopEmit *emit, CopNode *parent, CopNode *node, GError **error)
+{
+  if (inherited_parent (emit, node) == parent)
+    return TRUE;
+  if (!cop_node_set_ref (node, "interrupt-parent", parent, error))
+    return FALSE;
+  g_hash_table_insert (emit->parents, node, parent);
+  return TRUE;
+}
+
+static gboolean
 write_interrupt_parent (CopEmit *emit, CopDevice *device, CopObject *provider, CopNode *node,
                         GError **error)
 {
-  CopNode *parent;
+  CopNode *parent = cop_emit__node_of (emit, &device->object, "interrupt-parent", provider, error);
 
-  if (inherited_parent (emit, node) == provider)
-    return TRUE;
-  parent = cop_emit__node_of (emit, &device->object, "interrupt-parent", provider, error);
-  if (parent == NULL || !cop_node_set_ref (node, "interrupt-parent", parent, error))
-    return FALSE;
-  g_hash_table_insert (emit->parents, node, provider);
-  return TRUE;
+  return parent && set_interrupt_parent (emit, parent, node, error);
 }
 
 /* Lines handed on: the devices on the bus are wired to the provider of the first. */
@@ -185,7 +220,17 @@ write_interrupts (CopEmit *emit, CopDevice *device, const Survey *found, CopNode
                               error);
 }
 
-/* Kinds whose property is named after the output: NAME-gpios, NAME-supply. */
+/* Kinds whose property is named after the output: NAME-gpios, NAME-supply; an output "gpios" has it
+ * as its name.  The caller frees it. */
+static char *
+own_prop (const CopLineDef *output)
+{
+  const char *suffix = kinds[output->kind].suffix;
+
+  return strcmp (output->name, suffix + 1) == 0 ? g_strdup (output->name)
+                                                : g_strconcat (output->name, suffix, NULL);
+}
+
 static gboolean
 write_by_output (CopEmit *emit, CopDevice *device, CopLineKind kind, CopNode *node, GError **error)
 {
@@ -193,9 +238,9 @@ write_by_output (CopEmit *emit, CopDevice *device, CopLineKind kind, CopNode *no
   gboolean ok = TRUE;
 
   for (const CopWire *wire = device->ext->ports.out; wire && ok; wire = wire->out_next)
-    if (wire->output->kind == kind && wire->output != last)
+    if (has_specifier (wire, kind) && wire->output != last)
       {
-        char *prop = g_strconcat (wire->output->name, kinds[kind].suffix, NULL);
+        char *prop = own_prop (wire->output);
         last = wire->output;
         ok = write_specifiers (emit, device, kind, last, prop, TRUE, node, error);
         g_free (prop);
@@ -203,12 +248,42 @@ write_by_output (CopEmit *emit, CopDevice *device, CopLineKind kind, CopNode *no
   return ok;
 }
 
+/* Bus, device and function are 16 bits: all requesters go to the numbers from 0 on.
+ * Bindings pci-msi.txt and pci-iommu.txt. */
+static gboolean
+write_maps (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
+{
+  for (const CopWire *wire = device->ext->ports.out; wire; wire = wire->out_next)
+    {
+      const char *prop = wire->output->map ? kinds[wire->output->kind].map : NULL;
+      CopNode *provider =
+          prop ? cop_emit__node_of (emit, &device->object, prop, wire->provider, error) : NULL;
+      CopCells *cells;
+      gboolean ok;
+      if (prop == NULL)
+        continue;
+      if (provider == NULL)
+        return FALSE;
+      cells = cop_cells_new ();
+      cop_cells_group (cells);
+      cop_cells_u32 (cells, 0);
+      cop_cells_ref (cells, provider);
+      cop_cells_u32 (cells, 0);
+      cop_cells_u32 (cells, 0x10000);
+      ok = cop_node_set (node, prop, cells, error);
+      cop_cells_free (cells);
+      if (!ok)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
 {
   if (device->ext == NULL || device->ext->ports.out == NULL)
     return TRUE;
-  if (!write_forwarded (emit, device, node, error))
+  if (!write_forwarded (emit, device, node, error) || !write_maps (emit, device, node, error))
     return FALSE;
   for (CopLineKind kind = 0; kind < COP_LINE_N_KINDS; kind++)
     {
@@ -240,79 +315,51 @@ cop_emit__says_of_wires (CopObject *object, const char *name)
   for (const CopWire *wire = device && device->ext ? device->ext->ports.out : NULL; wire;
        wire = wire->out_next)
     {
-      const char *suffix = kinds[wire->output->kind].suffix;
-      gsize length = strlen (wire->output->name);
-      if (suffix && strncmp (name, wire->output->name, length) == 0
-          && strcmp (name + length, suffix) == 0)
+      char *prop = kinds[wire->output->kind].suffix ? own_prop (wire->output) : NULL;
+      gboolean says = g_strcmp0 (name, prop) == 0;
+      g_free (prop);
+      if (says)
         return TRUE;
     }
   return FALSE;
 }
 
-/* --- interrupt maps ------------------------------------------------------------------------ */
-
-#define PINS 4
-#define SLOTS 4
-
-/* The pins of slot N are those of slot 0 moved on by N: the map repeats after four slots, and its
- * mask looks at the two lowest bits of the slot and at the pin.
- * PCI Local Bus Specification 3.0, §2.2.6; Devicetree specification 0.4, §2.4.3. */
-static gboolean
-write_map (CopEmit *emit, CopDevice *device, const CopWire *const *pins, CopNode *node,
-           GError **error)
-{
-  static const guint32 mask[] = { 0x1800, 0, 0, 7 };
-  CopCells *cells = cop_cells_new ();
-  gboolean ok = TRUE;
-
-  for (guint slot = 0; slot < SLOTS && ok; slot++)
-    for (guint pin = 0; pin < PINS && ok; pin++)
-      {
-        const CopWire *wire = pins[(slot + pin) % PINS];
-        CopNode *provider =
-            cop_emit__node_of (emit, &device->object, "interrupt-map", wire->provider, error);
-        guint provider_cells = 0, unused;
-        ok = provider != NULL;
-        if (!ok)
-          break;
-        cop_cells_group (cells);
-        cop_cells_u32 (cells, slot << 11);
-        cop_cells_u32 (cells, 0);
-        cop_cells_u32 (cells, 0);
-        cop_cells_u32 (cells, pin + 1);
-        cop_cells_ref (cells, provider);
-        if (((CopDevice *)wire->provider)->first_bus)
-          cop_emit__cells (emit, ((CopDevice *)wire->provider)->first_bus, &provider_cells,
-                           &unused);
-        for (guint i = 0; i < provider_cells && provider_cells < COP_CELLS_NONE; i++)
-          cop_cells_u32 (cells, 0);
-        for (guint i = 0; i < wire->n_cells; i++)
-          cop_cells_u32 (cells, wire->cells[i]);
-      }
-  ok = ok && cop_node_set_u32 (node, "#interrupt-cells", 1, error)
-       && cop_node_set (node, "interrupt-map", cells, error)
-       && cop_node_set_cells (node, "interrupt-map-mask", mask, G_N_ELEMENTS (mask), 0, error);
-  cop_cells_free (cells);
-  return ok;
-}
+/* --- by hand ------------------------------------------------------------------------------ */
 
 gboolean
-cop_emit__interrupt_map (CopEmit *emit, CopDevice *device, CopNode *node, GError **error)
+cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode *node,
+                      GError **error)
 {
-  const CopWire *pins[PINS] = { NULL };
-  guint n = 0;
+  CopNode *first = NULL, *provider;
+  CopCells *cells;
+  gboolean several = FALSE, ok = TRUE;
 
-  for (const CopWire *wire = device->ext ? device->ext->ports.out : NULL; wire;
-       wire = wire->out_next)
-    if (wire->output->pins && wire->index < PINS && pins[wire->index] == NULL)
+  for (guint i = 0; i < entry->n_items; i++)
+    if (entry->items[i].kind == COP_DT_REF)
       {
-        pins[wire->index] = wire;
-        n++;
+        provider = cop_emit__target (emit, object, entry, i, error);
+        if (provider == NULL)
+          return FALSE;
+        several = several || (first && provider != first);
+        first = first ? first : provider;
       }
-  if (n == 0)
-    return TRUE;
-  if (n < PINS)
-    return cop_object_error (&device->object, error, COP_ERROR_INVALID,
-                             "of the %u interrupt pins only %u are wired", PINS, n);
-  return write_map (emit, device, pins, node, error);
+  if (first == NULL)
+    return cop_object_error (object, error, COP_ERROR_INVALID,
+                             "'irq' wants the interrupts of a provider");
+  if (!several && !set_interrupt_parent (emit, first, node, error))
+    return FALSE;
+  cells = cop_cells_new ();
+  for (guint i = 0; i < entry->n_items && ok; i++)
+    if (entry->items[i].kind == COP_DT_REF)
+      {
+        cop_cells_group (cells);
+        provider = several ? cop_emit__target (emit, object, entry, i, error) : NULL;
+        if (provider)
+          cop_cells_ref (cells, provider);
+      }
+    else
+      cop_cells_u32 (cells, (guint32)entry->items[i].value);
+  ok = cop_node_set (node, several ? "interrupts-extended" : "interrupts", cells, error);
+  cop_cells_free (cells);
+  return ok;
 }

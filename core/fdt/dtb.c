@@ -2,33 +2,22 @@
  * blob is allocated once and a tree too large is refused before any memory is taken, and one that
  * writes without looking back. */
 #include <coppice/fdt.h>
+#include <fdt/fixups.h>
+#include <fdt/format.h>
 #include <tree/node.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-enum
-{
-  MAGIC = 0xd00dfeed,
-  VERSION = 17,
-  LAST_COMPATIBLE = 16,
-  HEADER_SIZE = 40,
-  BEGIN_NODE = 1,
-  END_NODE = 2,
-  PROP = 3,
-  END = 9,
-};
-
 typedef struct
 {
   const CopTree *tree;
   CopRefs refs;
-  guint32 *name_offsets; /* in the strings, plus 1; by id of the name */
-  guint32 phandle_offset;
-  GArray *forward;  /* Forward: references to nodes that come later */
-  GPtrArray *names; /* CopPropName in the order of the strings */
+  CopStrings strings;
+  CopFixups fixups;
+  guint32 phandle_place; /* in the strings */
+  GArray *forward;       /* Forward: references to nodes that come later */
   gsize struct_size;
-  gsize strings_size;
   guint8 *next; /* where to write */
   GPtrArray *props;
 } Dtb;
@@ -38,12 +27,6 @@ typedef struct
   guint8 *cell;
   const CopNode *target;
 } Forward;
-
-static gsize
-aligned (gsize size)
-{
-  return (size + 3) & ~(gsize)3;
-}
 
 /* --- measuring --- */
 
@@ -69,22 +52,18 @@ value_size (const CopNodeProp *prop)
 static void
 measure_node (Dtb *dtb, const CopNode *node)
 {
-  gsize size = 4 + aligned (node->name_length + 1) + 4;
+  gsize size = 4 + cop_fdt__aligned (node->name_length + 1) + 4;
 
+  cop_refs__fix (&dtb->refs, node);
   for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
     {
-      guint32 *name_offset = &dtb->name_offsets[prop->name->id];
-
-      size += 12 + aligned (value_size (prop));
+      size += 12 + cop_fdt__aligned (value_size (prop));
       if (prop->has_targets)
         cop_refs__mark (&dtb->refs, prop);
-      if (!*name_offset)
-        {
-          *name_offset = (guint32)dtb->strings_size + 1;
-          dtb->strings_size += strlen (prop->name->text) + 1;
-          g_ptr_array_add (dtb->names, (gpointer)prop->name);
-        }
+      cop_strings__place (&dtb->strings, prop->name);
     }
+  if (dtb->tree->has_symbols && node->labels)
+    cop_refs__want (&dtb->refs, node);
   dtb->struct_size += size;
 }
 
@@ -100,11 +79,14 @@ measure (Dtb *dtb, GError **error)
   if (!cop_refs__check (&dtb->refs, tree, error))
     return 0;
   dtb->struct_size += 16 * (gsize)dtb->refs.n_phandles + 4;
-  dtb->phandle_offset = (guint32)dtb->strings_size;
   if (dtb->refs.n_phandles)
-    dtb->strings_size += sizeof "phandle";
-  return HEADER_SIZE + 16 * ((gsize)tree->reservations->len + 1) + dtb->struct_size
-         + dtb->strings_size;
+    dtb->phandle_place = cop_strings__add (&dtb->strings, "phandle");
+  if (!cop_fixups__make (&dtb->fixups, tree, &dtb->strings, error))
+    return 0;
+  if (dtb->fixups.nodes)
+    dtb->struct_size += dtb->fixups.nodes->len + (gsize)dtb->fixups.symbols->len;
+  return COP_FDT_HEADER_V17 + 16 * ((gsize)tree->reservations->len + 1) + dtb->struct_size
+         + dtb->strings.size;
 }
 
 /* --- writing --- */
@@ -195,13 +177,13 @@ put_mixed (Dtb *dtb, const CopNodeProp *prop)
         put_bytes (dtb, prop->data + part->offset, cop_part__size (prop, i));
     }
   size = (gsize)(dtb->next - start);
-  put_zeros (dtb, aligned (size) - size);
+  put_zeros (dtb, cop_fdt__aligned (size) - size);
 }
 
 static void
 put_prop_header (Dtb *dtb, gsize size, guint32 name_offset)
 {
-  guint32 header[3] = { GUINT32_TO_BE (PROP), GUINT32_TO_BE ((guint32)size),
+  guint32 header[3] = { GUINT32_TO_BE (COP_FDT_PROP), GUINT32_TO_BE ((guint32)size),
                         GUINT32_TO_BE (name_offset) };
 
   put_bytes (dtb, header, sizeof header);
@@ -210,13 +192,28 @@ put_prop_header (Dtb *dtb, gsize size, guint32 name_offset)
 static void
 put_prop (Dtb *dtb, const CopNodeProp *prop)
 {
-  put_prop_header (dtb, value_size (prop), dtb->name_offsets[prop->name->id] - 1);
+  put_prop_header (dtb, value_size (prop), dtb->strings.places[prop->name->id] - 1);
   if (prop->has_targets)
     put_mixed (dtb, prop);
   else if (prop->length == 4)
     put_bytes (dtb, prop->data, 4);
   else
-    put_bytes (dtb, prop->data, aligned (prop->length));
+    put_bytes (dtb, prop->data, cop_fdt__aligned (prop->length));
+}
+
+static void
+put_made (Dtb *dtb, const GByteArray *made)
+{
+  if (made->len)
+    put_bytes (dtb, made->data, made->len);
+}
+
+static void
+end_node (Dtb *dtb, const CopNode *node)
+{
+  if (G_UNLIKELY (dtb->fixups.nodes) && !node->parent)
+    put_made (dtb, dtb->fixups.nodes);
+  put_u32 (dtb, COP_FDT_END_NODE);
 }
 
 static void
@@ -225,18 +222,29 @@ begin_node (Dtb *dtb, const CopNode *node)
   guint32 phandle = cop_refs__enter (&dtb->refs, node);
   gsize size = node->name_length + 1u;
 
-  put_u32 (dtb, BEGIN_NODE);
+  put_u32 (dtb, COP_FDT_BEGIN_NODE);
   put_bytes (dtb, node->name, size);
-  put_zeros (dtb, aligned (size) - size);
+  put_zeros (dtb, cop_fdt__aligned (size) - size);
 
-  cop_node_order_props (node, dtb->props);
-  for (guint i = 0; i < dtb->props->len; i++)
-    put_prop (dtb, dtb->props->pdata[i]);
+  if (dtb->tree->keeps_order)
+    {
+      for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+        put_prop (dtb, prop);
+    }
+  else
+    {
+      cop_node_order_props (node, dtb->props);
+      for (guint i = 0; i < dtb->props->len; i++)
+        put_prop (dtb, dtb->props->pdata[i]);
+    }
   if (phandle)
     {
-      put_prop_header (dtb, 4, dtb->phandle_offset);
+      put_prop_header (dtb, 4, dtb->phandle_place);
       put_u32 (dtb, phandle);
     }
+  if (G_UNLIKELY (dtb->fixups.nodes) && node->parent == dtb->tree->root
+      && !strcmp (node->name, "__symbols__"))
+    put_made (dtb, dtb->fixups.symbols);
 }
 
 static void
@@ -253,15 +261,15 @@ write_nodes (Dtb *dtb)
           node = node->first_child;
           continue;
         }
-      put_u32 (dtb, END_NODE);
+      end_node (dtb, node);
       while (node != root && !node->next)
         {
           node = node->parent;
-          put_u32 (dtb, END_NODE);
+          end_node (dtb, node);
         }
       node = node == root ? NULL : node->next;
     }
-  put_u32 (dtb, END);
+  put_u32 (dtb, COP_FDT_END);
 }
 
 static void
@@ -269,17 +277,17 @@ write_all (Dtb *dtb, gsize size)
 {
   const CopTree *tree = dtb->tree;
   gsize reservations_size = 16 * ((gsize)tree->reservations->len + 1);
-  gsize struct_start = HEADER_SIZE + reservations_size;
+  gsize struct_start = COP_FDT_HEADER_V17 + reservations_size;
 
-  put_u32 (dtb, MAGIC);
+  put_u32 (dtb, COP_FDT_MAGIC);
   put_u32 (dtb, (guint32)size);
   put_u32 (dtb, (guint32)struct_start);
   put_u32 (dtb, (guint32)(struct_start + dtb->struct_size));
-  put_u32 (dtb, HEADER_SIZE);
-  put_u32 (dtb, VERSION);
-  put_u32 (dtb, LAST_COMPATIBLE);
+  put_u32 (dtb, COP_FDT_HEADER_V17);
+  put_u32 (dtb, COP_FDT_VERSION);
+  put_u32 (dtb, COP_FDT_LAST_COMPATIBLE);
   put_u32 (dtb, tree->boot_cpu);
-  put_u32 (dtb, (guint32)dtb->strings_size);
+  put_u32 (dtb, (guint32)dtb->strings.size);
   put_u32 (dtb, (guint32)dtb->struct_size);
 
   for (guint i = 0; i < tree->reservations->len; i++)
@@ -292,13 +300,8 @@ write_all (Dtb *dtb, gsize size)
 
   write_nodes (dtb);
 
-  for (guint i = 0; i < dtb->names->len; i++)
-    {
-      const CopPropName *name = dtb->names->pdata[i];
-      put_bytes (dtb, name->text, strlen (name->text) + 1);
-    }
-  if (dtb->refs.n_phandles)
-    put_bytes (dtb, "phandle", sizeof "phandle");
+  cop_strings__write (&dtb->strings, dtb->next);
+  dtb->next += dtb->strings.size;
 }
 
 static GBytes *
@@ -325,9 +328,8 @@ cop_tree_to_dtb (const CopTree *tree, GError **error)
   gsize size;
 
   dtb.forward = g_array_new (FALSE, FALSE, sizeof (Forward));
-  dtb.names = g_ptr_array_new ();
   dtb.props = g_ptr_array_new ();
-  dtb.name_offsets = g_new0 (guint32, g_hash_table_size (tree->names) + 1);
+  cop_strings__begin (&dtb.strings, tree);
 
   size = measure (&dtb, error);
   if (size > G_MAXINT32)
@@ -339,9 +341,9 @@ cop_tree_to_dtb (const CopTree *tree, GError **error)
     blob = make (&dtb, size, error);
 
   g_array_unref (dtb.forward);
-  g_ptr_array_unref (dtb.names);
   g_ptr_array_unref (dtb.props);
-  g_free (dtb.name_offsets);
+  cop_strings__clear (&dtb.strings);
+  cop_fixups__clear (&dtb.fixups);
   cop_refs__clear (&dtb.refs);
   return blob;
 }

@@ -1,293 +1,19 @@
-#include <coppice/fdt.h>
-#include <fdt/labels.h>
-#include <fdt/text.h>
+#include <fdt/dts.h>
 
-enum
-{
-  DEEPEST_INDENT = 16,
-  TAB_WIDTH = 8,
-  LAST_COLUMN = 96,
-};
-
-typedef struct
-{
-  CopText text;
-  const CopTree *tree;
-  CopRefs refs;
-  CopLabels labels;
-  GPtrArray *props;
-  CopDtsFlags flags;
-  CopFileNameFunc file_name;
-  gpointer user_data;
-  gsize depth;
-  gsize line; /* where the present line begins in the text */
-  gsize tabs; /* at its beginning */
-  gsize item; /* where the present <...> or string begins */
-} Dts;
-
-static void
-add (Dts *dts, const char *string)
-{
-  cop_text__add_string (&dts->text, string);
-}
-
-static void
-begin_line (Dts *dts, gsize depth)
-{
-  dts->line = dts->text.length;
-  dts->tabs = MIN (depth, DEEPEST_INDENT);
-  cop_text__add_repeated (&dts->text, '\t', dts->tabs);
-}
-
-static gsize
-column (const Dts *dts)
-{
-  return dts->text.length - dts->line + dts->tabs * (TAB_WIDTH - 1);
-}
-
-/* --- long values --- */
-
-/* Moves the present item to a line of its own when it is not there already: FALSE then. */
-static gboolean
-move_item (Dts *dts)
-{
-  gsize tabs = MIN (dts->depth + 1, DEEPEST_INDENT);
-
-  if (dts->item <= dts->line + dts->tabs)
-    return FALSE;
-  /* The space before the item becomes the end of the line. */
-  dts->text.str[dts->item - 1] = '\n';
-  dts->line = dts->item;
-  dts->tabs = tabs;
-  cop_text__insert (&dts->text, dts->item, '\t', '\t', tabs - 1);
-  dts->item += tabs;
-  return TRUE;
-}
-
-static void
-begin_item (Dts *dts, gboolean first)
-{
-  if (!first)
-    add (dts, ", ");
-  dts->item = dts->text.length;
-}
-
-static void
-end_item (Dts *dts, gboolean first)
-{
-  if (!first && column (dts) > LAST_COLUMN)
-    move_item (dts);
-}
-
-/* Between two numbers of an item. */
-static void
-add_space (Dts *dts, gboolean first_item)
-{
-  if (column (dts) <= LAST_COLUMN - 12 || (!first_item && move_item (dts)))
-    {
-      cop_text__add_char (&dts->text, ' ');
-      return;
-    }
-  cop_text__add_char (&dts->text, '\n');
-  begin_line (dts, dts->depth + 1);
-  dts->item = dts->text.length;
-}
-
-/* --- values --- */
-
-static void
-add_number (Dts *dts, const CopNodeProp *prop, guint32 value)
-{
-  guint radix = prop->name->radix;
-
-  if (radix == 16 || (!radix && value > 0xffff))
-    cop_text__add_hex (&dts->text, value);
-  else
-    cop_text__add_decimal (&dts->text, value);
-}
-
-static void
-add_ref (Dts *dts, const CopNode *target)
-{
-  /* The root cannot be labelled where it stands. */
-  if (!target->parent)
-    {
-      add (dts, "&{/}");
-      return;
-    }
-  cop_text__add_char (&dts->text, '&');
-  add (dts, cop_labels__of (&dts->labels, target));
-}
-
-static void
-add_escaped (Dts *dts, const char *string, gsize length)
-{
-  gboolean raw = g_utf8_validate (string, (gssize)length, NULL);
-
-  for (gsize i = 0; i < length; i++)
-    {
-      guint8 c = (guint8)string[i];
-
-      if (c == '"' || c == '\\')
-        cop_text__add_char (&dts->text, '\\');
-      if (c == '\n')
-        {
-          add (dts, "\\n");
-        }
-      else if (c == '\t')
-        {
-          add (dts, "\\t");
-        }
-      else if (c < ' ' || c == 0x7f || (c > 0x7f && !raw))
-        {
-          add (dts, "\\x");
-          cop_text__add_bytes (&dts->text, &c, 1, NULL);
-        }
-      else
-        {
-          cop_text__add_char (&dts->text, (char)c);
-        }
-    }
-}
-
-static void
-add_strings (Dts *dts, const CopNodeProp *prop, guint index)
-{
-  const char *string = (const char *)prop->data + prop->parts[index].offset;
-  const char *end = string + cop_part__size (prop, index);
-
-  for (gboolean first = !index; string < end; first = FALSE)
-    {
-      gsize length = strlen (string);
-
-      begin_item (dts, first);
-      cop_text__add_char (&dts->text, '"');
-      add_escaped (dts, string, length);
-      cop_text__add_char (&dts->text, '"');
-      end_item (dts, first);
-      string += length + 1;
-    }
-}
-
-static void
-add_byte_list (Dts *dts, const CopNodeProp *prop, guint index)
-{
-  const guint8 *bytes = prop->data + prop->parts[index].offset;
-  gsize size = cop_part__size (prop, index);
-
-  begin_item (dts, !index);
-  cop_text__add_char (&dts->text, '[');
-  for (gsize i = 0; i < size; i++)
-    {
-      if (i)
-        add_space (dts, !index);
-      cop_text__add_bytes (&dts->text, bytes + i, 1, NULL);
-    }
-  cop_text__add_char (&dts->text, ']');
-  end_item (dts, !index);
-}
-
-static void
-add_path (Dts *dts, const CopNodeProp *prop, guint index)
-{
-  const CopPart *part = &prop->parts[index];
-  gsize length;
-
-  begin_item (dts, !index);
-  if (!part->suffix)
-    {
-      add_ref (dts, part->target);
-    }
-  else
-    {
-      cop_text__add_char (&dts->text, '"');
-      length = cop_node__path_length (part->target);
-      cop_node__path_fill (part->target, cop_text__reserve (&dts->text, length) + length);
-      dts->text.length += length;
-      add_escaped (dts, part->suffix, strlen (part->suffix));
-      cop_text__add_char (&dts->text, '"');
-    }
-  end_item (dts, !index);
-}
-
-static gboolean
-is_number (const CopPart *part)
-{
-  return part->kind == COP_CHUNK_CELLS || part->kind == COP_CHUNK_U64
-         || part->kind == COP_CHUNK_REF;
-}
-
-/* Writes a group and returns the index of the part after it. */
-static guint
-add_group (Dts *dts, const CopNodeProp *prop, guint index)
-{
-  gboolean first_item = !index;
-  gboolean first = TRUE;
-
-  begin_item (dts, first_item);
-  cop_text__add_char (&dts->text, '<');
-  do
-    {
-      const CopPart *part = &prop->parts[index];
-      gsize size = cop_part__size (prop, index);
-
-      for (gsize i = 0; i < size; i += 4)
-        {
-          if (!first)
-            add_space (dts, first_item);
-          if (part->kind == COP_CHUNK_REF)
-            add_ref (dts, part->target);
-          else
-            add_number (dts, prop, cop_be32__at (prop->data + part->offset + i));
-          first = FALSE;
-        }
-      index++;
-    }
-  while (index < prop->n_parts && is_number (&prop->parts[index]) && !prop->parts[index].group);
-  cop_text__add_char (&dts->text, '>');
-  end_item (dts, first_item);
-  return index;
-}
-
-static void
-add_value (Dts *dts, const CopNodeProp *prop)
-{
-  guint i = 0;
-
-  add (dts, " = ");
-  while (i < prop->n_parts)
-    {
-      switch ((CopChunkKind)prop->parts[i].kind)
-        {
-        case COP_CHUNK_CELLS:
-        case COP_CHUNK_U64:
-        case COP_CHUNK_REF:
-          i = add_group (dts, prop, i);
-          break;
-        case COP_CHUNK_STRINGS:
-          add_strings (dts, prop, i++);
-          break;
-        case COP_CHUNK_BYTES:
-          add_byte_list (dts, prop, i++);
-          break;
-        case COP_CHUNK_PATH:
-          add_path (dts, prop, i++);
-          break;
-        }
-    }
-}
+#include <string.h>
 
 /* --- nodes --- */
 
 static void
-end_line (Dts *dts, CopOrigin origin)
+end_line (CopDts *dts, CopOrigin origin)
 {
   const char *name;
 
   if (dts->flags & COP_DTS_ORIGINS && origin.line)
     {
-      name = dts->file_name ? dts->file_name (origin.file, dts->user_data) : NULL;
-      add (dts, " // ");
+      name = dts->file_name ? dts->file_name (origin.file, dts->user_data)
+                            : cop_tree_file_name (dts->tree, origin.file);
+      cop_dts__add (dts, " // ");
       if (name)
         for (; *name; name++)
           cop_text__add_char (&dts->text, g_ascii_iscntrl (*name) ? '?' : *name);
@@ -300,77 +26,78 @@ end_line (Dts *dts, CopOrigin origin)
 }
 
 static void
-add_prop (Dts *dts, const CopNodeProp *prop)
+add_prop (CopDts *dts, const CopNodeProp *prop)
 {
-  begin_line (dts, dts->depth);
-  add (dts, prop->name->text);
+  cop_dts__begin_line (dts, dts->depth);
+  cop_dts__add (dts, prop->name->text);
   if (prop->n_parts)
-    add_value (dts, prop);
+    cop_dts__add_value (dts, prop);
   cop_text__add_char (&dts->text, ';');
   end_line (dts, prop->origin);
 }
 
 static void
-add_labels (Dts *dts, const CopNode *node)
+add_labels (CopDts *dts, const CopNode *node)
 {
   const char *first = cop_labels__of (&dts->labels, node);
 
   if (first)
     {
-      add (dts, first);
-      add (dts, ": ");
+      cop_dts__add (dts, first);
+      cop_dts__add (dts, ": ");
     }
   for (const CopNodeLabel *label = node->labels; label; label = label->next)
     if (label->text != first)
       {
-        add (dts, label->text);
-        add (dts, ": ");
+        cop_dts__add (dts, label->text);
+        cop_dts__add (dts, ": ");
       }
 }
 
+/* Behind the brace that opens it. */
 static void
-begin_node (Dts *dts, const CopNode *node)
+add_contents (CopDts *dts, const CopNode *node)
 {
-  begin_line (dts, dts->depth);
-  if (node->parent)
-    {
-      add_labels (dts, node);
-      cop_text__add (&dts->text, node->name, node->name_length);
-    }
-  else
-    {
-      cop_text__add_char (&dts->text, '/');
-    }
-  add (dts, " {");
   end_line (dts, node->origin);
-
   dts->depth++;
   cop_node_order_props (node, dts->props);
   for (guint i = 0; i < dts->props->len; i++)
     add_prop (dts, dts->props->pdata[i]);
   if (node->phandle)
     {
-      begin_line (dts, dts->depth);
-      add (dts, "phandle = <");
+      cop_dts__begin_line (dts, dts->depth);
+      cop_dts__add (dts, "phandle = <");
       cop_text__add_decimal (&dts->text, node->phandle);
-      add (dts, ">;\n");
+      cop_dts__add (dts, ">;\n");
     }
 }
 
 static void
-end_node (Dts *dts)
+begin_node (CopDts *dts, const CopNode *node)
 {
-  dts->depth--;
-  begin_line (dts, dts->depth);
-  add (dts, "};\n");
+  cop_dts__begin_line (dts, dts->depth);
+  add_labels (dts, node);
+  cop_text__add (&dts->text, node->name, node->name_length);
+  cop_dts__add (dts, " {");
+  add_contents (dts, node);
 }
 
 static void
-add_nodes (Dts *dts)
+end_node (CopDts *dts)
 {
-  const CopNode *root = dts->tree->root;
-  const CopNode *node = root;
+  dts->depth--;
+  cop_dts__begin_line (dts, dts->depth);
+  cop_dts__add (dts, "};\n");
+}
 
+/* What is below a node whose brace is open, and no more. */
+static void
+add_below (CopDts *dts, const CopNode *top)
+{
+  const CopNode *node = top->first_child;
+
+  if (node && (top->n_props || top->phandle))
+    cop_text__add_char (&dts->text, '\n');
   while (node)
     {
       begin_node (dts, node);
@@ -382,73 +109,239 @@ add_nodes (Dts *dts)
           continue;
         }
       end_node (dts);
-      while (node != root && !node->next)
+      while (node->parent != top && !node->next)
         {
           node = node->parent;
           end_node (dts);
         }
-      node = node == root ? NULL : node->next;
+      node = node->next;
       if (node)
         cop_text__add_char (&dts->text, '\n');
     }
 }
 
 static void
-add_head (Dts *dts)
+add_root (CopDts *dts)
+{
+  cop_dts__add (dts, "/ {");
+  add_contents (dts, dts->tree->root);
+  add_below (dts, dts->tree->root);
+  end_node (dts);
+}
+
+/* --- overlays --- */
+
+/* What dtc reads in &{...}. */
+static gboolean
+is_path (const char *text)
+{
+  if (*text != '/')
+    return FALSE;
+  while (g_ascii_isalnum (*text) || (*text && strchr (",._+-@/", *text)))
+    text++;
+  return !*text;
+}
+
+/* The label or the path of what a fragment is for; NULL when it cannot be written as &. */
+static const char *
+target_of (const CopNodeProp *prop)
+{
+  const CopPart *part = prop->parts;
+  const char *path = (const char *)prop->data;
+
+  if (prop->n_parts != 1)
+    return NULL;
+  if (!strcmp (prop->name->text, "target"))
+    return part->kind == COP_CHUNK_LABEL ? part->suffix : NULL;
+  if (strcmp (prop->name->text, "target-path") || part->kind != COP_CHUNK_STRINGS
+      || strlen (path) + 1 != prop->length)
+    return NULL;
+  return is_path (path) ? path : NULL;
+}
+
+/* The target of a fragment that says no more than `&label { };` or `&{/path} { };` would, or NULL.
+ * number: that dtc would give it; those that it makes count from 0. */
+static const char *
+sugar_of (const CopDts *dts, const CopNode *node, guint number)
+{
+  const CopNode *body = node->first_child;
+  char name[32];
+
+  g_snprintf (name, sizeof name, "fragment@%u", number);
+  if (strcmp (node->name, name) || node->n_props != 1 || node->n_children != 1 || node->phandle
+      || cop_labels__of (&dts->labels, node) || strcmp (body->name, "__overlay__") || body->phandle
+      || cop_labels__of (&dts->labels, body))
+    return NULL;
+  return target_of (node->first_prop);
+}
+
+static void
+add_sugar (CopDts *dts, const char *target, const CopNode *body)
+{
+  cop_dts__add (dts, *target == '/' ? "&{" : "&");
+  cop_dts__add (dts, target);
+  cop_dts__add (dts, *target == '/' ? "} {" : " {");
+  add_contents (dts, body);
+  add_below (dts, body);
+  end_node (dts);
+}
+
+/* Fragments, and between them in blocks of the root what is none of that form. */
+static void
+add_overlay (CopDts *dts)
+{
+  const CopNode *root = dts->tree->root;
+  gboolean open = root->n_props || root->phandle || !root->first_child;
+  gboolean first = TRUE;
+  guint number = 0;
+
+  if (open)
+    {
+      cop_dts__add (dts, "/ {");
+      add_contents (dts, root);
+    }
+  for (const CopNode *node = root->first_child; node; node = node->next)
+    {
+      const char *target = sugar_of (dts, node, number);
+
+      if (open && target)
+        end_node (dts);
+      if (!first || root->n_props || root->phandle || (open && target))
+        cop_text__add_char (&dts->text, '\n');
+      if (target)
+        {
+          number++;
+          add_sugar (dts, target, node->first_child);
+        }
+      else
+        {
+          if (!open)
+            {
+              cop_dts__add (dts, "/ {\n");
+              dts->depth++;
+            }
+          begin_node (dts, node);
+          add_below (dts, node);
+          end_node (dts);
+        }
+      open = !target;
+      first = FALSE;
+    }
+  if (open)
+    end_node (dts);
+}
+
+/* --- all of it --- */
+
+static void
+add_head (CopDts *dts)
 {
   const CopTree *tree = dts->tree;
 
-  add (dts, "/dts-v1/;\n\n");
+  cop_dts__add (dts, "/dts-v1/;\n");
+  if (tree->is_overlay)
+    cop_dts__add (dts, "/plugin/;\n");
+  cop_text__add_char (&dts->text, '\n');
   for (guint i = 0; i < tree->reservations->len; i++)
     {
       const CopReservation *each = &g_array_index (tree->reservations, CopReservation, i);
 
-      add (dts, "/memreserve/ ");
+      cop_dts__add (dts, "/memreserve/ ");
       cop_text__add_hex (&dts->text, each->address);
       cop_text__add_char (&dts->text, ' ');
       cop_text__add_hex (&dts->text, each->size);
-      add (dts, ";\n");
+      cop_dts__add (dts, ";\n");
     }
   if (tree->reservations->len)
     cop_text__add_char (&dts->text, '\n');
   if (tree->boot_cpu)
     {
-      add (dts, "/* The boot CPU is ");
+      cop_dts__add (dts, "/* The boot CPU is ");
       cop_text__add_decimal (&dts->text, tree->boot_cpu);
-      add (dts, ". */\n\n");
+      cop_dts__add (dts, ". */\n\n");
     }
 }
 
 /* The root's labels have their place after the tree. */
 static void
-add_tail (Dts *dts)
+add_tail (CopDts *dts)
 {
   for (const CopNodeLabel *label = dts->tree->root->labels; label; label = label->next)
     {
-      add (dts, "\n");
-      add (dts, label->text);
-      add (dts, ": &{/} {\n};\n");
+      cop_dts__add (dts, "\n");
+      cop_dts__add (dts, label->text);
+      cop_dts__add (dts, ": &{/} {\n};\n");
     }
+}
+
+/* FALSE, and nothing to end, when the tree cannot be written. */
+static gboolean
+begin (CopDts *dts, GError **error)
+{
+  if (!cop_refs__collect (&dts->refs, dts->tree, error))
+    {
+      cop_refs__clear (&dts->refs);
+      return FALSE;
+    }
+  dts->props = g_ptr_array_new ();
+  dts->widths = g_new0 (guint8, g_hash_table_size (dts->tree->names) + 1);
+  cop_labels__invent (&dts->labels, dts->tree, &dts->refs);
+  return TRUE;
+}
+
+static void
+end (CopDts *dts)
+{
+  cop_labels__clear (&dts->labels);
+  g_ptr_array_unref (dts->props);
+  g_free (dts->widths);
+  cop_refs__clear (&dts->refs);
 }
 
 char *
 cop_tree_to_dts (const CopTree *tree, CopDtsFlags flags, CopFileNameFunc file_name,
                  gpointer user_data, gsize *length, GError **error)
 {
-  Dts dts = { .tree = tree, .flags = flags, .file_name = file_name, .user_data = user_data };
-  char *result = NULL;
+  CopDts dts = { .tree = tree, .flags = flags, .file_name = file_name, .user_data = user_data };
+  char *result;
 
-  if (cop_refs__collect (&dts.refs, tree, error))
-    {
-      dts.props = g_ptr_array_new ();
-      cop_labels__invent (&dts.labels, tree, &dts.refs);
-      add_head (&dts);
-      add_nodes (&dts);
-      add_tail (&dts);
-      result = cop_text__steal (&dts.text, length);
-      cop_labels__clear (&dts.labels);
-      g_ptr_array_unref (dts.props);
-    }
-  cop_refs__clear (&dts.refs);
+  if (!begin (&dts, error))
+    return NULL;
+  add_head (&dts);
+  if (tree->is_overlay)
+    add_overlay (&dts);
+  else
+    add_root (&dts);
+  add_tail (&dts);
+  result = cop_text__steal (&dts.text, length);
+  end (&dts);
   return result;
+}
+
+char **
+cop_nodes_to_dts (const CopTree *tree, const CopNode *const *nodes, guint n_nodes, GError **error)
+{
+  CopDts dts = { .tree = tree };
+  char **texts;
+
+  if (!begin (&dts, error))
+    return NULL;
+  texts = g_new0 (char *, n_nodes + 1);
+  for (guint i = 0; i < n_nodes; i++)
+    {
+      cop_text__reserve (&dts.text, 1);
+      if (nodes[i]->parent)
+        {
+          begin_node (&dts, nodes[i]);
+          add_below (&dts, nodes[i]);
+          end_node (&dts);
+        }
+      else
+        {
+          add_root (&dts);
+        }
+      texts[i] = cop_text__steal (&dts.text, NULL);
+    }
+  end (&dts);
+  return texts;
 }

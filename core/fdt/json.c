@@ -129,13 +129,6 @@ add_strings (Json *json, const CopNodeProp *prop, guint index)
     }
 }
 
-static gboolean
-is_number (const CopPart *part)
-{
-  return part->kind == COP_CHUNK_CELLS || part->kind == COP_CHUNK_U64
-         || part->kind == COP_CHUNK_REF;
-}
-
 /* The numbers of a part, with commas between. */
 static void
 add_numbers (Json *json, const CopNodeProp *prop, guint index)
@@ -148,6 +141,13 @@ add_numbers (Json *json, const CopNodeProp *prop, guint index)
   if (part->kind == COP_CHUNK_REF)
     {
       add_path (json, "ref", part);
+      return;
+    }
+  if (part->kind == COP_CHUNK_LABEL)
+    {
+      add (json, "{ \"label\": \"");
+      add (json, part->suffix);
+      add (json, "\" }");
       return;
     }
   for (gsize i = 0; i < size; i += width)
@@ -165,7 +165,8 @@ add_numbers (Json *json, const CopNodeProp *prop, guint index)
 static gboolean
 goes_on (const CopNodeProp *prop, guint index)
 {
-  return index < prop->n_parts && is_number (&prop->parts[index]) && !prop->parts[index].group;
+  return index < prop->n_parts && cop_part__is_number (&prop->parts[index])
+         && !prop->parts[index].group;
 }
 
 /* Writes the numbers of a group and returns the index of the part after it. */
@@ -206,7 +207,7 @@ add_items (Json *json, const CopNodeProp *prop)
     {
       if (i)
         add (json, ", ");
-      if (is_number (&prop->parts[i]))
+      if (cop_part__is_number (&prop->parts[i]))
         i = add_group (json, prop, i);
       else
         add_item (json, prop, i++);
@@ -234,7 +235,7 @@ add_value (Json *json, const CopNodeProp *prop)
 
   for (guint i = 0; i < prop->n_parts; i++)
     {
-      n_numbers += is_number (&prop->parts[i]);
+      n_numbers += cop_part__is_number (&prop->parts[i]);
       n_strings += prop->parts[i].kind == COP_CHUNK_STRINGS;
       n_groups += prop->parts[i].group;
     }

@@ -56,6 +56,20 @@ make_free (Inventor *inventor, const char *label)
   return result;
 }
 
+/* Labels of the tree that an overlay is for are no labels of the overlay. */
+static void
+reserve_wanted (Inventor *inventor)
+{
+  const CopNode *root = inventor->tree->root;
+
+  for (const CopNode *node = root; node; node = cop_node_next (node, root))
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+      for (guint i = 0; prop->has_targets && i < prop->n_parts; i++)
+        if (prop->parts[i].kind == COP_CHUNK_LABEL)
+          g_hash_table_insert (inventor->given, (gpointer)prop->parts[i].suffix,
+                               GUINT_TO_POINTER (0));
+}
+
 static gboolean
 needs_one (const CopRefs *refs, const CopNode *node)
 {
@@ -69,12 +83,15 @@ cop_labels__invent (CopLabels *labels, const CopTree *tree, const CopRefs *refs)
   Inventor inventor = { .labels = labels, .tree = tree };
 
   *labels = (CopLabels){ 0 };
-  if (!refs->marks)
+  /* An invented label would become one of the tree's symbols. */
+  if (!refs->marks || tree->has_symbols)
     return;
   labels->invented = g_new0 (const char *, tree->n_ids);
   inventor.wishes = g_hash_table_new (g_str_hash, g_str_equal);
   inventor.given = g_hash_table_new (g_str_hash, g_str_equal);
 
+  if (tree->is_overlay)
+    reserve_wanted (&inventor);
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
     {
       const char *base;

@@ -18,7 +18,8 @@ cop_host_new (GMainContext *context)
 {
   static const CopTypeDesc *const core[] = { &cop_type_object, &cop_type_container,
                                              &cop_type_device, &cop_type_bus,
-                                             &cop_type_node,   &cop_type_machine };
+                                             &cop_type_node,   &cop_type_machine,
+                                             &cop_type_dt_bus, &cop_type_dt_device };
   CopHost *host = cop_host__new (context);
 
   for (guint i = 0; i < G_N_ELEMENTS (core); i++)

@@ -101,6 +101,8 @@ choose_bus (CopMachine *machine, CopType *type, CopObject *parent, CopBus *given
   char *path;
 
   *ret_bus = given;
+  if (cop_type__family (type)->described)
+    return TRUE;
   if (given && wanted && cop_type_answers_to (given->object.type, wanted))
     return TRUE;
   if (given)
@@ -156,6 +158,18 @@ has_stayed (CopObject *object, GError **error)
   return !gone;
 }
 
+/* One that is disabled has its places all the same: its node tells of them. */
+static gboolean
+bring_to_life (CopLife *life, CopDevice *device, GError **error)
+{
+  if (life->building)
+    return TRUE;
+  if (!(device->bits & COP_DEVICE_DISABLED))
+    return cop_life__realize (life, &device->object, error);
+  life->has_disabled = TRUE;
+  return cop_life__place (life, &device->object, error);
+}
+
 CopDevice *
 cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError **error)
 {
@@ -164,7 +178,7 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   CopObject *object;
   CopOrigin before;
   gboolean ok;
-  guint mark;
+  CopMark outer;
 
   if (!cop_machine__is_open (machine, error))
     return NULL;
@@ -177,7 +191,7 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   birth.name = spec->id ? spec->id : "device[*]";
   if (!is_here (machine, birth.parent, error) || !is_here (machine, (CopObject *)spec->bus, error)
       || !choose_bus (machine, birth.type, birth.parent, spec->bus, &birth.bus, error)
-      || !cop_life__begin (life, &mark, error))
+      || !cop_life__begin (life, &outer, error))
     return NULL;
   before = life->owner->origin;
   if (spec->origin.line)
@@ -186,16 +200,14 @@ cop_machine_device_addv (CopMachine *machine, const CopDeviceSpec *spec, GError 
   if (object)
     say_bus_is_given (object, spec->bus);
   life->owner->origin = before;
-  ok = object != NULL
-       && (life->building || ((CopDevice *)object)->bits & COP_DEVICE_DISABLED
-           || cop_life__realize (life, object, error));
+  ok = object != NULL && bring_to_life (life, (CopDevice *)object, error);
   if (!ok)
     {
-      cop_life__end (life, mark, FALSE);
+      cop_life__end (life, outer, FALSE);
       return NULL;
     }
   cop_object_ref (object);
-  cop_life__end (life, mark, TRUE);
+  cop_life__end (life, outer, TRUE);
   if (life->running && object->state == COP_STATE_REALIZED)
     cop_life__tell_added (life, object);
   /* whoever was told may have removed it */
@@ -262,7 +274,7 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
   CopLife *life = machine->life;
   CopBirth birth = { .parent = parent, .name = name, .flags = flags, .planted = TRUE };
   CopDevice *device = cop_device__of (object);
-  guint mark;
+  CopMark outer;
   gboolean ok;
 
   if (!cop_machine__is_open (machine, error))
@@ -277,15 +289,14 @@ cop_machine_plant (CopMachine *machine, CopObject *parent, const char *name, Cop
   if (!is_here (machine, parent, error) || !is_here (machine, (CopObject *)bus, error)
       || (device && !choose_bus (machine, object->type, parent, bus, &birth.bus, error)))
     return FALSE;
-  if (!cop_life__begin (life, &mark, error))
+  if (!cop_life__begin (life, &outer, error))
     return FALSE;
   ok = cop_life__adopt (life, object, &birth, error)
-       && (device == NULL || life->building || device->bits & COP_DEVICE_DISABLED
-           || cop_life__realize (life, object, error));
+       && (device == NULL || bring_to_life (life, device, error));
   cop_object_ref (object);
   if (ok && device)
     say_bus_is_given (object, bus);
-  ok = cop_life__end (life, mark, ok);
+  ok = cop_life__end (life, outer, ok);
   if (ok && device && life->running && object->state == COP_STATE_REALIZED)
     cop_life__tell_added (life, object);
   ok = ok && has_stayed (object, error) && cop_owner__report (life->owner, error);

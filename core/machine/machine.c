@@ -69,9 +69,22 @@ static const CopPropDef machine_props[] = {
               .doc = "The board's model, at the root of its Devicetree"),
   COP_LIST ("compatible", CopMachine, compatible, .item = COP_KIND_STRING, .when = COP_SET_ALWAYS,
             .doc = "What the board is compatible with, the most specific first"),
+  COP_LIST ("memreserve", CopMachine, memreserve, .item = COP_KIND_SIZE, .when = COP_SET_ALWAYS,
+            .doc =
+                "Memory that the system is to leave alone: addresses and sizes in bytes by turns, "
+                "the reservations of its Devicetree"),
+  COP_UINT ("boot_cpu", CopMachine, boot_cpu, .when = COP_SET_ALWAYS,
+            .doc = "The physical id of the CPU that boots, in the head of the blob"),
+  COP_BOOL ("symbols", CopMachine, symbols, .when = COP_SET_ALWAYS,
+            .doc = "True: the Devicetree has __symbols__, by which overlays find nodes by label"),
+  COP_BOOL ("overlay", CopMachine, overlay, .when = COP_SET_ALWAYS,
+            .doc = "True: the Devicetree is an overlay; labels that it does not have are those of "
+                   "its base"),
   COP_BOOL ("eject_destroys", CopMachine, eject_destroys, .when = COP_SET_ALWAYS,
             .doc = "True: a device that the guest ejects by itself goes altogether; otherwise its "
                    "owner still has it, unrealized"),
+  COP_ALIAS ("pools", .to = "bus/pools",
+             .doc = "Where addresses are found for devices without one: address and size by turns"),
   COP_PROPS_END
 };
 
@@ -102,15 +115,15 @@ machine_add (CopObject *parent, const char *name, CopObject *child, CopAddFlags 
 {
   CopLife *life = cop_life_of (parent);
   CopBirth birth = { .parent = parent, .name = name, .flags = flags, .planted = TRUE };
-  guint mark;
+  CopMark outer;
 
   if (child->flags & COP_FLAG_STAGED && parent->owner->machine == NULL)
     return cop_error_set (error, COP_ERROR_CLOSED, NULL, "the machine has been closed");
   if (child->flags & COP_FLAG_STAGED)
     return cop_machine_plant (parent->owner->machine, parent, name, child, NULL, flags, error);
-  if (!cop_life__begin (life, &mark, error))
+  if (!cop_life__begin (life, &outer, error))
     return FALSE;
-  return cop_life__end (life, mark, cop_life__take (life, COP_STEP_PARENT, child, &birth, error));
+  return cop_life__end (life, outer, cop_life__take (life, COP_STEP_PARENT, child, &birth, error));
 }
 
 static gboolean
@@ -148,7 +161,11 @@ machine_allow (CopOwner *owner, CopStep step, CopObject *object, GError **error)
 }
 
 static const CopOwnerOps machine_ops = {
-  .cut = machine_cut, .add = machine_add, .settle = machine_settle, .allow = machine_allow
+  .cut = machine_cut,
+  .add = machine_add,
+  .settle = machine_settle,
+  .allow = machine_allow,
+  .save_registers = cop_life__save_registers,
 };
 
 /* --- making ------------------------------------------------------------------------------ */
@@ -160,8 +177,10 @@ life_free (gpointer data)
 
   cop_time__free (life->time);
   cop_vec_free (&life->ledger);
+  cop_life__free_saved (life);
   cop_vec_free (&life->realizing);
   cop_vec_free (&life->added);
+  cop_dt_source__free (life->source);
   g_free (life);
 }
 
@@ -184,10 +203,10 @@ bring_to_life (CopLife *life, CopObject *root, CopType *type, const CopDeviceSpe
 {
   CopBirth birth = { .type = type, .parent = root, .name = "machine", .spec = spec };
   CopObject *object = NULL, *objects = NULL;
-  guint mark;
+  CopMark outer;
   gboolean ok;
 
-  if (!cop_life__begin (life, &mark, error))
+  if (!cop_life__begin (life, &outer, error))
     return NULL;
   objects = add_container (root, "objects", error);
   ok = objects != NULL;
@@ -204,7 +223,7 @@ bring_to_life (CopLife *life, CopObject *root, CopType *type, const CopDeviceSpe
       life->running = TRUE;
       cop_object_ref (object);
     }
-  return cop_life__end (life, mark, ok) ? (CopMachine *)object : NULL;
+  return cop_life__end (life, outer, ok) ? (CopMachine *)object : NULL;
 }
 
 typedef struct
@@ -225,29 +244,23 @@ take_host_fault (CopHost *host, CopLife *life)
 }
 
 CopMachine *
-cop_machine_new (CopHost *host, CopType *type, const CopSetting *settings, guint n_settings,
-                 GMainContext *context, GError **error)
+cop_machine__new_from (CopHost *host, CopType *type, const CopDeviceSpec *spec, CopTree *tree,
+                       GMainContext *context, GError **error)
 {
-  CopDeviceSpec spec = { .settings = settings, .n_settings = n_settings };
   CopOwner *owner;
   CopObject *root;
   CopMachine *machine;
 
-  if (type == NULL)
-    type = cop_host_type (host, &cop_type_machine);
-  if (!cop_type_is_a (type, &cop_type_machine))
-    {
-      cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' is no machine", cop_type_name (type));
-      return NULL;
-    }
   owner = cop_owner__new (host, context ? context : host->context);
   owner->origin = cop_host__owner (host)->origin;
   owner->life = cop_life__new (owner);
   take_host_fault (host, owner->life);
   owner->free_life = life_free;
   owner->ops = &machine_ops;
+  if (tree)
+    ((CopLife *)owner->life)->source = cop_dt_source__new (tree, host);
   root = make_root (owner, error);
-  machine = root ? bring_to_life (owner->life, root, type, &spec, error) : NULL;
+  machine = root ? bring_to_life (owner->life, root, type, spec, error) : NULL;
   if (machine == NULL)
     {
       cop_object_unref (root);
@@ -258,6 +271,22 @@ cop_machine_new (CopHost *host, CopType *type, const CopSetting *settings, guint
   if (!cop_owner__report (owner, error))
     g_clear_pointer (&machine, cop_machine_unref);
   return machine;
+}
+
+CopMachine *
+cop_machine_new (CopHost *host, CopType *type, const CopSetting *settings, guint n_settings,
+                 GMainContext *context, GError **error)
+{
+  CopDeviceSpec spec = { .settings = settings, .n_settings = n_settings };
+
+  if (type == NULL)
+    type = cop_host_type (host, &cop_type_machine);
+  if (!cop_type_is_a (type, &cop_type_machine))
+    {
+      cop_error_set (error, COP_ERROR_TYPE, NULL, "type '%s' is no machine", cop_type_name (type));
+      return NULL;
+    }
+  return cop_machine__new_from (host, type, &spec, NULL, context, error);
 }
 
 /* --- closing ----------------------------------------------------------------------------- */

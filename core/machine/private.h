@@ -18,7 +18,10 @@ struct _CopMachine
   CopRemoval *last_removal; /* of the last device_del */
   char *model;
   CopList *compatible;
-  guint8 eject_destroys; /* bool */
+  CopList *memreserve; /* addresses and sizes by turns */
+  guint32 boot_cpu;
+  guint8 symbols, overlay; /* bool */
+  guint8 eject_destroys;   /* bool */
   gboolean closed;
 };
 
@@ -40,6 +43,11 @@ struct _CopRemoval
 
 /* FALSE with an error when the machine has been closed. */
 gboolean cop_machine__is_open (const CopMachine *machine, GError **error);
+
+/* As cop_machine_new; type: of machines.  tree: nullable, transfer full; the source that the type's
+ * build makes devices of. */
+CopMachine *cop_machine__new_from (CopHost *host, CopType *type, const CopDeviceSpec *spec,
+                                   CopTree *tree, GMainContext *context, GError **error);
 
 /* It is pending no more.  The caller gets the machine's reference. */
 void cop_removal__leave (CopRemoval *removal, CopRemovalState state);

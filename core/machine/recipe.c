@@ -1,8 +1,9 @@
 /* Recipes: devices as they were asked for, so that they can be asked for again.
  *
- * Other objects are named by path, since those that go with them come back as new objects; what is
- * hidden already has none, and is named by the part that it will come back with.  What a device has
- * come to know while it lived (its registers, what its hooks keep) is not in it.
+ * Every object that goes has a part.  What another one's init or build makes is made by that again;
+ * its part has what was said of it afterwards.  What is going itself is named by its serial number,
+ * since a new object comes in its place; what stays by its path.  What a device has come to know
+ * while it lived (its registers, what its hooks keep) is not in it.
  */
 #include <machine/recipe.h>
 
@@ -23,9 +24,8 @@ clear_wiring (gpointer data)
 {
   CopPartWiring *wiring = data;
 
-  g_free (wiring->consumer);
+  g_free (wiring->other.path);
   g_free (wiring->output);
-  g_free (wiring->provider.path);
 }
 
 static void
@@ -36,6 +36,7 @@ clear_entry (gpointer data)
   for (guint i = 0; i < entry->n_items; i++)
     {
       g_free ((char *)entry->items[i].text);
+      g_free ((char *)entry->items[i].label);
       if (entry->items[i].bytes)
         g_bytes_unref (entry->items[i].bytes);
       g_free (entry->targets[i].path);
@@ -46,6 +47,15 @@ clear_entry (gpointer data)
 }
 
 static void
+clear_referrer (gpointer data)
+{
+  CopPartReferrer *referrer = data;
+
+  g_free (referrer->source);
+  g_free (referrer->name);
+}
+
+static void
 part_unref (gpointer data)
 {
   CopPart *part = data;
@@ -53,50 +63,36 @@ part_unref (gpointer data)
   if (--part->ref_count)
     return;
   g_free (part->type);
-  g_free (part->path);
-  g_free (part->parent);
   g_free (part->name);
-  g_free (part->bus);
+  g_free (part->path);
+  g_free (part->parent.path);
+  g_free (part->bus.path);
+  g_free (part->next.path);
+  g_free (part->next_seat.path);
   g_array_unref (part->settings);
   g_array_unref (part->wires);
   g_array_unref (part->driven);
   g_array_unref (part->entries);
+  g_array_unref (part->referrers);
   g_free (part);
 }
 
 static CopPartTarget
 target_of (CopObject *object)
 {
-  CopPartTarget target = { .path = cop_object_path (object) };
-  GString *below;
-
-  if (target.path)
-    return target;
-  below = g_string_new (NULL);
-  for (; object->parent; object = object->parent)
-    {
-      g_string_prepend (below, object->name->text);
-      g_string_prepend_c (below, '/');
-    }
-  target.root = object->serial;
-  target.path = g_string_free (below, FALSE);
-  return target;
+  if (object->flags & (COP_FLAG_IN_CUT | COP_FLAG_GONE))
+    return (CopPartTarget){ .serial = object->serial };
+  return (CopPartTarget){ .path = cop_object_path (object) };
 }
 
-/* Computed properties of the core's that say how a device was asked for; those of a type may be
- * made up from others. */
+/* Computed properties may be made up from others. */
 static gboolean
-is_said (const CopProp *prop, const CopObject *object)
+is_said (const CopProp *prop)
 {
-  static const char *const said[] = { "at", "enabled", "node", "label", NULL };
-
   if (prop->def.kind == COP_KIND_CHILD || prop->def.kind == COP_KIND_ALIAS
       || prop->def.when == COP_SET_NEVER)
     return FALSE;
-  if (prop->def.kind != COP_KIND_COMPUTED)
-    return TRUE;
-  return cop_device__of ((CopObject *)object) && prop->owner == &cop_type_device
-         && g_strv_contains (said, prop->def.name);
+  return prop->def.kind != COP_KIND_COMPUTED || prop->def.said;
 }
 
 static gboolean
@@ -135,41 +131,52 @@ take_settings (CopPart *part, CopObject *object)
       const CopProp *prop = &type->props[i];
       CopValue value = COP_VALUE_NONE;
       CopPartSetting setting = { .value = COP_VALUE_NONE };
-      if (!is_said (prop, object) || !cop_prop_get (prop, object, &value, NULL))
+      if (!is_said (prop) || !cop_prop_get (prop, object, &value, NULL))
         continue;
+      setting.is_link = prop->def.kind == COP_KIND_LINK;
+      setting.is_default = is_default (prop, &value);
       if (value.kind == COP_KIND_LINK)
         setting.target = target_of (value.as.object);
-      else if (!is_default (prop, &value))
+      else
         cop_value_copy (&setting.value, &value);
       cop_value_clear (&value);
-      if (setting.target.path == NULL && setting.value.kind == COP_KIND_NONE)
-        continue;
       setting.name = g_strdup (prop->def.name);
       g_array_append_val (part->settings, setting);
     }
 }
 
 static CopPartWiring
-wiring_of (const CopWire *wire)
+wiring_of (const CopWire *wire, CopObject *other)
 {
-  CopPartWiring wiring = { .output = g_strdup (cop_wire_output (wire)),
+  CopPartWiring wiring = { .other = target_of (other),
+                           .other_serial = other->serial,
+                           .output = g_strdup (cop_wire_output (wire)),
                            .index = cop_wire_output_index (wire),
+                           .order = wire->order,
                            .endpoint = *cop_wire_endpoint (wire) };
 
   wiring.endpoint.provider = NULL;
   return wiring;
 }
 
+/* Those that stay keep no wire to what goes: it is noted with what it led to. */
 static void
 take_wires (CopPart *part, const CopDevice *device)
 {
-  for (const CopWire *wire = device->ext ? device->ext->ports.out : NULL; wire;
-       wire = wire->out_next)
+  const CopPorts *ports = device->ext ? &device->ext->ports : NULL;
+  CopPartWiring wiring;
+
+  for (const CopWire *wire = ports ? ports->out : NULL; wire; wire = wire->out_next)
     {
-      CopPartWiring wiring = wiring_of (wire);
-      wiring.provider = target_of (wire->provider);
+      wiring = wiring_of (wire, wire->provider);
       g_array_append_val (part->wires, wiring);
     }
+  for (const CopWire *wire = ports ? ports->in : NULL; wire; wire = wire->in_next)
+    if (!(wire->consumer->flags & COP_FLAG_IN_CUT))
+      {
+        wiring = wiring_of (wire, wire->consumer);
+        g_array_append_val (part->driven, wiring);
+      }
 }
 
 static void
@@ -189,12 +196,40 @@ take_entries (CopPart *part, CopObject *object)
         {
           entry.items[k] = from->items[k];
           entry.items[k].text = g_strdup (from->items[k].text);
+          entry.items[k].label = g_strdup (from->items[k].label);
           if (entry.items[k].bytes)
             g_bytes_ref (entry.items[k].bytes);
           if (from->links[k].target)
             entry.targets[k] = target_of (from->links[k].target);
         }
       g_array_append_val (part->entries, entry);
+    }
+}
+
+/* The oldest link first, so that they are in the same order again. */
+static void
+take_referrers (CopPart *part, const CopObject *object)
+{
+  const CopLink *link = object->ext ? object->ext->links : NULL;
+
+  while (link && link->next)
+    link = link->next;
+  for (; link; link = link == object->ext->links ? NULL : link->prev)
+    {
+      CopObject *source = link->source;
+      CopPartReferrer referrer = { .item = -1 };
+      const char *name = link->prop->def.name;
+      if (source == NULL || source->flags & (COP_FLAG_IN_CUT | COP_FLAG_GONE))
+        continue;
+      if (link->prop->index >= source->type->n_props
+          || &source->type->props[link->prop->index] != link->prop)
+        name = cop_dt__find_link (source, link, &referrer.item);
+      referrer.source = name ? cop_object_path (source) : NULL;
+      if (referrer.source == NULL)
+        continue;
+      referrer.source_serial = source->serial;
+      referrer.name = g_strdup (name);
+      g_array_append_val (part->referrers, referrer);
     }
 }
 
@@ -207,31 +242,63 @@ array_of (guint size, GDestroyNotify clear)
   return array;
 }
 
+static void
+take_device (CopPart *part, CopDevice *device)
+{
+  part->is_device = TRUE;
+  if (device->bus)
+    part->bus = target_of (&device->bus->object);
+  if (device->bus_next)
+    {
+      part->next_seat = target_of (&device->bus_next->object);
+      part->next_seat_serial = device->bus_next->object.serial;
+    }
+  take_wires (part, device);
+}
+
+static void
+take_place (CopPart *part, const CopObject *object)
+{
+  const CopObject *next = object->next;
+
+  part->parent = target_of (object->parent);
+  if (next == NULL)
+    return;
+  part->next_serial = next->serial;
+  if (next->flags & COP_FLAG_IN_CUT)
+    part->next.serial = next->serial;
+  else
+    part->next.path = g_strdup (next->name->text);
+}
+
 static CopPart *
 part_new (CopObject *object)
 {
-  CopDevice *device = cop_device__of (object);
   CopPart *part = g_new0 (CopPart, 1);
 
   part->ref_count = 1;
   part->type = g_strdup (cop_type_name (object->type));
-  part->serial = object->serial;
-  part->path = cop_object_path (object);
-  part->parent = cop_object_path (object->parent);
   part->name = g_strdup (object->name->text);
+  part->serial = object->serial;
+  take_place (part, object);
   part->nullable = (object->flags & COP_FLAG_NULLABLE) != 0;
+  part->is_bus = cop_bus (object) != NULL;
+  part->is_inner = object->parent->flags & COP_FLAG_IN_CUT && !part->nullable;
+  part->is_late = (object->flags & COP_FLAG_IN_REALIZE) != 0;
+  part->was_new = object->state == COP_STATE_NEW;
+  part->was_alive = object->state != COP_STATE_UNREALIZED;
+  if (part->parent.path)
+    part->path = cop_object_path (object);
   part->settings = array_of (sizeof (CopPartSetting), clear_setting);
   part->wires = array_of (sizeof (CopPartWiring), clear_wiring);
   part->driven = array_of (sizeof (CopPartWiring), clear_wiring);
   part->entries = array_of (sizeof (CopPartEntry), clear_entry);
+  part->referrers = array_of (sizeof (CopPartReferrer), clear_referrer);
   take_settings (part, object);
-  if (device)
-    {
-      part->is_device = TRUE;
-      part->bus = device->bus ? cop_object_path (&device->bus->object) : NULL;
-      take_wires (part, device);
-    }
+  if (cop_device__of (object))
+    take_device (part, (CopDevice *)object);
   take_entries (part, object);
+  take_referrers (part, object);
   return part;
 }
 
@@ -243,16 +310,16 @@ by_serial (gconstpointer a, gconstpointer b)
   return x->serial < y->serial ? -1 : x->serial > y->serial;
 }
 
-CopPart *
-cop_recipe__find_part (const CopRecipe *recipe, guint64 serial)
+gint
+cop_recipe__find (const CopRecipe *recipe, guint64 serial)
 {
   const CopPart key = { .serial = serial }, *key_at = &key;
   CopPart *const *part;
 
-  if (recipe->parts->len == 0)
-    return NULL;
+  if (recipe->parts->len == 0 || serial == 0)
+    return -1;
   part = bsearch (&key_at, recipe->parts->pdata, recipe->parts->len, sizeof *part, by_serial);
-  return part ? *part : NULL;
+  return part ? (gint)(part - (CopPart *const *)recipe->parts->pdata) : -1;
 }
 
 void
@@ -261,59 +328,14 @@ cop_recipe__sort (CopRecipe *recipe)
   g_ptr_array_sort (recipe->parts, by_serial);
 }
 
-/* What another member's init or build has made. */
-static gboolean
-comes_with_parent (const CopObject *object)
-{
-  return object->parent->flags & COP_FLAG_IN_CUT && !(object->flags & COP_FLAG_NULLABLE);
-}
-
-/* Those that stay keep no wire to what goes: it is noted with the part that brings it back. */
-static void
-take_driven (const CopRecipe *recipe, CopDevice *device)
-{
-  const CopObject *top = &device->object;
-  GString *below;
-  CopPart *part;
-
-  if (device->ext == NULL || device->ext->ports.in == NULL)
-    return;
-  below = g_string_new (NULL);
-  for (; comes_with_parent (top); top = top->parent)
-    {
-      g_string_prepend (below, top->name->text);
-      g_string_prepend_c (below, '/');
-    }
-  part = cop_recipe__find_part (recipe, top->serial);
-  for (const CopWire *wire = device->ext->ports.in; part && wire; wire = wire->in_next)
-    {
-      CopPartWiring wiring;
-      if (wire->consumer->flags & COP_FLAG_IN_CUT)
-        continue;
-      wiring = wiring_of (wire);
-      wiring.consumer = cop_object_path (wire->consumer);
-      wiring.consumer_serial = wire->consumer->serial;
-      wiring.provider = (CopPartTarget){ top->serial, g_strdup (below->str) };
-      g_array_append_val (part->driven, wiring);
-    }
-  g_string_free (below, TRUE);
-}
-
 CopRecipe *
 cop_recipe__take (const CopMembers *members)
 {
   CopRecipe *recipe = cop_recipe__new ();
 
   for (guint i = 0; i < members->len; i++)
-    {
-      CopObject *object = members->items[i];
-      if (!comes_with_parent (object) && cop_bus (object) == NULL)
-        g_ptr_array_add (recipe->parts, part_new (object));
-    }
+    g_ptr_array_add (recipe->parts, part_new (members->items[i]));
   cop_recipe__sort (recipe);
-  for (guint i = 0; i < members->len; i++)
-    if (cop_device__of (members->items[i]))
-      take_driven (recipe, (CopDevice *)members->items[i]);
   return recipe;
 }
 
@@ -323,6 +345,7 @@ cop_recipe__new (void)
   CopRecipe *recipe = g_new0 (CopRecipe, 1);
 
   recipe->parts = g_ptr_array_new_with_free_func (part_unref);
+  recipe->turns = g_ptr_array_new ();
   return recipe;
 }
 
@@ -336,13 +359,17 @@ cop_recipe__add (CopRecipe *recipe, const CopRecipe *from, GHashTable *leave_out
         continue;
       part->ref_count++;
       g_ptr_array_add (recipe->parts, part);
+      g_ptr_array_add (recipe->turns, part);
     }
 }
 
 gboolean
 cop_recipe__is_empty (const CopRecipe *recipe)
 {
-  return recipe->parts->len == 0;
+  for (guint i = 0; i < recipe->parts->len; i++)
+    if (!cop_recipe__part (recipe, i)->is_inner)
+      return FALSE;
+  return TRUE;
 }
 
 void
@@ -350,8 +377,31 @@ cop_recipe__free (CopRecipe *recipe)
 {
   if (recipe == NULL)
     return;
+  g_ptr_array_unref (recipe->turns);
   g_ptr_array_unref (recipe->parts);
   g_free (recipe);
+}
+
+/* Only those that are not below another part keep theirs: of a deep tree all would be too much. */
+static char *
+path_of (const CopRecipe *recipe, const CopPart *part)
+{
+  GPtrArray *names = g_ptr_array_new ();
+  GString *path = g_string_new (NULL);
+  gint i = 0;
+
+  while (part->path == NULL && i >= 0)
+    {
+      g_ptr_array_add (names, part->name);
+      i = cop_recipe__find (recipe, part->parent.serial);
+      part = i >= 0 ? cop_recipe__part (recipe, (guint)i) : part;
+    }
+  if (part->path)
+    g_string_append (path, part->path);
+  while (names->len)
+    g_string_append_printf (path, "/%s", (char *)g_ptr_array_steal_index (names, names->len - 1));
+  g_ptr_array_unref (names);
+  return g_string_free (path, FALSE);
 }
 
 void
@@ -359,7 +409,12 @@ cop_recipe__print (const CopRecipe *recipe, const char *sign, GPtrArray *lines)
 {
   for (guint i = 0; i < recipe->parts->len; i++)
     {
-      const CopPart *part = recipe->parts->pdata[i];
-      g_ptr_array_add (lines, g_strdup_printf ("%s %s (%s)", sign, part->path, part->type));
+      const CopPart *part = cop_recipe__part (recipe, i);
+      char *path;
+      if (part->is_inner)
+        continue;
+      path = path_of (recipe, part);
+      g_ptr_array_add (lines, g_strdup_printf ("%s %s (%s)", sign, path, part->type));
+      g_free (path);
     }
 }

@@ -1,50 +1,120 @@
-/* Making again what a recipe holds: all parts, then what joins them, then they are realized. */
+/* Making again what a recipe holds: all objects, then what joins them, then they are realized.
+ *
+ * What init and build of one make is there when its part's turn comes; what its realize makes comes
+ * in a second round.
+ */
 #include <machine/recipe.h>
 
-static gboolean
-make_device (const CopPart *part, CopMachine *machine, CopObject *parent, GError **error)
+/* --- finding ------------------------------------------------------------------------------ */
+
+gboolean
+cop_making__target (const CopMaking *making, const CopPartTarget *target, CopObject **ret_object,
+                    GError **error)
 {
-  CopDeviceSpec spec = { .type = part->type, .id = part->name, .parent = parent };
+  gint i = cop_recipe__find (making->recipe, target->serial);
+
+  *ret_object = NULL;
+  if (target->serial)
+    {
+      if (i >= 0)
+        *ret_object = cop_making__made (making, (guint)i);
+      return TRUE;
+    }
+  if (target->path == NULL)
+    return TRUE;
+  return (*ret_object = cop_object_resolve (making->machine->root, target->path, error)) != NULL;
+}
+
+/* The ledger has what hooks have made as well; not what init has, which came with its parent. */
+static gboolean
+is_new (CopMaking *making, const CopObject *object)
+{
+  const CopLife *life = making->machine->life;
+
+  for (; making->ledger < life->ledger.len; making->ledger++)
+    if (life->ledger.items[making->ledger].step == COP_STEP_PARENT)
+      g_hash_table_add (making->came, life->ledger.items[making->ledger].object);
+  while (object && !g_hash_table_contains (making->came, object))
+    object = object->parent;
+  return object != NULL;
+}
+
+/* --- making one --------------------------------------------------------------------------- */
+
+/* Of a bus that has stayed; one that was made here is realized with its device. */
+static gboolean
+takes_devices (CopMaking *making, const CopBus *bus, GError **error)
+{
+  const CopObject *device = bus->device ? &bus->device->object : NULL;
+  char *path;
+
+  if (device == NULL || device->state <= COP_STATE_REALIZED || is_new (making, device))
+    return TRUE;
+  path = cop_object_label (device);
+  cop_object_error (&bus->object, error, COP_ERROR_STATE,
+                    "nothing can be plugged into it: %s is %s", path,
+                    cop_state_name (device->state));
+  g_free (path);
+  return FALSE;
+}
+
+static GArray *
+settings_of (const CopPart *part)
+{
   GArray *settings = g_array_new (FALSE, TRUE, sizeof (CopSetting));
-  CopObject *bus = NULL;
-  gboolean ok = TRUE;
 
   for (guint i = 0; i < part->settings->len; i++)
     {
       const CopPartSetting *from = &g_array_index (part->settings, CopPartSetting, i);
       CopSetting setting = { .name = from->name, .value = from->value };
       setting.value.owned = FALSE;
-      if (from->target.path == NULL)
+      if (!from->is_link && !from->is_default)
         g_array_append_val (settings, setting);
     }
+  return settings;
+}
+
+/* An ejected one sits on no bus: it takes the steps that lead there, but for that one. */
+static gboolean
+bear_ejected (CopMachine *machine, const CopDeviceSpec *spec, GError **error)
+{
+  CopBirth birth = { .parent = spec->parent, .name = spec->id, .spec = spec, .flags = spec->flags };
+
+  birth.type = cop_host_find_type (cop_machine_host (machine), spec->type, error);
+  return birth.type && cop_life__bear (machine->life, &birth, error);
+}
+
+static gboolean
+make_device (CopMaking *making, const CopPart *part, CopObject *parent, GError **error)
+{
+  CopDeviceSpec spec = { .type = part->type, .id = part->name, .parent = parent };
+  GArray *settings = settings_of (part);
+  CopObject *bus;
+  gboolean ok = cop_making__target (making, &part->bus, &bus, error);
+
   spec.settings = (const CopSetting *)(gpointer)settings->data;
   spec.n_settings = settings->len;
   spec.flags = part->nullable ? COP_ADD_NULLABLE : 0;
-  if (part->bus)
-    {
-      bus = cop_object_resolve (machine->root, part->bus, error);
-      ok = bus != NULL;
-      spec.bus = bus ? cop_bus (bus) : NULL;
-    }
-  ok = ok && cop_machine_device_addv (machine, &spec, error) != NULL;
+  spec.bus = bus ? cop_bus (bus) : NULL;
+  if (ok && spec.bus)
+    ok = takes_devices (making, spec.bus, error);
+  if (ok && !part->was_alive)
+    ok = bear_ejected (making->machine, &spec, error);
+  else
+    ok = ok && cop_machine_device_addv (making->machine, &spec, error) != NULL;
   g_array_unref (settings);
   return ok;
 }
 
 static gboolean
-make_plain (const CopPart *part, CopMachine *machine, CopObject *parent, GError **error)
+make_plain (const CopMaking *making, const CopPart *part, CopObject *parent, GError **error)
 {
+  CopMachine *machine = making->machine;
   CopType *type = cop_host_find_type (cop_machine_host (machine), part->type, error);
   CopObject *object = type ? cop_object_new_near (&machine->device.object, type, error) : NULL;
   gboolean ok = object != NULL;
 
-  for (guint i = 0; ok && i < part->settings->len; i++)
-    {
-      const CopPartSetting *setting = &g_array_index (part->settings, CopPartSetting, i);
-      if (setting->target.path == NULL)
-        ok = cop_object_set (object, setting->name, &setting->value, error);
-    }
-  ok = ok
+  ok = ok && cop_making__set (making, part, object, FALSE, error)
        && cop_machine_plant (machine, parent, part->name, object, NULL,
                              part->nullable ? COP_ADD_NULLABLE : 0, error);
   if (object)
@@ -52,141 +122,222 @@ make_plain (const CopPart *part, CopMachine *machine, CopObject *parent, GError 
   return ok;
 }
 
-/* ret_object: NULL for what has come and gone with what is undone: nothing leads there again. */
+/* Realizing what it is put below makes it again. */
 static gboolean
-find_target (const CopRecipe *recipe, const CopPartTarget *target, CopMachine *machine,
-             CopObject **ret_object, GError **error)
+comes_later (CopMaking *making, const CopPart *part, const CopObject *parent)
 {
-  const CopPart *part;
-  char *path;
+  CopObject *bus;
 
-  *ret_object = NULL;
-  if (target->root == 0)
-    return (*ret_object = cop_object_resolve (machine->root, target->path, error)) != NULL;
-  part = cop_recipe__find_part (recipe, target->root);
-  if (part == NULL)
-    return TRUE;
-  path = g_strconcat (part->path, target->path, NULL);
-  *ret_object = cop_object_resolve (machine->root, path, error);
-  g_free (path);
-  return *ret_object != NULL;
+  return part->is_late && !making->is_late
+         && (is_new (making, parent)
+             || (cop_making__target (making, &part->bus, &bus, NULL) && is_new (making, bus)));
 }
 
 static gboolean
-enter (const CopRecipe *recipe, const CopPartEntry *entry, CopMachine *machine, CopObject *object,
-       GError **error)
+make_part (CopMaking *making, guint i, GError **error)
 {
-  CopDtItem *items = g_memdup2 (entry->items, (entry->n_items + 1) * sizeof *items);
-  gboolean ok = TRUE, complete = TRUE;
+  const CopPart *part = cop_recipe__part (making->recipe, i);
+  CopObject *parent, *object;
+  gboolean was_there;
 
-  for (guint i = 0; ok && i < entry->n_items; i++)
-    if (entry->targets[i].path)
-      {
-        ok = find_target (recipe, &entry->targets[i], machine, &items[i].object, error);
-        complete = complete && items[i].object;
-      }
-  if (ok && complete)
-    ok = cop_dt_set (object, entry->name, entry->mode, items, entry->n_items, error);
-  g_free (items);
-  return ok;
-}
-
-/* What leads to others comes when all are there. */
-static gboolean
-join (const CopRecipe *recipe, const CopPart *part, CopMachine *machine, CopObject *object,
-      GError **error)
-{
-  gboolean ok = TRUE;
-
-  for (guint i = 0; ok && i < part->settings->len; i++)
-    {
-      const CopPartSetting *setting = &g_array_index (part->settings, CopPartSetting, i);
-      CopObject *target;
-      if (setting->target.path == NULL)
-        continue;
-      ok = find_target (recipe, &setting->target, machine, &target, error);
-      if (ok && target)
-        ok = cop_object_set (object, setting->name, &COP_VALUE_OBJECT (target), error);
-    }
-  for (guint i = 0; ok && i < part->wires->len; i++)
-    {
-      const CopPartWiring *wiring = &g_array_index (part->wires, CopPartWiring, i);
-      CopEndpoint endpoint = wiring->endpoint;
-      ok = find_target (recipe, &wiring->provider, machine, &endpoint.provider, error);
-      if (ok && endpoint.provider)
-        ok = cop_device_wire ((CopDevice *)object, wiring->output, wiring->index, &endpoint, error);
-    }
-  for (guint i = 0; ok && i < part->entries->len; i++)
-    ok = enter (recipe, &g_array_index (part->entries, CopPartEntry, i), machine, object, error);
-  return ok;
-}
-
-/* Who drove it and has stayed drives it again. */
-static gboolean
-join_driven (const CopRecipe *recipe, const CopPart *part, CopMachine *machine, GError **error)
-{
-  gboolean ok = TRUE;
-
-  for (guint i = 0; ok && i < part->driven->len; i++)
-    {
-      const CopPartWiring *wiring = &g_array_index (part->driven, CopPartWiring, i);
-      CopObject *consumer =
-          wiring->consumer ? cop_object_lookup (machine->root, wiring->consumer) : NULL;
-      CopEndpoint endpoint = wiring->endpoint;
-      if (consumer == NULL || consumer->serial != wiring->consumer_serial)
-        continue;
-      ok = find_target (recipe, &wiring->provider, machine, &endpoint.provider, error);
-      if (ok && endpoint.provider)
-        ok = cop_device__wire_again ((CopDevice *)consumer, wiring->output, wiring->index,
-                                     &endpoint, error);
-    }
-  return ok;
-}
-
-static gboolean
-make_part (const CopPart *part, CopMachine *machine, GError **error)
-{
-  CopObject *parent = cop_object_resolve (machine->root, part->parent, error);
-
-  if (parent == NULL)
+  if (!cop_making__target (making, &part->parent, &parent, error))
     return FALSE;
-  /* its parent's build has made it again already */
-  if (cop_object_child (parent, part->name) && parent->serial > part->serial)
+  object = parent ? cop_object_child (parent, part->name) : NULL;
+  was_there = is_new (making, object);
+  if (!was_there && (parent == NULL || part->is_bus || comes_later (making, part, parent)))
     return TRUE;
-  return part->is_device ? make_device (part, machine, parent, error)
-                         : make_plain (part, machine, parent, error);
+  if (!was_there
+      && !(part->is_device ? make_device (making, part, parent, error)
+                           : make_plain (making, part, parent, error)))
+    return FALSE;
+  object = cop_object_child (parent, part->name);
+  if (object == NULL)
+    return TRUE;
+  making->made[i] = cop_object_ref (object);
+  return !was_there || strcmp (cop_object_type_name (object), part->type) != 0
+         || cop_making__set (making, part, object, FALSE, error);
 }
 
-gboolean
-cop_recipe__make (CopRecipe *recipe, CopMachine *machine, GError **error)
+/* --- making all --------------------------------------------------------------------------- */
+
+/* What the part needs to be there first, and is not: its parent, then its bus; or -1. */
+static gint
+what_is_first (const CopRecipe *recipe, const guint8 *seen, const CopPart *part)
 {
-  CopLife *life = machine->life;
+  gint i = cop_recipe__find (recipe, part->parent.serial);
+
+  if (i < 0 || seen[i])
+    i = cop_recipe__find (recipe, part->bus.serial);
+  return i >= 0 && !seen[i] ? i : -1;
+}
+
+/* In the order in which they were made once; but what was planted may be older than its place. */
+static gboolean
+make_parts (CopMaking *making, GError **error)
+{
+  guint n = making->recipe->parts->len;
+  guint8 *seen = g_new0 (guint8, n + 1);
+  COP_VEC (guint) stack = { 0 };
   gboolean ok = TRUE;
 
-  cop_recipe__sort (recipe);
-  life->building++;
-  for (guint i = 0; ok && i < recipe->parts->len; i++)
-    ok = make_part (recipe->parts->pdata[i], machine, error);
-  for (guint i = 0; ok && i < recipe->parts->len; i++)
+  for (guint i = 0; ok && i < n; i++)
     {
-      const CopPart *part = recipe->parts->pdata[i];
-      CopObject *object = cop_object_resolve (machine->root, part->path, error);
-      ok = object && join (recipe, part, machine, object, error)
-           && join_driven (recipe, part, machine, error);
+      if (!seen[i])
+        *cop_vec_push (&stack) = i;
+      while (ok && stack.len)
+        {
+          guint at = *cop_vec_last (&stack);
+          gint first = what_is_first (making->recipe, seen, cop_recipe__part (making->recipe, at));
+          if (first >= 0)
+            {
+              *cop_vec_push (&stack) = (guint)first;
+              continue;
+            }
+          stack.len--;
+          seen[at] = TRUE;
+          if (cop_making__made (making, at) == NULL)
+            ok = make_part (making, at, error);
+        }
     }
-  life->building--;
-  for (guint i = 0; ok && i < recipe->parts->len; i++)
+  cop_vec_free (&stack);
+  g_free (seen);
+  return ok;
+}
+
+/* A child that was taken out of what a build makes is not there again. */
+static gboolean
+drop_others (CopMaking *making, GHashTable *known, CopObject *object, GError **error)
+{
+  CopObject *next;
+
+  for (CopObject *child = cop_object_first_child (object); child; child = next)
     {
-      const CopPart *part = recipe->parts->pdata[i];
-      CopObject *object = cop_object_lookup (machine->root, part->path);
+      next = child->next;
+      if (child->flags & COP_FLAG_NULLABLE && is_new (making, child)
+          && !g_hash_table_contains (known, child) && !cop_life__cut (child, TRUE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+drop_all_others (CopMaking *making, GError **error)
+{
+  GHashTable *known = g_hash_table_new (NULL, NULL);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < making->recipe->parts->len; i++)
+    if (making->made[i])
+      g_hash_table_add (known, making->made[i]);
+  for (guint i = 0; ok && i < making->recipe->parts->len; i++)
+    {
+      CopObject *object = cop_making__made (making, i);
+      if (object && cop_device__of (object) && cop_type__family (object->type)->build->len)
+        ok = drop_others (making, known, object, error);
+    }
+  g_hash_table_unref (known);
+  return ok;
+}
+
+static gboolean
+join_all (const CopMaking *making, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < making->recipe->parts->len; i++)
+    {
+      CopObject *object = cop_making__made (making, i);
+      if (object)
+        ok = cop_making__join (making, cop_recipe__part (making->recipe, i), object, error);
+    }
+  return ok;
+}
+
+/* What was ejected is so again. */
+static void
+eject_again (const CopMaking *making)
+{
+  for (guint i = 0; i < making->recipe->parts->len; i++)
+    {
+      CopObject *object = cop_making__made (making, i);
+      if (object && object->flags & COP_FLAG_STAGED
+          && !cop_recipe__part (making->recipe, i)->was_alive)
+        cop_life__come_ejected (object);
+    }
+}
+
+static gboolean
+realize_all (const CopMaking *making, GError **error)
+{
+  CopLife *life = making->machine->life;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < making->recipe->parts->len; i++)
+    {
+      CopObject *object = cop_making__made (making, i);
       CopDevice *device = object ? cop_device__of (object) : NULL;
-      if (device && object->state == COP_STATE_NEW && !(device->bits & COP_DEVICE_DISABLED)
-          && !cop_life__waits_for_another (device))
+      if (device && object->state == COP_STATE_NEW && !cop_recipe__part (making->recipe, i)->was_new
+          && !(device->bits & COP_DEVICE_DISABLED) && !cop_life__waits_for_another (device))
         {
           ok = cop_life__realize (life, object, error);
           if (ok)
             cop_life__tell_added (life, object);
         }
     }
+  return ok;
+}
+
+static gboolean
+make_round (CopMaking *making, GError **error)
+{
+  CopLife *life = making->machine->life;
+  gboolean ok;
+
+  life->building++;
+  ok = make_parts (making, error) && drop_all_others (making, error) && join_all (making, error);
+  if (ok)
+    {
+      eject_again (making);
+      cop_making__arrange (making);
+    }
+  life->building--;
+  return ok && realize_all (making, error);
+}
+
+static gboolean
+has_late (const CopMaking *making)
+{
+  for (guint i = 0; i < making->recipe->parts->len; i++)
+    if (cop_recipe__part (making->recipe, i)->is_late && making->made[i] == NULL)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+cop_recipe__make (CopRecipe *recipe, CopMachine *machine, GError **error)
+{
+  CopMaking making = { .recipe = recipe, .machine = machine };
+  guint n = recipe->parts->len;
+  gboolean ok;
+
+  cop_recipe__sort (recipe);
+  making.made = g_new0 (CopObject *, n + 1);
+  making.came = g_hash_table_new (NULL, NULL);
+  making.ledger = machine->life->ledger.len;
+  ok = make_round (&making, error);
+  making.is_late = TRUE;
+  if (ok && has_late (&making))
+    ok = make_round (&making, error);
+  for (guint i = 0; i < n; i++)
+    {
+      CopObject *object = cop_making__made (&making, i);
+      if (ok && object)
+        cop_making__refer (&making, cop_recipe__part (recipe, i), object);
+    }
+  for (guint i = 0; i < n; i++)
+    if (making.made[i])
+      cop_object_unref (making.made[i]);
+  g_hash_table_unref (making.came);
+  g_free (making.made);
   return ok;
 }

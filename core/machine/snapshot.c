@@ -116,6 +116,8 @@ write_dt (Writer *writer, GPtrArray *entries)
           const CopDtItem *item = &entry->items[k];
           g_string_append_printf (writer->out, "%d,%" G_GINT64_MODIFIER "x,%s", item->kind,
                                   item->value, item->text ? item->text : "");
+          if (item->label)
+            g_string_append_printf (writer->out, "&%s", item->label);
           if (item->bytes)
             cop_value_print (&COP_VALUE_BYTES (item->bytes), writer->out);
           if (entry->links[k].target)

@@ -124,11 +124,11 @@ cop_machine__advance_until (CopMachine *machine, guint64 ns, gboolean (*stop) (g
 
   if (!may_move (machine, "advancing time", error))
     return FALSE;
-  if (ns > G_MAXUINT64 - now)
+  if (ns > COP_TIME_END - now)
     return cop_object_error (&machine->device.object, error, COP_ERROR_RANGE,
                              "time cannot go on by %" G_GUINT64_FORMAT
                              " ns: it is %" G_GUINT64_FORMAT ", and ends at %" G_GUINT64_FORMAT,
-                             ns, now, G_MAXUINT64);
+                             ns, now, COP_TIME_END);
   begin (&move);
   return end (&move, advance (&move, now + ns, error), error);
 }

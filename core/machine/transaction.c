@@ -4,6 +4,7 @@
 typedef struct
 {
   CopRecipe *removed; /* NULL: added */
+  gboolean ejected;   /* and not removed */
   char *path, *type;  /* of what was added */
   guint64 serial;
 } Deed;
@@ -38,18 +39,18 @@ note_addition (CopChange *change, CopObject *object, GHashTable *added)
 /* What came and went within the transaction has never been there.  The cut keeps its recipe: a
  * transaction around this one notes it as well. */
 static void
-note_removal (CopChange *change, const CopPendingCut *cut, GHashTable *added)
+note_removal (CopChange *change, const CopRecipe *from, gboolean ejected, GHashTable *added)
 {
   CopRecipe *recipe;
 
-  if (cut->recipe == NULL)
+  if (from == NULL)
     return;
   recipe = cop_recipe__new ();
-  cop_recipe__add (recipe, cut->recipe, added);
+  cop_recipe__add (recipe, from, added);
   if (cop_recipe__is_empty (recipe))
     cop_recipe__free (recipe);
   else
-    *(Deed *)cop_vec_push (&change->deeds) = (Deed){ .removed = recipe };
+    *(Deed *)cop_vec_push (&change->deeds) = (Deed){ .removed = recipe, .ejected = ejected };
 }
 
 /* The ledger has it all in order: what got a parent, and what was hidden. */
@@ -70,7 +71,9 @@ read_ledger (CopMachine *machine, guint mark)
       if (done->step == COP_STEP_PARENT)
         note_addition (change, done->object, added);
       else if (done->step == COP_STEP_HIDE)
-        note_removal (change, done->cut, added);
+        note_removal (change, done->cut->recipe, FALSE, added);
+      else if (done->step == COP_STEP_ASK)
+        note_removal (change, done->later->recipe, TRUE, added);
     }
   g_hash_table_unref (added);
   return change;
@@ -102,7 +105,7 @@ cop_change_lines (const CopChange *change)
     {
       const Deed *deed = &change->deeds.items[i];
       if (deed->removed)
-        cop_recipe__print (deed->removed, "-", lines);
+        cop_recipe__print (deed->removed, deed->ejected ? "~" : "-", lines);
       else
         g_ptr_array_add (lines, g_strdup_printf ("+ %s (%s)", deed->path, deed->type));
     }
@@ -124,10 +127,10 @@ cop_machine_transaction (CopMachine *machine, CopTransactionBody body, gpointer 
 {
   CopLife *life = machine->life;
   CopChange *change = NULL;
-  guint mark;
+  CopMark outer;
   gboolean ok;
 
-  if (!cop_machine__is_open (machine, error) || !cop_life__begin (life, &mark, error))
+  if (!cop_machine__is_open (machine, error) || !cop_life__begin (life, &outer, error))
     return FALSE;
   cop_object_ref (machine);
   life->take_recipe = cop_recipe__take;
@@ -138,10 +141,10 @@ cop_machine_transaction (CopMachine *machine, CopTransactionBody body, gpointer 
     cop_hook__why (&machine->device.object, "the transaction", error);
   life->transactions--;
   if (ok && ret_change)
-    change = read_ledger (machine, mark);
+    change = read_ledger (machine, life->mark.ledger);
   if (life->transactions == 0)
     life->take_recipe = NULL;
-  ok = cop_life__end (life, mark, ok);
+  ok = cop_life__end (life, outer, ok);
   /* it has been done: a hook that has failed on the way is told besides */
   if (ok)
     ok = cop_owner__report (life->owner, error);
@@ -164,6 +167,30 @@ take_back (CopMachine *machine, const Deed *deed, GError **error)
   return cop_life__cut (object, TRUE, error);
 }
 
+/* What was ejected lies there unrealized, unless it has been removed since.  left_out: serial
+ * numbers of what is in the recipe already; added to. */
+static gboolean
+take_ejected_back (CopMachine *machine, const CopRecipe *ejected, CopRecipe *gone,
+                   GHashTable *left_out, GError **error)
+{
+  for (guint i = ejected->parts->len; i-- > 0;)
+    {
+      const CopPart *part = cop_recipe__part (ejected, i);
+      CopObject *object = part->path ? cop_object_lookup (machine->root, part->path) : NULL;
+      if (object && object->serial == part->serial && !cop_life__cut (object, TRUE, error))
+        return FALSE;
+    }
+  cop_recipe__add (gone, ejected, left_out);
+  return TRUE;
+}
+
+static void
+leave_out (GHashTable *left_out, const CopRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->parts->len; i++)
+    g_hash_table_add (left_out, &cop_recipe__part (recipe, i)->serial);
+}
+
 /* First all goes that came: then the places of all that went are free, and it is made as one, so
  * that wires and links between what was removed one by one find both their ends. */
 static gboolean
@@ -171,17 +198,23 @@ take_all_back (CopMachine *machine, gpointer data, GError **error)
 {
   const CopChange *change = data;
   CopRecipe *gone = cop_recipe__new ();
+  GHashTable *in_it = g_hash_table_new (g_int64_hash, g_int64_equal);
   gboolean ok = TRUE;
 
   for (guint i = change->deeds.len; ok && i-- > 0;)
     {
       const Deed *deed = &change->deeds.items[i];
-      if (deed->removed)
-        cop_recipe__add (gone, deed->removed, NULL);
-      else
+      if (deed->removed == NULL)
         ok = take_back (machine, deed, error);
+      else if (deed->ejected)
+        ok = take_ejected_back (machine, deed->removed, gone, in_it, error);
+      else
+        cop_recipe__add (gone, deed->removed, in_it);
+      if (deed->removed)
+        leave_out (in_it, deed->removed);
     }
   ok = ok && cop_recipe__make (gone, machine, error);
+  g_hash_table_unref (in_it);
   cop_recipe__free (gone);
   return ok;
 }

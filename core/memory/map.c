@@ -50,7 +50,7 @@ static gboolean
 refuse_overlap (const CopRegion *region, const CopRegion *other, guint64 at, guint64 size,
                 GError **error)
 {
-  char *whose = cop_object_label (other->owner);
+  char *whose = cop_object_label_at (other->owner, (CopOrigin){ 0 });
 
   cop_object_error (region->owner, error, COP_ERROR_EXISTS,
                     "window '%s' at " HEX "-" HEX " overlaps window '%s' of %s at " HEX "-" HEX,
@@ -268,6 +268,20 @@ next_in_order (const CopRegion *container, gint priority)
   GTreeNode *node = container->inside ? g_tree_lower_bound (container->inside, &below) : NULL;
 
   return node ? g_tree_node_key (node) : NULL;
+}
+
+CopRegion *
+cop_region__in_the_way (const CopRegion *container, guint64 at, guint64 last, gint priority)
+{
+  const CopRegion *level = next_in_order (container, G_MAXINT);
+  CopRegion *found = NULL;
+
+  while (found == NULL && level && level->priority >= priority)
+    {
+      found = in_the_way (container, at, last, level->priority);
+      level = level->priority == G_MININT ? NULL : next_in_order (container, level->priority - 1);
+    }
+  return found;
 }
 
 /* Where we look: in a container, from a priority downwards. */

@@ -67,6 +67,11 @@ cop_region__is_open (const CopRegion *region)
  * for cop_region_init_alias. */
 gboolean cop_region__become_alias (CopRegion *region, CopRegion *target, guint64 offset);
 
+/* One that is mapped in the container on some of these addresses, with this priority or a higher
+ * one; NULL. */
+CopRegion *
+cop_region__in_the_way (const CopRegion *container, guint64 at, guint64 last, gint priority);
+
 /* The regions of cop_region_new that belong to the object, by next_owned; nullable. */
 CopRegion *cop_object__regions (const CopObject *object);
 

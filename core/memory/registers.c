@@ -48,8 +48,8 @@ put (CopRegs *regs, guint row, guint index, guint64 value)
   slot->values[index] = value;
 }
 
-static void
-tell_changed (CopRegs *regs, guint row, guint index)
+void
+cop_regs__tell (CopRegs *regs, guint row, guint index)
 {
   const CopRegDef *def = regs->table->rows[row].def;
   CopObject *owner = regs->region->owner;
@@ -58,22 +58,28 @@ tell_changed (CopRegs *regs, guint row, guint index)
                  def->changed (owner, def, index, cop_regs__get (regs, row, index)));
 }
 
+/* What fails may put them back. */
+static void
+save (CopRegs *regs)
+{
+  CopObject *object = regs->region->owner;
+
+  if (G_UNLIKELY (object->owner->saving))
+    object->owner->ops->save_registers (object, regs);
+}
+
 void
 cop_regs__store (CopRegs *regs, guint row, guint index, guint64 value)
 {
   if (cop_regs__get (regs, row, index) == value)
     return;
+  save (regs);
   put (regs, row, index, value);
   if (regs->table->rows[row].def->changed)
-    tell_changed (regs, row, index);
+    cop_regs__tell (regs, row, index);
 }
 
 /* --- reset ------------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  guint row, index;
-} Place;
 
 static void
 reset_row (CopRegs *regs, guint row, GArray *changed)
@@ -85,7 +91,7 @@ reset_row (CopRegs *regs, guint row, GArray *changed)
     return;
   for (guint i = 0; r->def->changed && i < r->count; i++)
     if (cop_regs__get (regs, row, i) != r->def->reset)
-      g_array_append_val (changed, ((Place){ row, i }));
+      g_array_append_val (changed, ((CopRegPlace){ row, i }));
   if (r->count == 1)
     slot->value = r->def->reset;
   else
@@ -95,14 +101,15 @@ reset_row (CopRegs *regs, guint row, GArray *changed)
 void
 cop_regs__reset (CopRegs *regs)
 {
-  GArray *changed = g_array_new (FALSE, FALSE, sizeof (Place));
+  GArray *changed = g_array_new (FALSE, FALSE, sizeof (CopRegPlace));
 
+  save (regs);
   for (guint i = 0; i < regs->table->n_rows; i++)
     reset_row (regs, i, changed);
   for (guint i = 0; i < changed->len; i++)
     {
-      const Place *place = &g_array_index (changed, Place, i);
-      tell_changed (regs, place->row, place->index);
+      const CopRegPlace *place = &g_array_index (changed, CopRegPlace, i);
+      cop_regs__tell (regs, place->row, place->index);
     }
   g_array_unref (changed);
 }

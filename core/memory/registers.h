@@ -84,6 +84,22 @@ void cop_regs__print (const CopRegs *regs, GString *out);
 
 /* Stores one, and tells when it is another. */
 void cop_regs__store (CopRegs *regs, guint row, guint index, guint64 value);
+/* Calls its "changed", which it must have. */
+void cop_regs__tell (CopRegs *regs, guint row, guint index);
+
+/* --- register-save.c: values that are put back --- */
+
+typedef struct
+{
+  guint row, index;
+} CopRegPlace;
+
+/* A copy of all values.  transfer full: cop_regs__free_saved, which the registers need not see. */
+CopRegSlot *cop_regs__save (const CopRegs *regs);
+void cop_regs__free_saved (const CopRegTable *table, CopRegSlot *saved);
+/* All values are again as they were; nobody is told.  Those with a "changed" that were others are
+ * appended to changed (CopRegPlace).  TRUE when any was another. */
+gboolean cop_regs__put_back (CopRegs *regs, const CopRegSlot *saved, GArray *changed);
 
 static inline guint64
 cop_regs__get (const CopRegs *regs, guint row, guint index)

@@ -14,6 +14,8 @@ typedef struct
 
 static const CopPropDef props[] = {
   COP_SIZE ("size", BusSimple, size, .doc = "Bytes of the window that \"at\" places"),
+  COP_ALIAS ("pools", .to = "bus/pools",
+             .doc = "Where addresses are found for devices without one: address and size by turns"),
   COP_PROPS_END,
 };
 

@@ -10,8 +10,9 @@ typedef struct
 {
   CopObject object;
   guint64 size;
-  CopRegion *ram;  /* NULL before it is first used */
-  CopObject *user; /* the device that shows it to the guest; it clears this */
+  CopRegion *ram; /* NULL before it is first used */
+  GSList *users;  /* the devices that show it to the guest, the newest first; each leaves by itself.
+                     All but one are about to be removed. */
 } CopMemoryBackend;
 
 extern const CopTypeDesc cop_model_memory_backend;

@@ -27,15 +27,30 @@ static const CopPropDef props[] = {
   COP_PROPS_END,
 };
 
+/* What a transaction has removed is realized until the end of it, and in no tree any more. */
+static gboolean
+is_there (CopDevice *device)
+{
+  CopMachine *machine = cop_device_machine (device);
+  CopObject *top = &device->object;
+
+  while (cop_object_parent (top))
+    top = cop_object_parent (top);
+  return machine && top == cop_machine_root (machine);
+}
+
 static gboolean
 is_free (Dimm *self, const CopMemoryBackend *backend, GError **error)
 {
   g_autofree char *memory = NULL, *user = NULL;
+  const GSList *used = backend->users;
 
-  if (!backend->user)
+  while (used && !is_there (used->data))
+    used = used->next;
+  if (!used)
     return TRUE;
   memory = cop_object_label (&backend->object);
-  user = cop_object_label (backend->user);
+  user = cop_object_label (used->data);
   return cop_object_error (&self->device.object, error, COP_ERROR_EXISTS,
                            "memdev %s is in use by %s", memory, user);
 }
@@ -58,7 +73,7 @@ realize (CopDevice *device, GError **error)
   if (!cop_region_map (alias, cop_machine_memory (cop_device_machine (device)), self->addr, 0,
                        error))
     return FALSE;
-  backend->user = &device->object;
+  backend->users = g_slist_prepend (backend->users, device);
   self->used = cop_object_ref (backend);
   return TRUE;
 }
@@ -68,7 +83,7 @@ let_go (Dimm *self)
 {
   if (!self->used)
     return;
-  self->used->user = NULL;
+  self->used->users = g_slist_remove (self->used->users, self);
   cop_object_unref (self->used);
   self->used = NULL;
 }

@@ -55,9 +55,12 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
                              "%s has no port %u; its ports are 1 to %" G_GUINT64_FORMAT, hub,
                              self->port, ports);
   if (self->port && owners[self->port])
-    return cop_object_error (&device->object, error, COP_ERROR_EXISTS,
-                             "port %u of %s is taken by '%s'", self->port, hub,
-                             cop_object_name (&owners[self->port]->device.object));
+    {
+      g_autofree char *whose =
+          cop_object_label_at (&owners[self->port]->device.object, (CopOrigin){ 0 });
+      return cop_object_error (&device->object, error, COP_ERROR_EXISTS,
+                               "port %u of %s is taken by %s", self->port, hub, whose);
+    }
   if (self->port)
     return TRUE;
   guint port = 1;

@@ -8,7 +8,11 @@ cop_link__set (CopLink *link, CopObject *source, const CopProp *prop, CopObject 
   gboolean required = prop->def.required && !prop->def.weak;
 
   if (before == target)
-    return;
+    {
+      if (target == NULL)
+        link->gone = 0;
+      return;
+    }
   if (target && !prop->def.weak)
     cop_object_ref (target);
   if (before)
@@ -64,6 +68,7 @@ clear_weak_links_to (CopObject *object)
           CopObject *source = link->source;
           const CopProp *prop = link->prop;
           cop_link__set (link, source, prop, NULL);
+          link->gone = object->serial;
           if (source->flags & COP_FLAG_OBSERVED)
             {
               cop_object__notify (source, prop);

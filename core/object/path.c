@@ -43,6 +43,20 @@ cop_object_label (const CopObject *object)
   return g_strdup_printf ("(%s #%" G_GUINT64_FORMAT ")", object->type->desc->name, object->serial);
 }
 
+char *
+cop_object_label_at (const CopObject *object, CopOrigin origin)
+{
+  char *label = cop_object_label (object), *both;
+  char *where = cop_origin_print (object->type->host, origin.line ? origin : object->origin);
+
+  if (where == NULL)
+    return label;
+  both = g_strdup_printf ("%s (%s)", label, where);
+  g_free (where);
+  g_free (label);
+  return both;
+}
+
 static CopObject *
 root_of (CopObject *object)
 {

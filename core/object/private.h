@@ -156,6 +156,7 @@ enum
   COP_FLAG_STAGED_BELOW = 1 << 10, /* there is, or was, a device or bus below it */
   COP_FLAG_IN_RESET = 1 << 12,     /* of devices, buses and the root: see device/reset.c */
   COP_FLAG_EJECTING = 1 << 13,     /* to be ejected once the outermost hook returns */
+  COP_FLAG_IN_REALIZE = 1 << 14,   /* it came while what it was put below was realized */
 };
 
 /* --- owners ---------------------------------------------------------------------------- */
@@ -169,6 +170,8 @@ typedef struct
   void (*settle) (CopOwner *owner); /* nullable: carries out what hooks have asked for */
   /* nullable: asked before the steps of making an object that the owner's own code does not take */
   gboolean (*allow) (CopOwner *owner, CopStep step, CopObject *object, GError **error);
+  /* nullable: while owner->saving, called before registers of the object are written */
+  void (*save_registers) (CopObject *object, gpointer regs);
 } CopOwnerOps;
 
 typedef struct
@@ -198,6 +201,7 @@ struct _CopOwner
   gint wake_pending;
   gboolean draining;
   gboolean unsettled; /* ops->settle has something to do */
+  gboolean saving;    /* what is written is put back if what is going on fails */
   gpointer life;      /* what the device room keeps for a machine; nullable */
   GDestroyNotify free_life;
   gpointer memory; /* what the memory room keeps for the spaces; nullable */

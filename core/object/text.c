@@ -129,6 +129,12 @@ set_list (const CopProp *prop, CopObject *object, const char *text, GError **err
   for (guint i = 0; i < n && ok; i++)
     {
       ok = parse_scalar (prop->def.item, parts[i], &items[i]);
+      /* a property that is worked out may know a word for a value that is to be found */
+      if (!ok && prop->def.kind == COP_KIND_COMPUTED && strcmp (parts[i], "auto") == 0)
+        {
+          items[i] = COP_VALUE_STRING (parts[i]);
+          ok = TRUE;
+        }
       if (!ok)
         cop_object_error (object, error, COP_ERROR_TYPE,
                           "property '%s' wants a list of %s, and '%s' is none", prop->def.name,

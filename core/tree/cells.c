@@ -72,7 +72,7 @@ static void
 append (CopCells *cells, CopChunkKind kind, gconstpointer data, gsize length)
 {
   CopPart *last = last_part (cells);
-  gboolean joins = last && last->kind == kind && !cop_part__has_target (last) && !cells->group;
+  gboolean joins = last && last->kind == kind && !cop_part__is_symbol (last) && !cells->group;
 
   if (length > LARGEST - MIN (cells->length, LARGEST))
     {
@@ -131,6 +131,20 @@ cop_cells_ref (CopCells *cells, CopNode *target)
 }
 
 void
+cop_cells_label (CopCells *cells, const char *label)
+{
+  static const guint8 unknown[4] = { 0xff, 0xff, 0xff, 0xff };
+  char *copy;
+
+  append (cells, COP_CHUNK_LABEL, unknown, sizeof unknown);
+  if (cells->length > LARGEST)
+    return;
+  copy = g_strdup (label);
+  g_ptr_array_add (cells->strings, copy);
+  last_part (cells)->suffix = copy;
+}
+
+void
 cop_cells_path (CopCells *cells, CopNode *target, const char *suffix)
 {
   append (cells, COP_CHUNK_PATH, "", 0);
@@ -168,17 +182,28 @@ cop_cells_number (CopCells *cells, guint64 value, guint n_cells, GError **error)
 static gboolean
 check (const CopNode *node, const char *name, const CopCells *cells, GError **error)
 {
+  const char *no_label = NULL;
   gboolean mine = TRUE;
 
-  for (guint i = 0; i < cells->parts->len && mine; i++)
+  for (guint i = 0; i < cells->parts->len && mine && !no_label; i++)
     {
       const CopPart *part = &g_array_index (cells->parts, CopPart, i);
       mine = !part->target || part->target->tree == node->tree;
+      if (part->kind == COP_CHUNK_LABEL && !cop_label__is_valid (part->suffix))
+        no_label = part->suffix;
     }
-  if (mine && cells->length <= LARGEST)
+  if (mine && !no_label && cells->length <= LARGEST)
     return TRUE;
 
   g_autofree char *path = cop_node_path (node);
+  if (no_label)
+    {
+      g_autofree char *shown = g_strescape (no_label, NULL);
+      return cop_error_set (error, COP_ERROR_INVALID, path,
+                            "property '%s' refers to '%s', which is not a label: a letter or _, "
+                            "then letters, digits and _",
+                            name, shown);
+    }
   if (!mine)
     return cop_error_set (error, COP_ERROR_INVALID, path,
                           "property '%s' refers to a node of another tree", name);
@@ -204,7 +229,7 @@ cop_node_set (CopNode *node, const char *name, CopCells *cells, GError **error)
   CopTree *tree = node->tree;
   const CopPart *first = (const CopPart *)cells->parts->data;
   guint n_parts = cells->parts->len;
-  gboolean whole = n_parts == 1 && !cop_part__has_target (first);
+  gboolean whole = n_parts == 1 && !cop_part__is_symbol (first);
   const CopPropName *interned;
   CopNodeProp *prop;
 
@@ -214,7 +239,7 @@ cop_node_set (CopNode *node, const char *name, CopCells *cells, GError **error)
       node, interned, cop_arena__copy (&tree->arena, cells->data->data, cells->data->len),
       cells->data->len, whole ? cop_part__whole (first->kind) : copy_parts (tree, cells), n_parts);
   for (guint i = 0; i < n_parts && !prop->has_targets; i++)
-    prop->has_targets = cop_part__has_target (&prop->parts[i]);
+    prop->has_targets = cop_part__is_symbol (&prop->parts[i]);
   tree->has_targets |= prop->has_targets;
   cop_cells_clear (cells);
   return TRUE;

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-static gboolean
-is_label (const char *text)
+gboolean
+cop_label__is_valid (const char *text)
 {
   if (!g_ascii_isalpha (*text) && *text != '_')
     return FALSE;
@@ -28,7 +28,7 @@ cop_node_add_label (CopNode *node, const char *label, GError **error)
       return cop_error_set (error, COP_ERROR_EXISTS, path, "label '%s' is taken by %s", label,
                             other);
     }
-  if (!is_label (label))
+  if (!cop_label__is_valid (label))
     {
       g_autofree char *path = cop_node_path (node);
       g_autofree char *shown = g_strescape (label, NULL);
@@ -74,6 +74,7 @@ cop_node_set_phandle (CopNode *node, guint32 phandle, GError **error)
       return cop_error_set (error, COP_ERROR_RANGE, path,
                             "0xffffffff is no phandle; the largest is 0xfffffffe");
     }
+  cop_tree__phandle_changes (node->tree, node, phandle);
   node->phandle = phandle;
   node->tree->has_phandles |= phandle != 0;
   return TRUE;

@@ -1,3 +1,4 @@
+#include <tree/hash.h>
 #include <tree/node.h>
 
 #include <string.h>
@@ -22,22 +23,9 @@ node_equal (gconstpointer a, gconstpointer b)
   return same_name (a, other->name, other->name_length, other->hash);
 }
 
-static guint32
-hash_name (const char *name, gsize length)
-{
-  guint32 hash = 2166136261u;
-
-  for (gsize i = 0; i < length; i++)
-    hash = (hash ^ (guint8)name[i]) * 16777619u;
-  /* GHashTable takes the remainder by a power of two after a product; mix the high bits in. */
-  return hash ^ hash >> 15;
-}
-
 static CopNode *
-find_child (const CopNode *node, const char *name, gsize length)
+find_child (const CopNode *node, const char *name, gsize length, guint32 hash)
 {
-  guint32 hash = hash_name (name, length);
-
   if (length > G_MAXUINT32)
     return NULL;
   if (node->child_index)
@@ -54,7 +42,9 @@ find_child (const CopNode *node, const char *name, gsize length)
 CopNode *
 cop_node_find_child (const CopNode *node, const char *name)
 {
-  return find_child (node, name, strlen (name));
+  gsize length = strlen (name);
+
+  return find_child (node, name, length, cop_hash__bytes (name, length));
 }
 
 CopNode *
@@ -73,7 +63,7 @@ cop_tree_find (const CopTree *tree, const char *path)
       path++;
       while (path[length] && path[length] != '/')
         length++;
-      node = find_child (node, path, length);
+      node = find_child (node, path, length, cop_hash__bytes (path, length));
       path += length;
     }
   return node;
@@ -87,9 +77,8 @@ is_name_char (char c)
   return g_ascii_isalnum (c) || (c && strchr (",._+-", c));
 }
 
-/* Returns the length, or 0 with the error set. */
-static gsize
-check_name (const CopNode *parent, const char *name, GError **error)
+char *
+cop_node_name__fault (const char *name, gsize *length)
 {
   const char *base_end = name;
   const char *end;
@@ -102,28 +91,24 @@ check_name (const CopNode *parent, const char *name, GError **error)
       end++;
     while (is_name_char (*end));
   if (!*end && base_end > name && end[-1] != '@' && end - name < G_MAXINT32)
-    return (gsize)(end - name);
+    {
+      *length = (gsize)(end - name);
+      return NULL;
+    }
 
-  g_autofree char *path = cop_node_path (parent);
   g_autofree char *shown = g_strescape (name, NULL);
   if (!*name)
-    cop_error_set (error, COP_ERROR_INVALID, path, "a node needs a name, found \"\"");
-  else if (base_end == name && *name == '@')
-    cop_error_set (error, COP_ERROR_INVALID, path,
-                   "'%s' cannot name a node: there is nothing before the @", shown);
-  else if (!*end && end[-1] == '@')
-    cop_error_set (error, COP_ERROR_INVALID, path,
-                   "'%s' cannot name a node: there is no unit address after the @", shown);
-  else if (*end == '@')
-    cop_error_set (error, COP_ERROR_INVALID, path,
-                   "'%s' cannot name a node: character %u is a second @", shown,
-                   (guint)(end - name) + 1);
-  else
-    cop_error_set (error, COP_ERROR_INVALID, path,
-                   "'%s' cannot name a node: character %u is not a letter, a digit or one of "
-                   ",._+-",
-                   shown, (guint)(end - name) + 1);
-  return 0;
+    return g_strdup ("a node needs a name, found \"\"");
+  if (base_end == name && *name == '@')
+    return g_strdup_printf ("'%s' cannot name a node: there is nothing before the @", shown);
+  if (!*end && end[-1] == '@')
+    return g_strdup_printf ("'%s' cannot name a node: there is no unit address after the @", shown);
+  if (*end == '@')
+    return g_strdup_printf ("'%s' cannot name a node: character %u is a second @", shown,
+                            (guint)(end - name) + 1);
+  return g_strdup_printf ("'%s' cannot name a node: character %u is not a letter, a digit or one "
+                          "of ,._+-",
+                          shown, (guint)(end - name) + 1);
 }
 
 static void
@@ -136,26 +121,22 @@ index_children (CopNode *parent)
 }
 
 CopNode *
-cop_node_add (CopNode *parent, const char *name, GError **error)
+cop_node__add (CopNode *parent, const char *name, gsize length, gboolean borrowed)
 {
   CopTree *tree = parent->tree;
-  gsize length = check_name (parent, name, error);
+  guint32 hash = cop_hash__bytes (name, length);
+  CopNode *node;
 
-  if (!length)
+  if (find_child (parent, name, length, hash))
     return NULL;
-  if (find_child (parent, name, length))
-    {
-      g_autofree char *path = cop_node_path (parent);
-      cop_error_set (error, COP_ERROR_EXISTS, path, "a node '%s' is there already", name);
-      return NULL;
-    }
-
-  CopNode *node = cop_arena__alloc (&tree->arena, sizeof *node);
+  node = cop_arena__alloc (&tree->arena, sizeof *node);
   node->tree = tree;
   node->parent = parent;
-  node->name = cop_arena__string (&tree->arena, name, length);
+  node->name = borrowed ? name : cop_arena__string (&tree->arena, name, length);
   node->name_length = (guint32)length;
-  node->hash = hash_name (name, length);
+  node->hash = hash;
+  if (tree->compatible_index)
+    cop_tree__compatible_changes (tree);
   node->id = tree->n_ids++;
   node->origin = tree->origin;
   node->prev = parent->last_child;
@@ -170,6 +151,25 @@ cop_node_add (CopNode *parent, const char *name, GError **error)
     g_hash_table_add (parent->child_index, node);
   else if (parent->n_children >= COP_INDEX_FROM)
     index_children (parent);
+  return node;
+}
+
+CopNode *
+cop_node_add (CopNode *parent, const char *name, GError **error)
+{
+  gsize length = 0;
+  g_autofree char *fault = cop_node_name__fault (name, &length);
+  CopNode *node = fault ? NULL : cop_node__add (parent, name, length, FALSE);
+
+  if (!node)
+    {
+      g_autofree char *path = cop_node_path (parent);
+
+      if (fault)
+        cop_error_set (error, COP_ERROR_INVALID, path, "%s", fault);
+      else
+        cop_error_set (error, COP_ERROR_EXISTS, path, "a node '%s' is there already", name);
+    }
   return node;
 }
 
@@ -191,12 +191,14 @@ cop_node_remove (CopNode *node)
     parent->last_child = node->prev;
   parent->n_children--;
   node->parent = node->next = node->prev = NULL;
+  cop_tree__compatible_changes (node->tree);
 
   for (CopNode *gone = node; gone; gone = cop_node_next (gone, node))
     {
       for (CopNodeLabel *label = gone->labels; label; label = label->next)
         g_hash_table_remove (gone->tree->labels, label->text);
       gone->labels = NULL;
+      cop_tree__phandle_changes (gone->tree, gone, 0);
       gone->tree->n_nodes--;
     }
 }

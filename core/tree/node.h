@@ -43,7 +43,7 @@ struct _CopNodeProp
   const guint8 *data; /* of length bytes, zeros up to a multiple of 4 */
   guint32 length;
   guint32 n_parts : 31;
-  guint32 has_targets : 1; /* some part has */
+  guint32 has_targets : 1; /* some part has one, or is a label */
   const CopPart *parts;
   CopOrigin origin;
 };
@@ -79,9 +79,12 @@ typedef struct
   guint64 size;
 } CopReservation;
 
+typedef struct _CopCompatibles CopCompatibles;
+
 struct _CopTree
 {
   CopArena arena;
+  GBytes *blob; /* that names and values are borrowed from; NULL when none are */
   CopNode *root;
   GHashTable *names;    /* text to CopPropName */
   GHashTable *labels;   /* text to CopNode */
@@ -89,9 +92,19 @@ struct _CopTree
   GArray *reservations; /* CopReservation */
   guint32 n_ids;        /* nodes ever made */
   guint32 n_nodes;      /* nodes in the tree */
+  guint32 n_applied;    /* overlays that were applied, and not taken back */
   guint32 boot_cpu;
-  gboolean has_targets;  /* a reference or a path was set at some time */
+  gboolean has_targets;  /* a reference, a path or a label was set at some time */
   gboolean has_phandles; /* a phandle was fixed at some time */
+  gboolean keeps_order;
+  gboolean is_overlay;
+  gboolean has_symbols;
+  gboolean shares_phandles; /* perhaps two nodes have one, or had */
+  GPtrArray *files;         /* names, the first of number 1; NULL while there are none */
+  /* Made when they are first asked for, by any of several threads that read; dropped when something
+   * changes that they cannot follow.  NULL when there are none. */
+  GHashTable *phandle_index; /* number to CopNode */
+  CopCompatibles *compatible_index;
   CopOrigin origin;
 };
 
@@ -109,15 +122,59 @@ cop_part__has_target (const CopPart *part)
   return part->kind == COP_CHUNK_REF || part->kind == COP_CHUNK_PATH;
 }
 
+/* Its bytes are not the value, or not all of it. */
+static inline gboolean
+cop_part__is_symbol (const CopPart *part)
+{
+  return part->kind == COP_CHUNK_LABEL || cop_part__has_target (part);
+}
+
+static inline gboolean
+cop_part__is_number (const CopPart *part)
+{
+  return part->kind == COP_CHUNK_CELLS || part->kind == COP_CHUNK_U64 || part->kind == COP_CHUNK_REF
+         || part->kind == COP_CHUNK_LABEL;
+}
+
+gboolean cop_label__is_valid (const char *text);
+
+/* What the indexes of the tree must know: the phandle of a node that is in the tree is about to
+ * change; a `compatible`, or a node, has come or gone. */
+void cop_tree__phandle_changes (CopTree *tree, CopNode *node, guint32 phandle);
+void cop_tree__compatible_changes (CopTree *tree);
+void cop_tree__drop_indexes (CopTree *tree);
+
 /* The name, made when there is none yet.  transfer none, nullable.  Errors: INVALID. */
 const CopPropName *
 cop_tree__intern (CopTree *tree, const CopNode *node, const char *name, GError **error);
+
+/* Adds a name that lives as long as the tree, is not there, and has no fault. */
+const CopPropName *cop_tree__add_name (CopTree *tree, const char *text);
+
+/* What is wrong with the name of a property, a sentence about it; NULL when nothing is.
+ * transfer full. */
+char *cop_prop_name__fault (const char *name);
 
 /* The name when a property of the tree has it, else NULL. */
 const CopPropName *cop_tree__find_name (const CopTree *tree, const char *name);
 
 guint8 cop_prop_name__rank (const char *name);
 guint8 cop_prop_name__radix (const char *name);
+
+/* Adds a node, or returns NULL when there is one of that name.
+ * name: without a fault; copied unless it is borrowed, which is one that lives as long as the tree
+ * and has a NUL after its length. */
+CopNode *cop_node__add (CopNode *parent, const char *name, gsize length, gboolean borrowed);
+
+/* What is wrong with the name of a node, a sentence about it; NULL when nothing is.  length: out,
+ * of a name without a fault.  transfer full. */
+char *cop_node_name__fault (const char *name, gsize *length);
+
+/* Adds a property without a value, or returns NULL when there is one of that name. */
+CopNodeProp *cop_node__add_prop (CopNode *node, const CopPropName *name);
+
+/* transfer none, nullable. */
+CopNodeProp *cop_node__find_prop (const CopNode *node, const CopPropName *name);
 
 /* Sets a property; data and parts are in the arena, or static. */
 CopNodeProp *cop_node__put (CopNode *node, const CopPropName *name, const guint8 *data,
@@ -144,34 +201,50 @@ enum
 
 /* Who is referred to, and by which number; for the writers.
  *
- * begin; mark for every property that has targets; check; enter for every node, in the order of the
- * tree, which gives the node its number; end.  collect does all of it. */
+ * begin; fix for every node, mark for every property that has targets, and want for other nodes;
+ * check; enter for every
+ * node, in the order of the tree, which gives the node its number; end.  collect does all of it. */
 typedef struct
 {
-  guint32 *phandles; /* by id of the node; 0: has none.  NULL when no node has one */
+  guint32 *phandles; /* by id of the node; 0: has none.  NULL when nobody refers to any */
   guint8 *marks;     /* by id of the node */
-  GHashTable *fixed; /* phandle to CopNode; NULL when there are none */
+  guint8 *fixed;     /* by number, up to most: whether a node has it; NULL when none has one */
+  guint32 most;      /* number in fixed */
+  GHashTable *large; /* those above; NULL when there are none */
   guint32 last;      /* number given */
   guint n_marked;    /* nodes that are referred to, also by path */
   guint n_entered;   /* of those */
   guint n_phandles;  /* nodes that have one, or will */
+  const CopNodeProp *stray; /* the first that has a label, in a tree that is no overlay */
+  const CopNode *twin;      /* the first with the phandle of one before it */
+  gboolean labels;          /* are allowed */
 } CopRefs;
 
 void cop_refs__begin (CopRefs *refs, const CopTree *tree);
+void cop_refs__fix_slow (CopRefs *refs, const CopNode *node);
 void cop_refs__mark (CopRefs *refs, const CopNodeProp *prop);
-/* Errors of check: EXISTS; of end: NOT_FOUND; of collect: both. */
+/* A phandle for the node, which is in the tree, whether or not somebody refers to it. */
+void cop_refs__want (CopRefs *refs, const CopNode *node);
+/* Errors of check: EXISTS, NOT_FOUND (a label); of end: NOT_FOUND; of collect: both. */
 gboolean cop_refs__check (CopRefs *refs, const CopTree *tree, GError **error);
 guint32 cop_refs__enter_slow (CopRefs *refs, const CopNode *node);
 gboolean cop_refs__end (const CopRefs *refs, const CopTree *tree, GError **error);
 gboolean cop_refs__collect (CopRefs *refs, const CopTree *tree, GError **error);
 void cop_refs__clear (CopRefs *refs); /* at any time after begin or collect */
 
+static inline void
+cop_refs__fix (CopRefs *refs, const CopNode *node)
+{
+  if (node->phandle)
+    cop_refs__fix_slow (refs, node);
+}
+
 /* The number of the node, or 0. */
 static inline guint32
 cop_refs__enter (CopRefs *refs, const CopNode *node)
 {
   if (!refs->phandles || (!refs->marks[node->id] && !node->phandle))
-    return 0;
+    return node->phandle;
   return cop_refs__enter_slow (refs, node);
 }
 

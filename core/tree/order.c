@@ -1,44 +1,61 @@
 #include <tree/node.h>
 
+#include <stdlib.h>
 #include <string.h>
 
-/* What comes before the other common properties; the order is documented at cop_node_order_props.
- */
-static const char *const first_names[] = {
-  "model",
-  "compatible",
-  "reg",
-  "reg-names",
-  "ranges",
-  "dma-ranges",
-  "device_type",
-  "#address-cells",
-  "#size-cells",
-  "interrupt-parent",
-  "interrupts",
-  "interrupts-extended",
-  "interrupt-names",
-  "interrupt-controller",
-  "#interrupt-cells",
-  "interrupt-map-mask",
-  "interrupt-map",
-  "clocks",
-  "clock-names",
-  "resets",
-  "reset-names",
+/* What comes before the other common properties, and status, in the order of strcmp; the order of
+ * the ranks is documented at cop_node_order_props. */
+static const struct
+{
+  const char *name;
+  guint8 rank;
+} ranks[] = {
+  { "#address-cells", 7 },
+  { "#interrupt-cells", 14 },
+  { "#size-cells", 8 },
+  { "clock-names", 18 },
+  { "clocks", 17 },
+  { "compatible", 1 },
+  { "device_type", 6 },
+  { "dma-ranges", 5 },
+  { "interrupt-controller", 13 },
+  { "interrupt-map", 16 },
+  { "interrupt-map-mask", 15 },
+  { "interrupt-names", 12 },
+  { "interrupt-parent", 9 },
+  { "interrupts", 10 },
+  { "interrupts-extended", 11 },
+  { "model", 0 },
+  { "ranges", 4 },
+  { "reg", 2 },
+  { "reg-names", 3 },
+  { "reset-names", 20 },
+  { "resets", 19 },
+  { "status", COP_RANK_STATUS },
 };
 
-G_STATIC_ASSERT (G_N_ELEMENTS (first_names) <= COP_RANK_COMMON);
+static int
+compare_rank (const void *name, const void *row)
+{
+  return strcmp (name, *(const char *const *)row);
+}
 
 guint8
 cop_prop_name__rank (const char *name)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (first_names); i++)
-    if (!strcmp (name, first_names[i]))
-      return (guint8)i;
-  if (!strcmp (name, "status"))
-    return COP_RANK_STATUS;
+  const void *found = bsearch (name, ranks, G_N_ELEMENTS (ranks), sizeof *ranks, compare_rank);
+
+  if (found)
+    return ranks[((const char *)found - (const char *)ranks) / sizeof *ranks].rank;
   return strchr (name, ',') ? COP_RANK_VENDOR : COP_RANK_COMMON;
+}
+
+static gboolean
+ends_with (const char *name, gsize length, const char *end)
+{
+  gsize end_length = strlen (end);
+
+  return length >= end_length && !memcmp (name + length - end_length, end, end_length);
 }
 
 /* Addresses and masks read better in hexadecimal, and what people count or measure in decimal,
@@ -51,15 +68,18 @@ cop_prop_name__radix (const char *name)
   };
   static const char *const decimal_ends[] = { "frequency", "-hz", "-rates", "-microvolt",
                                               "-microamp", "-ms", "-us",    "-ns" };
+  gsize length = strlen (name);
 
-  for (guint i = 0; i < G_N_ELEMENTS (hexadecimal); i++)
-    if (!strcmp (name, hexadecimal[i]))
-      return 16;
-  if (g_str_has_suffix (name, "-mask"))
+  if (*name && strchr ("rdima", *name))
+    for (guint i = 0; i < G_N_ELEMENTS (hexadecimal); i++)
+      if (!strcmp (name, hexadecimal[i]))
+        return 16;
+  if (ends_with (name, length, "-mask"))
     return 16;
-  for (guint i = 0; i < G_N_ELEMENTS (decimal_ends); i++)
-    if (g_str_has_suffix (name, decimal_ends[i]))
-      return 10;
+  if (length && strchr ("yztps", name[length - 1]))
+    for (guint i = 0; i < G_N_ELEMENTS (decimal_ends); i++)
+      if (ends_with (name, length, decimal_ends[i]))
+        return 10;
   return 0;
 }
 
@@ -101,7 +121,7 @@ cop_node_order_props (const CopNode *node, GPtrArray *props)
     {
       guint rank = rank_of (node, prop);
 
-      sorted = sorted && rank >= before;
+      sorted = sorted && (rank >= before || node->tree->keeps_order);
       before = rank;
       props->pdata[n++] = prop;
     }

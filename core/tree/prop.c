@@ -13,8 +13,8 @@ cop_part__whole (CopChunkKind kind)
   return &wholes[kind];
 }
 
-static CopNodeProp *
-find (const CopNode *node, const CopPropName *name)
+CopNodeProp *
+cop_node__find_prop (const CopNode *node, const CopPropName *name)
 {
   if (node->prop_index)
     return g_hash_table_lookup (node->prop_index, name);
@@ -29,7 +29,7 @@ cop_node_find_prop (const CopNode *node, const char *name)
 {
   const CopPropName *interned = cop_tree__find_name (node->tree, name);
 
-  return interned ? find (node, interned) : NULL;
+  return interned ? cop_node__find_prop (node, interned) : NULL;
 }
 
 static CopNodeProp *
@@ -59,6 +59,12 @@ add (CopNode *node, const CopPropName *name)
   return prop;
 }
 
+CopNodeProp *
+cop_node__add_prop (CopNode *node, const CopPropName *name)
+{
+  return cop_node__find_prop (node, name) ? NULL : add (node, name);
+}
+
 static gboolean
 check_length (const CopNode *node, const char *name, gsize length, GError **error)
 {
@@ -75,8 +81,10 @@ CopNodeProp *
 cop_node__put (CopNode *node, const CopPropName *name, const guint8 *data, gsize length,
                const CopPart *parts, guint n_parts)
 {
-  CopNodeProp *prop = find (node, name);
+  CopNodeProp *prop = cop_node__find_prop (node, name);
 
+  if (node->tree->compatible_index && !strcmp (name->text, "compatible"))
+    cop_tree__compatible_changes (node->tree);
   if (!prop)
     prop = add (node, name);
   prop->data = data;
@@ -166,6 +174,8 @@ cop_node_unset (CopNode *node, const char *name)
 
   if (!prop)
     return FALSE;
+  if (!strcmp (name, "compatible"))
+    cop_tree__compatible_changes (node->tree);
   if (node->prop_index)
     g_hash_table_remove (node->prop_index, prop->name);
   if (prop->prev)

@@ -1,13 +1,51 @@
+#include <base/nearest.h>
 #include <tree/node.h>
 
 void
 cop_refs__begin (CopRefs *refs, const CopTree *tree)
 {
   *refs = (CopRefs){ 0 };
-  if (!tree->has_targets && !tree->has_phandles)
+  refs->labels = tree->is_overlay;
+  if (tree->has_phandles)
+    {
+      /* Numbers are small as a rule: those that whoever wrote the blob gave. */
+      refs->most = tree->n_ids * 2 + 1024;
+      refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
+    }
+  if (!tree->has_targets && !tree->has_symbols)
     return;
   refs->phandles = g_new0 (guint32, tree->n_ids);
   refs->marks = g_new0 (guint8, tree->n_ids);
+}
+
+static gboolean
+is_fixed (const CopRefs *refs, guint32 phandle)
+{
+  if (!refs->fixed)
+    return FALSE;
+  if (phandle <= refs->most)
+    return refs->fixed[phandle];
+  return refs->large && g_hash_table_contains (refs->large, GUINT_TO_POINTER (phandle));
+}
+
+void
+cop_refs__fix_slow (CopRefs *refs, const CopNode *node)
+{
+  refs->n_phandles++;
+  if (is_fixed (refs, node->phandle))
+    {
+      refs->twin = refs->twin ? refs->twin : node;
+    }
+  else if (node->phandle <= refs->most)
+    {
+      refs->fixed[node->phandle] = TRUE;
+    }
+  else
+    {
+      if (!refs->large)
+        refs->large = g_hash_table_new (NULL, NULL);
+      g_hash_table_add (refs->large, GUINT_TO_POINTER (node->phandle));
+    }
 }
 
 void
@@ -18,6 +56,8 @@ cop_refs__mark (CopRefs *refs, const CopNodeProp *prop)
       const CopPart *part = &prop->parts[i];
       guint8 *mark;
 
+      if (part->kind == COP_CHUNK_LABEL && !refs->labels && !refs->stray)
+        refs->stray = prop;
       if (!cop_part__has_target (part))
         continue;
       mark = &refs->marks[part->target->id];
@@ -33,30 +73,64 @@ cop_refs__mark (CopRefs *refs, const CopNodeProp *prop)
     }
 }
 
+void
+cop_refs__want (CopRefs *refs, const CopNode *node)
+{
+  guint8 *mark = &refs->marks[node->id];
+
+  refs->n_marked += !*mark;
+  refs->n_phandles += !(*mark & COP_WANTED_PHANDLE) && !node->phandle;
+  *mark |= COP_WANTED_PHANDLE;
+}
+
+/* Sets the error for a label that the tree would have to have. */
+static gboolean
+name_stray (const CopRefs *refs, const CopTree *tree, GError **error)
+{
+  const CopPart *part = refs->stray->parts;
+  const CopNode *owner = NULL;
+
+  while (part->kind != COP_CHUNK_LABEL)
+    part++;
+  CopNearest nearest = COP_NEAREST (part->suffix);
+  for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    {
+      for (const CopNodeLabel *label = node->labels; label; label = label->next)
+        cop_nearest_try (&nearest, label->text);
+      for (const CopNodeProp *prop = node->first_prop; prop && !owner; prop = prop->next)
+        if (prop == refs->stray)
+          owner = node;
+    }
+  g_autofree char *path = cop_node_path (owner);
+  g_autofree char *hint = cop_nearest_hint (&nearest);
+  return cop_error_set (
+      error, COP_ERROR_NOT_FOUND, path,
+      "property '%s' refers to the label '%s', which no node has, and the tree is "
+      "no overlay%s",
+      refs->stray->name->text, part->suffix, hint);
+}
+
+/* Sets the error for a node that has the phandle of one before it. */
+static gboolean
+name_twin (const CopTree *tree, const CopNode *node, GError **error)
+{
+  const CopNode *other = tree->root;
+  g_autofree char *path = cop_node_path (node);
+  g_autofree char *other_path = NULL;
+
+  while (other->phandle != node->phandle)
+    other = cop_node_next (other, tree->root);
+  other_path = cop_node_path (other);
+  return cop_error_set (error, COP_ERROR_EXISTS, path, "phandle %u is taken by %s", node->phandle,
+                        other_path);
+}
+
 gboolean
 cop_refs__check (CopRefs *refs, const CopTree *tree, GError **error)
 {
-  if (!tree->has_phandles)
-    return TRUE;
-  refs->fixed = g_hash_table_new (NULL, NULL);
-  for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    {
-      CopNode *other;
-
-      if (!node->phandle)
-        continue;
-      refs->n_phandles++;
-      other = g_hash_table_lookup (refs->fixed, GUINT_TO_POINTER (node->phandle));
-      if (other)
-        {
-          g_autofree char *path = cop_node_path (node);
-          g_autofree char *other_path = cop_node_path (other);
-          return cop_error_set (error, COP_ERROR_EXISTS, path, "phandle %u is taken by %s",
-                                node->phandle, other_path);
-        }
-      g_hash_table_insert (refs->fixed, GUINT_TO_POINTER (node->phandle), node);
-    }
-  return TRUE;
+  if (refs->stray)
+    return name_stray (refs, tree, error);
+  return !refs->twin || name_twin (tree, refs->twin, error);
 }
 
 guint32
@@ -70,7 +144,7 @@ cop_refs__enter_slow (CopRefs *refs, const CopNode *node)
     {
       do
         refs->last++;
-      while (refs->fixed && g_hash_table_contains (refs->fixed, GUINT_TO_POINTER (refs->last)));
+      while (is_fixed (refs, refs->last));
       phandle = refs->last;
     }
   return refs->phandles[node->id] = phandle;
@@ -115,12 +189,15 @@ gboolean
 cop_refs__collect (CopRefs *refs, const CopTree *tree, GError **error)
 {
   cop_refs__begin (refs, tree);
-  if (!refs->phandles)
+  if (!refs->phandles && !refs->fixed)
     return TRUE;
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-      if (prop->has_targets)
-        cop_refs__mark (refs, prop);
+    {
+      cop_refs__fix (refs, node);
+      for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+        if (prop->has_targets)
+          cop_refs__mark (refs, prop);
+    }
   if (!cop_refs__check (refs, tree, error))
     return FALSE;
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
@@ -133,5 +210,6 @@ cop_refs__clear (CopRefs *refs)
 {
   g_clear_pointer (&refs->phandles, g_free);
   g_clear_pointer (&refs->marks, g_free);
-  g_clear_pointer (&refs->fixed, g_hash_table_unref);
+  g_clear_pointer (&refs->fixed, g_free);
+  g_clear_pointer (&refs->large, g_hash_table_unref);
 }

@@ -1,3 +1,4 @@
+#include <tree/hash.h>
 #include <tree/node.h>
 
 #include <string.h>
@@ -7,8 +8,8 @@ cop_tree_new (void)
 {
   CopTree *tree = g_new0 (CopTree, 1);
 
-  tree->names = g_hash_table_new (g_str_hash, g_str_equal);
-  tree->labels = g_hash_table_new (g_str_hash, g_str_equal);
+  tree->names = g_hash_table_new (cop_hash__text, g_str_equal);
+  tree->labels = g_hash_table_new (cop_hash__text, g_str_equal);
   tree->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_hash_table_unref);
   tree->reservations = g_array_new (FALSE, FALSE, sizeof (CopReservation));
   tree->root = cop_arena__alloc (&tree->arena, sizeof (CopNode));
@@ -27,7 +28,10 @@ cop_tree_free (CopTree *tree)
   g_hash_table_unref (tree->names);
   g_hash_table_unref (tree->labels);
   g_array_unref (tree->reservations);
+  cop_tree__drop_indexes (tree);
+  g_clear_pointer (&tree->files, g_ptr_array_unref);
   cop_arena__clear (&tree->arena);
+  g_clear_pointer (&tree->blob, g_bytes_unref);
   g_free (tree);
 }
 
@@ -93,6 +97,18 @@ cop_tree_set_boot_cpu (CopTree *tree, guint32 id)
   tree->boot_cpu = id;
 }
 
+gboolean
+cop_tree_keeps_order (const CopTree *tree)
+{
+  return tree->keeps_order;
+}
+
+void
+cop_tree_keep_order (CopTree *tree, gboolean keep)
+{
+  tree->keeps_order = keep;
+}
+
 CopOrigin
 cop_tree_origin (const CopTree *tree)
 {
@@ -105,6 +121,53 @@ cop_tree_set_origin (CopTree *tree, CopOrigin origin)
   tree->origin = origin;
 }
 
+gboolean
+cop_tree_is_overlay (const CopTree *tree)
+{
+  return tree->is_overlay;
+}
+
+void
+cop_tree_set_overlay (CopTree *tree, gboolean overlay)
+{
+  tree->is_overlay = overlay;
+}
+
+gboolean
+cop_tree_has_symbols (const CopTree *tree)
+{
+  return tree->has_symbols;
+}
+
+void
+cop_tree_set_symbols (CopTree *tree, gboolean symbols)
+{
+  tree->has_symbols = symbols;
+}
+
+/* --- files --- */
+
+guint32
+cop_tree_add_file (CopTree *tree, const char *name)
+{
+  guint index;
+
+  if (!tree->files)
+    tree->files = g_ptr_array_new_with_free_func (g_free);
+  if (!g_ptr_array_find_with_equal_func (tree->files, name, g_str_equal, &index))
+    {
+      index = tree->files->len;
+      g_ptr_array_add (tree->files, g_strdup (name));
+    }
+  return index + 1;
+}
+
+const char *
+cop_tree_file_name (const CopTree *tree, guint32 file)
+{
+  return file && tree->files && file <= tree->files->len ? tree->files->pdata[file - 1] : NULL;
+}
+
 /* --- names of properties --- */
 
 static gboolean
@@ -113,47 +176,54 @@ is_name_char (char c)
   return g_ascii_isalnum (c) || (c && strchr (",._+?#-", c));
 }
 
-static gboolean
-check_name (const CopNode *node, const char *name, GError **error)
+char *
+cop_prop_name__fault (const char *name)
 {
   const char *end = name;
-  g_autofree char *path = NULL;
 
   while (is_name_char (*end))
     end++;
   if (end > name && !*end && strcmp (name, "phandle") != 0)
-    return TRUE;
+    return NULL;
 
-  path = cop_node_path (node);
   if (end == name && !*end)
-    return cop_error_set (error, COP_ERROR_INVALID, path, "a property needs a name, found \"\"");
+    return g_strdup ("a property needs a name, found \"\"");
   if (!*end)
-    return cop_error_set (error, COP_ERROR_INVALID, path,
-                          "property 'phandle' cannot be set: a phandle is given when the tree is "
-                          "written; refer to the node instead");
+    return g_strdup ("property 'phandle' cannot be set: a phandle is given when the tree is "
+                     "written; refer to the node instead");
   g_autofree char *shown = g_strescape (name, NULL);
-  return cop_error_set (error, COP_ERROR_INVALID, path,
-                        "'%s' cannot name a property: character %u is not a letter, a digit or one "
-                        "of ,._+?#-",
-                        shown, (guint)(end - name) + 1);
+  return g_strdup_printf ("'%s' cannot name a property: character %u is not a letter, a digit or "
+                          "one of ,._+?#-",
+                          shown, (guint)(end - name) + 1);
+}
+
+const CopPropName *
+cop_tree__add_name (CopTree *tree, const char *text)
+{
+  CopPropName *entry = cop_arena__alloc (&tree->arena, sizeof *entry);
+
+  entry->text = text;
+  entry->id = g_hash_table_size (tree->names);
+  entry->rank = cop_prop_name__rank (text);
+  entry->radix = cop_prop_name__radix (text);
+  g_hash_table_insert (tree->names, (gpointer)text, entry);
+  return entry;
 }
 
 const CopPropName *
 cop_tree__intern (CopTree *tree, const CopNode *node, const char *name, GError **error)
 {
-  CopPropName *entry = g_hash_table_lookup (tree->names, name);
+  const CopPropName *entry = g_hash_table_lookup (tree->names, name);
+  g_autofree char *fault = NULL;
 
   if (entry)
     return entry;
-  if (!check_name (node, name, error))
-    return NULL;
-  entry = cop_arena__alloc (&tree->arena, sizeof *entry);
-  entry->text = cop_arena__string (&tree->arena, name, strlen (name));
-  entry->id = g_hash_table_size (tree->names);
-  entry->rank = cop_prop_name__rank (name);
-  entry->radix = cop_prop_name__radix (name);
-  g_hash_table_insert (tree->names, (gpointer)entry->text, entry);
-  return entry;
+  fault = cop_prop_name__fault (name);
+  if (!fault)
+    return cop_tree__add_name (tree, cop_arena__string (&tree->arena, name, strlen (name)));
+  g_autofree char *path = cop_node_path (node);
+  cop_error_set (error, COP_ERROR_INVALID, path, "%s", fault);
+  return NULL;
 }
 
 const CopPropName *

@@ -32,6 +32,14 @@ cop_line_kind_from_name (const char *name)
   return COP_LINE_N_KINDS;
 }
 
+guint
+cop_line_n_cells (CopObject *provider, const CopLineDef *def)
+{
+  guint n = def->n_cells ? def->n_cells (provider, def) : def->cells;
+
+  return MIN (n, COP_LINE_MAX_CELLS);
+}
+
 static const struct
 {
   CopTrigger trigger;

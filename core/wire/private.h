@@ -26,6 +26,7 @@ struct _CopWire
   guint n_cells;
   guint32 cells[COP_LINE_MAX_CELLS];
   CopOrigin origin;
+  guint64 order; /* among the wires to the same provider */
   CopWire *out_prev, *out_next;
   CopWire *in_prev, *in_next;
   CopWire *same_place, *same_before; /* the drivers of a shared input, in order of wiring */
@@ -38,6 +39,7 @@ struct _CopPorts
 {
   CopWire *out, *out_last; /* in the order of outputs and places */
   CopWire *in, *in_last;   /* in order of wiring */
+  guint64 next_order;      /* of a new wire in "in" */
   GHashTable *driven;      /* of the inputs: the first wire at each place; NULL while empty */
 };
 
@@ -46,11 +48,15 @@ gboolean cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const Co
                          guint ordinal, guint index, CopPorts *provider_ports,
                          const CopLineDef *input, const CopEndpoint *endpoint, GError **error);
 void cop_wire__cut (CopWire *wire);
+/* It is made again: among the wires to its provider it is where it was.  order: as it had it. */
+void cop_wire__put_back (CopWire *wire, guint64 order);
 void cop_wire__set_level (CopWire *wire, guint64 level);
 /* The OR of what is driven at the wire's place.  O(1) for levels 0 and 1. */
 guint64 cop_wire__gathered (const CopWire *wire);
 /* Cuts all wires of the device, on both sides. */
 void cop_ports_clear (CopPorts *ports);
+/* Who drives the place and stays, what is being removed being gone; nullable. */
+CopWire *cop_ports_holder (const CopPorts *ports, const CopLineDef *input, guint place);
 /* The first wire at the place, or NULL. */
 CopWire *cop_ports_driver (const CopPorts *ports, const CopLineDef *input, guint place);
 

@@ -34,7 +34,7 @@ refuse_second_driver (const CopWire *wire, CopObject *consumer, const char *outp
                       const CopEndpoint *endpoint, GError **error)
 {
   char *provider = cop_object_label (endpoint->provider);
-  char *other = cop_object_label (wire->consumer);
+  char *other = cop_object_label_at (wire->consumer, wire->origin);
 
   cop_object_error (consumer, error, COP_ERROR_EXISTS,
                     "output '%s' cannot drive %s.%s (%u): '%s' of %s drives it already", output,
@@ -62,10 +62,11 @@ encode_plainly (const CopLineDef *input, const CopEndpoint *endpoint, guint32 *c
   return TRUE;
 }
 
-/* Who drives the place and stays: what is being removed counts as gone. */
-static CopWire *
-staying_driver (CopWire *wire)
+CopWire *
+cop_ports_holder (const CopPorts *ports, const CopLineDef *input, guint place)
 {
+  CopWire *wire = cop_ports_driver (ports, input, place);
+
   while (wire && wire->consumer->flags & COP_FLAG_IN_CUT)
     wire = wire->same_place;
   return wire;
@@ -124,6 +125,7 @@ insert_at_provider (CopPorts *ports, CopWire *wire)
     }
   else
     g_hash_table_add (ports->driven, wire);
+  wire->order = ports->next_order++;
   wire->in_prev = ports->in_last;
   if (ports->in_last)
     ports->in_last->in_next = wire;
@@ -137,7 +139,7 @@ cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const CopLineDef 
                 guint ordinal, guint index, CopPorts *provider_ports, const CopLineDef *input,
                 const CopEndpoint *endpoint, GError **error)
 {
-  CopWire *other = staying_driver (cop_ports_driver (provider_ports, input, endpoint->args[0]));
+  CopWire *other = cop_ports_holder (provider_ports, input, endpoint->args[0]);
   CopWire *wire;
 
   if (other && !input->shared)
@@ -155,7 +157,7 @@ cop_ports_join (CopPorts *consumer_ports, CopObject *consumer, const CopLineDef 
   wire->endpoint.input = input->name;
   if (wire->endpoint.trigger == COP_TRIGGER_NONE)
     wire->endpoint.trigger = output->trigger ? output->trigger : input->trigger;
-  wire->n_cells = input->cells;
+  wire->n_cells = cop_line_n_cells (endpoint->provider, input);
   if (!(input->encode
             ? input->encode (endpoint->provider, input, &wire->endpoint, wire->cells, error)
             : encode_plainly (input, &wire->endpoint, wire->cells, error)))
@@ -225,6 +227,86 @@ leave_place (CopPorts *ports, CopWire *wire)
     g_free (place);
 }
 
+static void
+leave_provider (CopPorts *ports, CopWire *wire)
+{
+  if (wire->in_prev)
+    wire->in_prev->in_next = wire->in_next;
+  else
+    ports->in = wire->in_next;
+  if (wire->in_next)
+    wire->in_next->in_prev = wire->in_prev;
+  else
+    ports->in_last = wire->in_prev;
+}
+
+/* Behind "before" (NULL: in front of all). */
+static void
+enter_provider (CopPorts *ports, CopWire *wire, CopWire *before)
+{
+  wire->in_prev = before;
+  wire->in_next = before ? before->in_next : ports->in;
+  if (before)
+    before->in_next = wire;
+  else
+    ports->in = wire;
+  if (wire->in_next)
+    wire->in_next->in_prev = wire;
+  else
+    ports->in_last = wire;
+}
+
+/* The same among the drivers of its place, of which there are several. */
+static void
+change_turn (CopPorts *ports, CopWire *wire)
+{
+  CopPlace *place = wire->place;
+  CopWire *before, *first;
+
+  if (wire->same_before)
+    wire->same_before->same_place = wire->same_place;
+  if (wire->same_place)
+    wire->same_place->same_before = wire->same_before;
+  else
+    place->last = wire->same_before;
+  first = wire->same_before ? NULL : wire->same_place;
+  before = place->last;
+  while (before && before->order > wire->order)
+    before = before->same_before;
+  wire->same_before = before;
+  if (before)
+    wire->same_place = before->same_place;
+  else
+    wire->same_place = first ? first : g_hash_table_lookup (ports->driven, wire);
+  if (before)
+    before->same_place = wire;
+  if (wire->same_place)
+    wire->same_place->same_before = wire;
+  else
+    place->last = wire;
+  if (before == NULL)
+    g_hash_table_add (ports->driven, wire);
+  else if (first)
+    g_hash_table_add (ports->driven, first);
+}
+
+void
+cop_wire__put_back (CopWire *wire, guint64 order)
+{
+  CopPorts *ports = wire->provider_ports;
+  CopWire *before;
+
+  wire->order = order;
+  ports->next_order = MAX (ports->next_order, order + 1);
+  leave_provider (ports, wire);
+  before = ports->in_last;
+  while (before && before->order > order)
+    before = before->in_prev;
+  enter_provider (ports, wire, before);
+  if (wire->place && wire->place->n_wires > 1)
+    change_turn (ports, wire);
+}
+
 void
 cop_wire__cut (CopWire *wire)
 {
@@ -239,14 +321,7 @@ cop_wire__cut (CopWire *wire)
     wire->out_next->out_prev = wire->out_prev;
   else
     out->out_last = wire->out_prev;
-  if (wire->in_prev)
-    wire->in_prev->in_next = wire->in_next;
-  else
-    in->in = wire->in_next;
-  if (wire->in_next)
-    wire->in_next->in_prev = wire->in_prev;
-  else
-    in->in_last = wire->in_prev;
+  leave_provider (in, wire);
   g_free (wire);
 }
 

@@ -9,7 +9,7 @@ local object_hooks = "init post_init finalize "
 local plug_hooks   = [[pre_plug cancel_plug plug ask_unplug unplug_request cancel_request
   unplug_timeout unplug ]]
 local device_hooks = object_hooks .. plug_hooks .. [[build realize unrealize reset_enter reset
-  reset_exit describe ]]
+  reset_exit describe command ]]
 local arrays       = "props windows inputs outputs buses "
 local plain_keys   = "doc parent abstract user_creatable defaults leaves_out "
 local device_keys  = plain_keys .. arrays .. "compatible node bus no_node "

@@ -117,6 +117,38 @@ function files.build (what, params)
   return core.build (files.machine_type (what), params)
 end
 
+local import_keys
+
+--- A live machine of a blob or of Devicetree source; include: folders, define: macros, for source.
+function files.import (name, options)
+  if type (name) ~= "string" then
+    core.error ("type", "cop.import takes the name of a file, got " .. type (name))
+  end
+  if options ~= nil then
+    local check = require "coppice.check"
+    if type (options) ~= "table" then
+      core.error ("type", "cop.import takes its options as a table, got " .. type (options))
+    end
+    import_keys = import_keys or check.set "include define"
+    check.keys ("cop.import", options, import_keys)
+  end
+  local path = files.find (name)
+  local m = core.import (path, options)
+  files.note (path)
+  return m
+end
+
+--- The Devicetree of a blob, a source or a directory, to look at and to compare.
+function files.tree (name)
+  if type (name) ~= "string" then
+    core.error ("type", "cop.tree takes the name of a file, got " .. type (name))
+  end
+  local path = files.find (name)
+  local tree = core.tree_read (path)
+  files.note (path)
+  return tree
+end
+
 --- The catalogue of types written in Lua: name to file.
 local function catalogue ()
   local file = files.root .. "/machines/devices/index.lua"

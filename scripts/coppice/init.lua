@@ -15,7 +15,7 @@ local cop = {
 
   host = core.host, version = core.version,
   type = core.type, types = core.types, new = core.new,
-  none = core.none, crc32 = core.crc32,
+  none = core.none, crc32 = core.crc32, auto = "auto",
   u64 = core.u64, cells = core.cells, ref = core.ref, path = core.path, override = core.override,
 }
 

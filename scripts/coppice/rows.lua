@@ -69,8 +69,8 @@ function rows.window (given)
   return row
 end
 
-rows.line = plain ("line", [[changed doc kind count count_prop cells trigger shared nexus encode
-  extended pins forward named optional]])
+rows.line = plain ("line", [[changed doc kind count count_prop first last_prop cells trigger shared
+  nexus encode extended pins map forward undescribed named optional]])
 rows.bus = plain ("bus", "doc", "type")
 
 return rows

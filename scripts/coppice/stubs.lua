@@ -24,7 +24,9 @@ stubs.families = {
     { "add", "fun (self, what: table): coppice.device",
       "adds { \"name\", \"type\", … } below it, on its first bus" },
     { "node", "fun (self, what: table): coppice.object",
-      "adds a plain Devicetree node { \"name\", … }" },
+      "adds a plain Devicetree node { \"label: name\", … }" },
+    { "generic", "fun (self, what: table): coppice.device",
+      "adds a device that nobody modelled: { \"label: name\", at = …, irq = …, … }" },
     { "hold", "fun (self, reason: string): coppice.hold",
       "keeps it alive until the hold is released" },
     { "holders", "fun (self): string[]", "who keeps it alive" },
@@ -88,7 +90,8 @@ stubs.families = {
     { "record", "fun (self): coppice.record", "writes down every step from now on" },
     { "observe", "fun (self, fn: fun (event: table)): coppice.observer",
       "calls fn for every step" },
-    { "snapshot", "fun (self): coppice.snapshot", "all that a user can see" },
+    { "snapshot", "fun (self, options: { tree: boolean? }?): coppice.snapshot",
+      "all that a user can see; with the Devicetree, too" },
     { "diff", "fun (self, before: coppice.snapshot, after: coppice.snapshot?): string[]",
       "the lines that differ" },
     { "transaction",
@@ -96,7 +99,10 @@ stubs.families = {
       "all that fn adds and removes, or nothing when it raises" },
     { "reset", "fun (self)", "completes all pending removals, and resets every device" },
     { "close", "fun (self): boolean", "cuts everything, itself included" },
-    { "at", "fun (self, path: string): coppice.object", "the object at a path, or the end of one" },
+    { "at", "fun (self, path: string): coppice.object",
+      "the object at a path, or the end of one; by \"&label\"; at a path of the Devicetree" },
+    { "labels", "table<string, coppice.label>",
+      "references by label, also to nodes that come later" },
     { "to_dtb", "fun (self): string", "a flattened Devicetree" },
     { "to_dts", "fun (self, options: { origins: boolean? }?): string", "Devicetree source" },
     { "to_json", "fun (self): string", "the Devicetree as JSON" },
@@ -138,8 +144,17 @@ local others = [[
 ---@field sleep fun (self, ns: integer) waits for virtual time
 ---@field dma_read fun (self, at: integer, size: integer): string bytes of the device's memory
 ---@field dma_write fun (self, at: integer, bytes: string)
+---@field scsi_send fun (self, command: table): table? the answer; nil: nobody is there
+
+---@class coppice.command
+---@field cdb string 16 bytes
+---@field size integer bytes of its data
+---@field data string what goes to the unit
+---@field good fun (self, used: string|integer?) completes it: bytes for the sender, or how many
+---@field check fun (self, key: integer, code: integer) completes it: CHECK CONDITION
 
 ---@class coppice.snapshot
+---@field to_tree fun (self): coppice.tree the Devicetree as it was, if it was taken
 
 ---@class coppice.removal
 ---@field state string "pending", "completed", "refused", "cancelled" or "timed-out"
@@ -201,10 +216,16 @@ local others = [[
 ---@field set fun (self, level: boolean|integer) drives it; of a clock its rate in Hz
 ---@field pulse fun (self) high, and low again
 ---@field intercept fun (self, fn: coppice.interceptor): coppice.intercept
+---@field wire fun (self, to: coppice.endpoint|coppice.device) an output, before it is realized
 
 ---@class coppice.input : coppice.line
 ---@operator call (integer): coppice.endpoint
 ---@field range fun (self, first: integer, count: integer, trigger: string?): coppice.endpoint[]
+
+---@class coppice.label
+---@field spi fun (n: integer, trigger: string?): any an interrupt of a GIC: <0 n trigger>
+---@field ppi fun (n: integer, trigger: string?, cpus: integer?): any a private one: <1 n …>
+---@field irq fun (n: integer, trigger: string?): any <n>, <n trigger>
 
 ---@class coppice.type
 ---@field name string
@@ -242,6 +263,7 @@ local others = [[
 ---@field new fun (what: table): coppice.object an object without a parent, to be planted
 ---@field build fun (what: string|coppice.type, params: table?): coppice.machine
 ---@field include fun (file: string): any
+---@field import fun (file: string, options: { include: string[]?, define: string[]? }?): coppice.machine a blob, a source or a directory, alive
 ---@field machine fun (declaration: table): coppice.type
 ---@field device fun (declaration: table): coppice.type
 ---@field bus_type fun (declaration: table): coppice.type

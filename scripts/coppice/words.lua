@@ -8,7 +8,7 @@ local files = {
   rows = { "bool", "int", "uint", "size", "address", "double", "string", "enum", "list", "link",
            "child", "alias", "computed", "window", "line", "bus" },
   registers = { "reg", "field" },
-  files = { "build", "include", "root" },
+  files = { "build", "include", "import", "root", "tree" },
   words = { "bytes" },
 }
 local home = {}

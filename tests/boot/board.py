@@ -11,8 +11,6 @@ import dtdiff  # noqa: E402
 from tap import Tap  # noqa: E402  (the tests import it from here)
 
 PROGRAM = os.environ.get("COPPICE", os.path.join(ROOT, "build", "dev", "bin", "coppice"))
-BOARD = os.path.join("machines", "boards", "virt-riscv64.lua")
-QEMU = "qemu-system-riscv64"
 # What QEMU makes up anew at each start.
 RANDOM = [":rng-seed", ":kaslr-seed"]
 
@@ -23,10 +21,11 @@ class Failure(Exception):
     """A command that did not do its work, with what it printed."""
 
 
-def run(*command):
+def run(*command, given=""):
+    """What the command prints; given: its input."""
     try:
         done = subprocess.run(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=ROOT, input=given.encode(), stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, check=False, timeout=60,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -45,31 +44,15 @@ def size(count):
     return str(count)
 
 
-def build(out, **params):
+def script(name):
+    """The path of a board of ours."""
+    return os.path.join("machines", "boards", f"{name}.lua")
+
+
+def build(out, name="virt-riscv64", **params):
     """The board with these parameters, written by our program."""
-    run(PROGRAM, "build", BOARD, *(f"{name}={value}" for name, value in params.items()), "-o", out)
-    return out
-
-
-def options(harts, memory, sockets):
-    """The options with which QEMU makes the same machine: a socket is a NUMA node, and each has
-    its share of the memory.  Which harts it has is QEMU's own default."""
-    words = ["-smp", str(harts), "-m", size(memory), "-display", "none"]
-    share = memory // sockets
-    for node in range(sockets):
-        # Nothing ever runs, so that the host need not have so much memory.
-        words += ["-object", f"memory-backend-ram,id=m{node},size={share},reserve=off"]
-        if sockets > 1:
-            words += ["-numa", f"node,nodeid={node},memdev=m{node}"]
-    return words
-
-
-def dump(out, harts=1, memory=256 * MIB, sockets=1):
-    """QEMU's own Devicetree for the machine."""
-    machine = f"virt,dumpdtb={out}"
-    if sockets == 1:
-        machine += ",memory-backend=m0"
-    run(QEMU, "-machine", machine, *options(harts, memory, sockets))
+    words = [f"{key}={value}" for key, value in params.items()]
+    run(PROGRAM, "build", script(name), *words, "-o", out)
     return out
 
 

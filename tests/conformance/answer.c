@@ -114,6 +114,27 @@ removals (World *world, CopMachine *machine, char **words, GError **error G_GNUC
   return TRUE;
 }
 
+/* outcome NAME: of the last removal of it, and why it was refused */
+static gboolean
+outcome (World *world, CopMachine *machine G_GNUC_UNUSED, char **words,
+         GError **error G_GNUC_UNUSED)
+{
+  g_autofree char *path = g_strconcat ("/machine/peripheral/", words[1], NULL);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = world->removals->len; i-- > 0 && text->len == 0;)
+    {
+      const CopRemoval *removal = world->removals->pdata[i];
+      const char *reason = cop_removal_reason (removal);
+      if (g_str_equal (cop_removal_device_path (removal), path))
+        append (text, cop_removal_state_name (cop_removal_state (removal)));
+      if (text->len && reason)
+        append (text, reason);
+    }
+  say (world, words[1], text);
+  return TRUE;
+}
+
 /* get OBJECT PROPERTY: a number, or the name of an object */
 static gboolean
 get (World *world, CopMachine *machine, char **words, GError **error)
@@ -165,7 +186,7 @@ answer (World *world, CopMachine *machine, char **words, GError **error)
   } verbs[] = {
     { "look", look },       { "devices", devices },   { "children", children },
     { "retired", retired }, { "removals", removals }, { "get", get },
-    { "help", help },
+    { "help", help },       { "outcome", outcome },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)

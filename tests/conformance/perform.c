@@ -220,6 +220,7 @@ do_del (Call *call, GError **error)
 
   if (removal == NULL)
     return FALSE;
+  g_ptr_array_add (call->world->removals, cop_removal_ref (removal));
   cop_test_log_add (call->world->log, "removal %s",
                     cop_removal_state_name (cop_removal_state (removal)));
   return TRUE;
@@ -233,10 +234,64 @@ do_eject (Call *call, GError **error)
   return object && cop_device_eject ((CopDevice *)object, error);
 }
 
+/* cancel NAME: its pending removal */
+static gboolean
+do_cancel (Call *call, GError **error)
+{
+  CopDevice *device = cop_device (find (call, call->words[0], error));
+  CopRemoval *removal = device ? cop_device_removal (device) : NULL;
+
+  if (device && removal == NULL)
+    cop_test_log_add (call->world->log, "no removal");
+  return device && (removal == NULL || cop_removal_cancel (removal, error));
+}
+
+/* refuse NAME REASON...: the guest keeps it */
+static gboolean
+do_refuse (Call *call, GError **error)
+{
+  CopDevice *device = cop_device (find (call, call->words[0], error));
+  g_autofree char *reason = rest (call, 1);
+
+  if (device)
+    cop_device_guest_refuse (device, reason);
+  return device != NULL;
+}
+
+/* advance MILLISECONDS */
+static gboolean
+do_advance (Call *call, GError **error)
+{
+  return cop_machine_advance (call->machine, strtoull (call->words[0], NULL, 10) * 1000000, error);
+}
+
+/* --- reset ---------------------------------------------------------------------------------- */
+
+/* reset [NAME]: the machine, or a device and all below it */
 static gboolean
 do_reset (Call *call, GError **error)
 {
+  CopObject *object = call->n ? find (call, call->words[0], error) : NULL;
+
+  if (call->n)
+    return object && cop_device_reset ((CopDevice *)object, error);
   return cop_machine_reset (call->machine, error);
+}
+
+static gboolean
+do_assert (Call *call, GError **error)
+{
+  CopObject *object = find (call, call->words[0], error);
+
+  return object && cop_device_assert_reset ((CopDevice *)object, error);
+}
+
+static gboolean
+do_deassert (Call *call, GError **error)
+{
+  CopObject *object = find (call, call->words[0], error);
+
+  return object && cop_device_release_reset ((CopDevice *)object, error);
 }
 
 static gboolean
@@ -367,11 +422,14 @@ perform (World *world, CopDevice *device, const char *command, GError **error)
     const char *verb;
     gboolean (*fn) (Call *call, GError **error);
   } verbs[] = {
-    { "add", do_add },     { "new", do_new },   { "plant", do_plant }, { "drop", do_drop },
-    { "cut", do_cut },     { "del", do_del },   { "eject", do_eject }, { "reset", do_reset },
-    { "close", do_close }, { "set", do_set },   { "hold", do_hold },   { "release", do_release },
-    { "block", do_block }, { "many", do_many }, { "next", do_next },   { "unblock", do_unblock },
-    { "try", do_try },
+    { "add", do_add },           { "new", do_new },         { "plant", do_plant },
+    { "drop", do_drop },         { "cut", do_cut },         { "del", do_del },
+    { "eject", do_eject },       { "reset", do_reset },     { "close", do_close },
+    { "set", do_set },           { "hold", do_hold },       { "release", do_release },
+    { "block", do_block },       { "many", do_many },       { "next", do_next },
+    { "unblock", do_unblock },   { "try", do_try },         { "cancel", do_cancel },
+    { "refuse", do_refuse },     { "advance", do_advance }, { "assert", do_assert },
+    { "deassert", do_deassert },
   };
   g_auto (GStrv) words = g_strsplit (command, " ", -1);
   Call call = { .world = world, .device = device, .words = words + 1 };

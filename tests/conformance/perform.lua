@@ -5,7 +5,7 @@
 local cop = require "coppice"
 
 local rig = {}
-local holds, made = {}, {}
+local holds, made, asked = {}, {}, {}
 
 -- --- words --------------------------------------------------------------------------------------
 
@@ -113,11 +113,29 @@ function verbs.cut (call, words)
 end
 
 function verbs.del (call, words)
-  log ("removal %s", call.machine:device_del (words[1]).state)
+  local removal = call.machine:device_del (words[1])
+  asked["/machine/peripheral/" .. words[1]] = removal
+  log ("removal %s", removal.state)
+end
+
+function verbs.cancel (call, words)
+  local device = find (call, words[1])
+  for _, removal in ipairs (call.machine.removals) do
+    if removal.path == device.path then return removal:cancel () end
+  end
+  log "no removal"
+end
+
+function verbs.refuse (call, words) find (call, words[1]):guest_refuse (from (words, 2)) end
+
+function verbs.advance (call, words)
+  call.machine.clock:advance (math.tointeger (words[1]) * cop.ms)
 end
 
 function verbs.eject (call, words) find (call, words[1]):eject () end
-function verbs.reset (call) call.machine:reset () end
+function verbs.reset (call, words) (words[1] and find (call, words[1]) or call.machine):reset () end
+function verbs.assert (call, words) find (call, words[1]):assert_reset () end
+function verbs.deassert (call, words) find (call, words[1]):release_reset () end
 function verbs.close (call) call.machine:close () end
 
 function verbs.set (call, words)
@@ -197,6 +215,11 @@ function verbs.removals (call)
   local paths = {}
   for i, removal in ipairs (call.machine.removals) do paths[i] = removal.path end
   list ("removals", paths)
+end
+
+function verbs.outcome (_, words)
+  local removal = asked["/machine/peripheral/" .. words[1]]
+  list (words[1], { removal and removal.state, removal and removal.reason })
 end
 
 function verbs.get (call, words)
@@ -281,7 +304,7 @@ function rig.forget_rules () rules = {} end
 
 function rig.let_go ()
   for _, hold in pairs (holds) do hold:release () end
-  holds, made = {}, {}
+  holds, made, asked = {}, {}, {}
   collectgarbage ()
   collectgarbage ()
 end

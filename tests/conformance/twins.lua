@@ -8,7 +8,8 @@ local cop = require "coppice"
 
 local own     = { "init", "post_init", "realize", "unrealize", "reset", "finalize" }
 local forced  = { "pre_plug", "cancel_plug", "plug", "ask_unplug", "unplug" }
-local polite  = { "pre_plug", "cancel_plug", "plug", "ask_unplug", "unplug", "unplug_request" }
+local polite  = { "pre_plug", "cancel_plug", "plug", "ask_unplug", "unplug", "unplug_request",
+                  "cancel_request" }
 
 local function with_hooks (hooks, declaration)
   for _, hook in ipairs (hooks) do
@@ -87,7 +88,17 @@ cop.device { "rig.odd", parent = "rig.loose", doc = "Has odd buses",
   buses = { cop.bus { "narrow", "rig.narrow", doc = "Two slots" },
             cop.bus { "fixed", "rig.fixed", doc = "Slots for a build" } } }
 cop.device (with_hooks (polite, { "rig.guest", parent = "rig.loose", doc = "Asks the guest",
-  buses = { slots ("a", "The first slots"), slots ("b", "The others") } }))
+  buses = { slots ("a", "The first slots"), slots ("b", "The others") },
+  unplug_timeout = function (self) return self.number * cop.s end }))
+
+-- --- phases of a reset --------------------------------------------------------------------------
+
+local phases = { "reset_enter", "reset_exit" }
+
+cop.device (with_hooks (phases, { "rig.phased", parent = "rig.hub",
+  doc = "A hub with all three phases of a reset" }))
+cop.device (with_hooks (phases, { "rig.phased-loose", parent = "rig.loose",
+  doc = "Sits on no bus, with all three phases of a reset" }))
 
 -- --- those that add others ----------------------------------------------------------------------
 

@@ -141,6 +141,7 @@ world_new (gboolean lua_types, gboolean lua_calls)
   world->rules = g_ptr_array_new_with_free_func (free_rule);
   world->holds = g_ptr_array_new_with_free_func (free_kept);
   world->made = g_ptr_array_new_with_free_func (free_kept);
+  world->removals = g_ptr_array_new_with_free_func ((GDestroyNotify)cop_removal_unref);
   world->host = lua_types ? cop_host_new (NULL) : rig_host ();
   world->log = cop_test_log_new ();
   current = world;
@@ -207,6 +208,7 @@ world_free (World *world)
   rig_act (NULL);
   g_ptr_array_unref (world->holds);
   g_ptr_array_unref (world->made);
+  g_ptr_array_unref (world->removals);
   if (world->script)
     evaluate (world, "rig.let_go ()");
   if (world->machine && !cop_machine_is_closed (world->machine)

@@ -16,10 +16,11 @@ typedef struct
   CopObject *journal;  /* with a script: what is written to its property "line" is in the log */
   CopMachine *machine; /* NULL until a command needs it */
   CopTestLog *log;
-  CopSnapshot *mark; /* nullable */
-  GPtrArray *rules;  /* Rule: what hooks in C do besides */
-  GPtrArray *holds;  /* Kept: holds by their reason */
-  GPtrArray *made;   /* Kept: objects that have not been planted */
+  CopSnapshot *mark;   /* nullable */
+  GPtrArray *rules;    /* Rule: what hooks in C do besides */
+  GPtrArray *holds;    /* Kept: holds by their reason */
+  GPtrArray *made;     /* Kept: objects that have not been planted */
+  GPtrArray *removals; /* CopRemoval: each that device_del has returned */
 } World;
 
 typedef struct

@@ -74,12 +74,11 @@ plug (Run *run)
   gboolean says = run->def->seat && (run->def->must_say_place || run_chance (run, 2));
   int place = says ? some_place (run, seats) : lowest_free (run, seats);
   Plug what = { .spec = { .type = kind->type, .id = some_id (run), .bus = seats->bus } };
-  gboolean expected = (seats->of == NULL || seats->of->state == COP_STATE_REALIZED)
-                      && model_find (run, what.spec.id) == NULL && place >= (int)seats->first
-                      && place < (int)(seats->first + seats->n)
-                      && place >= (int)(seats->first + seats->n_others)
-                      && model_is_free (run, seats, (guint)place)
-                      && (!run->def->has_rest || run->def->has_rest (run, kind, (guint)place));
+  gboolean expected =
+      (seats->of == NULL || seats->of->state == COP_STATE_REALIZED)
+      && model_find (run, what.spec.id) == NULL && place >= (int)seats->first
+      && place < (int)(seats->first + seats->n) && place >= (int)(seats->first + seats->n_others)
+      && model_is_free (run, seats, (guint)place) && !(seats->of && seats->of->going);
   CopSnapshot *before = NULL;
   g_autoptr (GError) error = NULL;
   CopDevice *device;
@@ -89,6 +88,8 @@ plug (Run *run)
   if (kind->setting)
     what.settings[what.spec.n_settings++] =
         (CopSetting){ .name = kind->setting, .text = kind->text };
+  if (kind->numbered)
+    run_set (&what, 2, "slot", "%u", 1u + (guint)(what.spec.id[0] - 'a'));
   if (says)
     run->def->seat (run, kind, (guint)place, &what);
   if (!expected && run_chance (run, 4))
@@ -159,7 +160,7 @@ unplug (Run *run)
   if (cop_machine_in_transaction (run->machine))
     {
       asked->forced = TRUE;
-      model_hide (run, model);
+      model_cut (run, model);
     }
   else
     answered (run, model, asked, answer);
@@ -193,10 +194,7 @@ cut (Run *run)
   run_say ("cut %s", model->id);
   run_expect (cop_object_cut (cop_machine_peripheral (run->machine), model->id, &error),
               "cutting: %s", error ? error->message : "?");
-  if (cop_machine_in_transaction (run->machine))
-    model_hide (run, model);
-  else
-    model_cut (run, model);
+  model_cut (run, model);
 }
 
 static void
@@ -250,7 +248,8 @@ guest_says (Run *run)
   for (guint i = 0; run->def->guest && i < 8; i++)
     {
       Seats *seats = run->seats->pdata[run_dice (run, run->seats->len)];
-      if (!seats->asks || (seats->of && seats->of->state != COP_STATE_REALIZED))
+      if (!seats->asks
+          || (seats->of && (seats->of->state != COP_STATE_REALIZED || seats->of->hidden)))
         continue;
       run->def->guest (run, seats, seats->first + run_dice (run, MIN (seats->n, 4u)));
       return;
@@ -344,32 +343,14 @@ static gboolean
 do_several (CopMachine *machine, gpointer data, GError **error)
 {
   Several *several = data;
-  guint n = 1 + run_dice (several->run, 4);
+  static void (*const acts[]) (Run * run) = { plug,        plug,        plug,       cut,
+                                              unplug,      guest_says,  guest_says, eject,
+                                              guest_eject, guest_refuse };
+  guint n = 1 + run_dice (several->run, 5);
 
   for (guint i = 0; i < n; i++)
-    switch (run_dice (several->run, 4))
-      {
-      case 0:
-        cut (several->run);
-        break;
-      case 1:
-        unplug (several->run);
-        break;
-      default:
-        plug (several->run);
-      }
+    acts[run_dice (several->run, G_N_ELEMENTS (acts))](several->run);
   return several->ok || cop_object_error ((CopObject *)machine, error, COP_ERROR_REFUSED, "no");
-}
-
-static void
-read_events (Run *run)
-{
-  for (guint i = 0; run->def->read_events && i < run->seats->len; i++)
-    {
-      Seats *seats = run->seats->pdata[i];
-      if (seats->of && seats->of->state == COP_STATE_REALIZED)
-        run->def->read_events (seats);
-    }
 }
 
 static void
@@ -380,16 +361,20 @@ transaction (Run *run)
   g_autoptr (GError) error = NULL;
 
   keep_join (run);
-  read_events (run);
   if (!several.ok && run_chance (run, 2))
     before = check_snapshot (run);
+  model_begin (run);
+  check_keep_registers (run);
   run_say ("transaction, which %s", several.ok ? "succeeds" : "fails");
   run_expect (cop_machine_transaction (run->machine, do_several, &several, NULL, &error)
                   == several.ok,
               "transaction: %s", error ? error->message : "it was done");
   run_say ("transaction is over");
   model_settle (run, several.ok);
-  read_events (run);
+  if (!several.ok)
+    check_same_registers (run);
+  if (run->refused)
+    g_clear_pointer (&before, cop_snapshot_free);
   check_same (run, before);
 }
 

@@ -203,6 +203,53 @@ check (Run *run)
               cop_machine_live_objects (run->machine), n);
 }
 
+static guint
+read_registers (Run *run, const Seats *seats, guint8 *out)
+{
+  gboolean has = run->def->registers && seats->of && seats->of->state == COP_STATE_REALIZED;
+  CopRegion *window =
+      has ? cop_device_window_named (seats->device, run->def->registers, NULL) : NULL;
+
+  if (window == NULL)
+    return 0;
+  for (guint at = 0; at < MOST_REGISTERS; at++)
+    {
+      guint64 value = 0;
+      cop_region_read (window, at, 1, &value);
+      out[at] = (guint8)value;
+    }
+  return MOST_REGISTERS;
+}
+
+void
+check_keep_registers (Run *run)
+{
+  for (guint i = 0; i < run->seats->len; i++)
+    {
+      Seats *seats = run->seats->pdata[i];
+      seats->n_registers = read_registers (run, seats, seats->registers);
+    }
+}
+
+void
+check_same_registers (Run *run)
+{
+  guint8 now[MOST_REGISTERS];
+
+  for (guint i = 0; i < run->seats->len; i++)
+    {
+      Seats *seats = run->seats->pdata[i];
+      if (seats->n_registers == 0)
+        continue;
+      run_expect (read_registers (run, seats, now) == seats->n_registers,
+                  "the slots of %s cannot be read", seats->of->id);
+      for (guint at = 0; at < seats->n_registers; at++)
+        run_expect (now[at] == seats->registers[at],
+                    "byte 0x%x of the slots of %s is %02x, not %02x", at, seats->of->id, now[at],
+                    seats->registers[at]);
+    }
+}
+
 CopSnapshot *
 check_snapshot (Run *run)
 {

@@ -113,18 +113,40 @@ list_below (Run *run, Model *root)
 void
 model_cut (Run *run, Model *model)
 {
+  gboolean later = cop_machine_in_transaction (run->machine);
   GPtrArray *list = list_below (run, model);
 
   for (guint i = list->len; i-- > 0;)
-    leave (run, list->pdata[i]);
+    if (later)
+      ((Model *)list->pdata[i])->hidden = TRUE;
+    else
+      leave (run, list->pdata[i]);
   g_ptr_array_unref (list);
+}
+
+/* Until the transaction is over it stays, and nothing is plugged below it. */
+static void
+eject_later (Run *run, Model *model)
+{
+  GPtrArray *list = list_below (run, model);
+
+  for (guint i = 0; i < list->len; i++)
+    ((Model *)list->pdata[i])->going = TRUE;
+  g_ptr_array_unref (list);
+  g_ptr_array_add (run->ejected, model);
 }
 
 void
 model_eject (Run *run, Model *model)
 {
-  GPtrArray *list = list_below (run, model);
+  GPtrArray *list;
 
+  if (cop_machine_in_transaction (run->machine))
+    {
+      eject_later (run, model);
+      return;
+    }
+  list = list_below (run, model);
   for (guint i = list->len; i-- > 0;)
     unseat (list->pdata[i]);
   for (guint i = list->len; i-- > 0;)
@@ -145,20 +167,23 @@ model_guest_eject (Run *run, Model *model)
 void
 model_guest_refuse (Run *run, Model *model)
 {
-  if (model->asked)
-    model_answer (run, model->asked, COP_REMOVAL_REFUSED);
+  if (model->asked == NULL)
+    return;
+  model_answer (run, model->asked, COP_REMOVAL_REFUSED);
+  run->refused = TRUE;
 }
 
 /* --- transactions ---------------------------------------------------------------------------- */
 
 void
-model_hide (Run *run, Model *model)
+model_begin (Run *run)
 {
-  GPtrArray *list = list_below (run, model);
-
-  for (guint i = 0; i < list->len; i++)
-    ((Model *)list->pdata[i])->hidden = TRUE;
-  g_ptr_array_unref (list);
+  for (guint i = 0; i < run->seats->len; i++)
+    {
+      Seats *seats = run->seats->pdata[i];
+      memcpy (seats->before, seats->control, sizeof seats->before);
+    }
+  run->refused = FALSE;
 }
 
 /* What a removal that needs no guest was part of has failed. */
@@ -183,7 +208,16 @@ model_settle (Run *run, gboolean ok)
         come_back (run, model);
       if (model->fresh && !ok)
         leave (run, model);
-      model->hidden = model->fresh = FALSE;
+      model->hidden = model->fresh = model->going = FALSE;
+    }
+  for (guint i = 0; ok && i < run->ejected->len; i++)
+    if (((Model *)run->ejected->pdata[i])->state == COP_STATE_REALIZED)
+      model_eject (run, run->ejected->pdata[i]);
+  g_ptr_array_set_size (run->ejected, 0);
+  for (guint i = 0; !ok && i < run->seats->len; i++)
+    {
+      Seats *seats = run->seats->pdata[i];
+      memcpy (seats->control, seats->before, sizeof seats->control);
     }
 }
 

@@ -49,17 +49,15 @@ let_dma (const Model *model)
 /* --- slots of PCI Express: each port has one -------------------------------------------------- */
 
 #define EXPRESS_CONTROL 0x6c
-#define EXPRESS_STATUS 0x6e
 #define EXPRESS_POWER_OFF 0x400u
 #define EXPRESS_INDICATOR 0x300u
 #define EXPRESS_ON 0x100u
 #define EXPRESS_BLINKS 0x200u
 
-/* Behind a port all have the same link. */
 static const Kind express_kinds[] = {
-  { "card", 1, .board_only = TRUE },
+  { "card", 1 },
   { "express", 3 },
-  { "pcie-root-port", 2, .n = 1, .asks = TRUE, .board_only = TRUE },
+  { "pcie-root-port", 2, .n = 1, .asks = TRUE, .board_only = TRUE, .numbered = TRUE },
 };
 
 static void
@@ -114,12 +112,6 @@ express_was_reset (Run *run, Seats *seats)
   seats->control[0] = model_on (run, seats, 0) ? EXPRESS_ON : EXPRESS_POWER_OFF | EXPRESS_INDICATOR;
 }
 
-static void
-read_express_events (Seats *seats)
-{
-  write_window (seats->device, "config", EXPRESS_STATUS, 0x1f);
-}
-
 const BusDef bus_pcie = {
   .name = "pcie",
   .kinds = express_kinds,
@@ -132,7 +124,7 @@ const BusDef bus_pcie = {
   .ask = ask_express,
   .guest = guest_express,
   .was_reset = express_was_reset,
-  .read_events = read_express_events,
+  .registers = "config",
 };
 
 /* --- the hot-plug controller of a conventional bridge ----------------------------------------- */
@@ -215,4 +207,5 @@ const BusDef bus_pci = {
   .ask = ask_shpc,
   .guest = guest_shpc,
   .was_reset = shpc_was_reset,
+  .registers = "shpc",
 };

@@ -42,6 +42,8 @@ run_register (Run *run, const CopTypeDesc *desc)
 {
   g_autoptr (GError) error = NULL;
 
+  if (cop_host_peek_type (run->host, desc->name))
+    return;
   cop_host_register (run->host, desc, NULL, NULL, &error);
   g_assert_no_error (error);
 }
@@ -172,13 +174,12 @@ end (Run *run)
               cop_host_live_objects (run->host) - 1);
   cop_machine_unref (run->machine);
   run_expect (cop_host_live_objects (run->host) == 0, "the machine is left");
-  cop_host_unref (run->host);
 }
 
 void
-run_once (const BusDef *def, guint32 seed, guint steps)
+run_once (const BusDef *def, CopHost *host, guint32 seed, guint steps)
 {
-  Run run = { .def = def, .seed = seed, .dice = g_rand_new_with_seed (seed) };
+  Run run = { .def = def, .host = host, .seed = seed, .dice = g_rand_new_with_seed (seed) };
 
   if (journal == NULL)
     journal = g_string_new (NULL);
@@ -189,11 +190,11 @@ run_once (const BusDef *def, guint32 seed, guint steps)
   run.models = g_ptr_array_new_with_free_func (g_free);
   run.asked = g_ptr_array_new_with_free_func (free_asked);
   run.pending = g_ptr_array_new ();
+  run.ejected = g_ptr_array_new ();
   run.keeps = g_ptr_array_new ();
   run.old_keeps = g_ptr_array_new_with_free_func (g_free);
   run.threads = g_ptr_array_new ();
   run.by_serial = g_hash_table_new (g_int64_hash, g_int64_equal);
-  run.host = cop_host_new (NULL);
   make_machine (&run);
   def->set_up (&run);
   run.n_board = cop_machine_live_objects (run.machine);
@@ -209,6 +210,7 @@ run_once (const BusDef *def, guint32 seed, guint steps)
   g_ptr_array_unref (run.keeps);
   g_ptr_array_unref (run.old_keeps);
   g_ptr_array_unref (run.pending);
+  g_ptr_array_unref (run.ejected);
   g_ptr_array_unref (run.asked);
   g_ptr_array_unref (run.models);
   g_ptr_array_unref (run.seats);

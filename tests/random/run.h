@@ -12,7 +12,8 @@ typedef struct _Run Run;
 typedef struct _Model Model;
 typedef struct _Seats Seats;
 
-#define MOST_PLACES 16 /* on one bus */
+#define MOST_PLACES 16       /* on one bus */
+#define MOST_REGISTERS 0x100 /* bytes of those of slots */
 #define NAMES 8
 #define RAM_AT G_GUINT64_CONSTANT (0x80000000)
 #define RAM_SIZE 0x10000
@@ -35,6 +36,7 @@ typedef struct
   guint first, n;
   gboolean asks;              /* what is on its bus goes by the guest's leave */
   gboolean board_only;        /* sits on the board's bus alone */
+  gboolean numbered;          /* its property "slot" is unlike that of any other */
   const char *setting, *text; /* a property; nullable */
 } Kind;
 
@@ -61,15 +63,12 @@ typedef struct
   void (*set_up) (Run *run);
   /* Puts the place in; NULL: nobody can say it. */
   void (*seat) (Run *run, const Kind *kind, guint place, Plug *plug);
-  /* Whether there is what it needs besides its place; nullable. */
-  gboolean (*has_rest) (Run *run, const Kind *kind, guint place);
   int (*place_of) (CopDevice *device);
   /* What follows are those of a bus whose devices go by the guest's leave. */
   Answer (*ask) (Run *run, Seats *seats, guint place);
   void (*guest) (Run *run, Seats *seats, guint place); /* says something */
   void (*was_reset) (Run *run, Seats *seats);
-  /* The guest reads what the slots tell: that of what came and went in a transaction stays told. */
-  void (*read_events) (Seats *seats);
+  const char *registers; /* the window of who offers it in which they are: "config" */
 } BusDef;
 
 extern const BusDef bus_usb, bus_pci, bus_pcie, bus_scsi, bus_i2c, bus_spi, bus_virtio, bus_slots;
@@ -84,6 +83,10 @@ struct _Seats
   gboolean asks;
   guint n_others;               /* of the board, that stay on it */
   guint32 control[MOST_PLACES]; /* what the guest has said of each */
+  /* before the transaction: the same, and the registers as the guest sees them, 0: not read */
+  guint32 before[MOST_PLACES];
+  guint n_registers;
+  guint8 registers[MOST_REGISTERS];
 };
 
 /* One device_del that has returned a removal. */
@@ -133,7 +136,9 @@ struct _Model
   CopState state; /* REALIZED, UNREALIZED, RETIRED, FINALIZED */
   Asked *asked;   /* while one is pending; nullable */
   guint n_keeps;
-  gboolean hidden, fresh; /* in a transaction: it has been cut; it has been plugged */
+  /* in a transaction: it has been cut; it has been plugged; it, or what it is below, is ejected
+     when that is over */
+  gboolean hidden, fresh, going;
   /* what was seen */
   gboolean finalized;
   guint n_deleted, n_unhappy[3]; /* refused, cancelled, timed out */
@@ -152,6 +157,8 @@ struct _Run
   GPtrArray *seats, *models, *asked; /* all that there ever were */
   GPtrArray *keeps, *old_keeps;      /* those that hold, and all */
   GPtrArray *pending;                /* Asked, the oldest first */
+  GPtrArray *ejected;                /* in the transaction: Model */
+  gboolean refused;                  /* by the guest in the transaction, which is not undone */
   GHashTable *by_serial;
   guint64 n_board; /* live objects of the board alone */
   GPtrArray *threads;
@@ -159,7 +166,8 @@ struct _Run
 
 /* --- run.c ----------------------------------------------------------------------------------- */
 
-void run_once (const BusDef *def, guint32 seed, guint steps);
+/* host: of all runs on this bus; nothing of a run is left in it but the types that it declares. */
+void run_once (const BusDef *def, CopHost *host, guint32 seed, guint steps);
 /* A line of the log, which is printed when anything fails. */
 void run_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void run_print_log (void);
@@ -191,15 +199,15 @@ Model *model_add (Run *run, CopDevice *device, const Kind *kind, Seats *on, guin
 /* A removal is made. */
 void model_ask (Run *run, Model *model, Asked *asked, CopRemoval *removal);
 void model_answer (Run *run, Asked *asked, CopRemovalState state);
-/* It goes, with all that is on its bus. */
+/* It goes, with all that is on its bus; in a transaction when that is over. */
 void model_cut (Run *run, Model *model);
 void model_eject (Run *run, Model *model);
 /* The guest lets go of it by itself, or as it was asked to. */
 void model_guest_eject (Run *run, Model *model);
 void model_guest_refuse (Run *run, Model *model);
-/* It is cut in a transaction. */
-void model_hide (Run *run, Model *model);
-/* The transaction is over. */
+/* A transaction begins. */
+void model_begin (Run *run);
+/* It is over. */
 void model_settle (Run *run, gboolean ok);
 void model_let_go (Run *run, Keep *keep);
 
@@ -209,6 +217,9 @@ void check_watch (Run *run);
 void check (Run *run);
 /* A snapshot; NULL while other threads do something that is seen in one. */
 CopSnapshot *check_snapshot (Run *run);
+/* The registers of slots; fails unless they are as they were before the transaction. */
+void check_keep_registers (Run *run);
+void check_same_registers (Run *run);
 /* Fails unless the machine is as it was; before: nullable, transfer full. */
 void check_same (Run *run, CopSnapshot *before);
 

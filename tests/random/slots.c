@@ -138,20 +138,6 @@ seat (Run *run, const Kind *kind, guint place, Plug *plug)
     }
 }
 
-/* What is cut in a transaction has its memory until that is over. */
-static gboolean
-has_memory (Run *run, const Kind *kind, guint place)
-{
-  for (guint i = 0; i < run->models->len; i++)
-    {
-      const Model *model = run->models->pdata[i];
-      if (kind == &kinds[1] && model->kind == kind && model->hidden && model->place == place
-          && model->on)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static Answer
 ask (Run *run, Seats *seats, guint place)
 {
@@ -172,7 +158,6 @@ const BusDef bus_slots = {
   .machine = &machine_type,
   .set_up = set_up,
   .seat = seat,
-  .has_rest = has_memory,
   .place_of = slot_of,
   .ask = ask,
 };

@@ -45,6 +45,18 @@ cop_script_buildv (CopScript *script, const char *file, const char *const *param
  * are the script's parameters.  transfer none. */
 COP_API CopType *cop_script_load (CopScript *script, const char *file, GError **error);
 
+typedef enum
+{
+  COP_IMPORT_DEFAULT = 0,
+  COP_IMPORT_KEEP_PHANDLES = 1 << 0, /* nodes keep the numbers that they have in the file */
+} CopImportFlags;
+
+/* A machine script that makes the Devicetree of a blob, a source or a directory again: its text.
+ * ret_report: out, nullable, transfer full: what was made of it, for people, in lines.
+ * transfer full, nullable.  Errors: those of cop_tree_read (coppice/fdt.h). */
+COP_API char *cop_script_import (CopScript *script, const char *file, CopImportFlags flags,
+                                 char **ret_report, GError **error);
+
 /* The files that building and loading have read so far, each once and in that order: scripts, what
  * they include and require, and of the catalogue of device types what they used.  Those of the
  * library itself are left out.  transfer full, NULL-terminated; NULL when there is no memory. */

@@ -25,6 +25,27 @@ COP_API char *
 cop_machine_to_dts (CopMachine *machine, CopDtsFlags flags, gsize *ret_length, GError **error);
 COP_API char *cop_machine_to_json (CopMachine *machine, gsize *ret_length, GError **error);
 
+/* --- from a tree to a machine ------------------------------------------------------------ */
+
+COP_API const CopTypeDesc cop_type_dt_machine;
+
+/* A running machine of the tree: a node with compatible, or with #...-cells, is a device of type
+ * dt.device, any other a plain node.  Objects are named by the node's first label, else by its name
+ * (numbered where that is taken).  What a node says stays in the tree, which the machine keeps:
+ * cop_machine_to_tree gives it back, with what has been changed since, and with references to the
+ * nodes that are there then.  A device whose status is "disabled" is not realized.
+ * tree: transfer full, also when it fails; understood (cop_tree_understand), so that what refers is
+ * known.  context: the loop of the machine's thread, NULL for the host's.
+ * transfer full, as of cop_machine_new.  Errors: those of adding devices. */
+COP_API CopMachine *
+cop_machine_from_tree (CopHost *host, CopTree *tree, GMainContext *context, GError **error);
+
+/* The device or plain node whose node has the label ("&uart0") or is at the path
+ * ("/soc/serial@10000000"), as cop_machine_to_tree would write it.  Costs no look at the whole
+ * machine when the node was imported.
+ * transfer none.  Errors: NOT_FOUND, naming the nearest; INVALID (it is neither); CLOSED. */
+COP_API CopObject *cop_machine_find_node (CopMachine *machine, const char *path, GError **error);
+
 G_END_DECLS
 
 #endif

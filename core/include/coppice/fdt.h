@@ -1,4 +1,6 @@
-/* Writers of a Devicetree.  None changes the tree, none knows more than the tree, and each writes
+/* Readers and writers of a Devicetree.
+ *
+ * Of the writers none changes the tree, none knows more than the tree, and each writes
  * the same bytes for the same tree every time.
  *
  * Properties are in the order of cop_node_order_props, nodes in that of their addition.  Nodes that
@@ -15,6 +17,106 @@
 
 G_BEGIN_DECLS
 
+/* The tree that a flattened Devicetree describes, of version 16 or 17, or any that is compatible
+ * with one of 2 to 17.  It holds a reference to the blob, whose bytes may not change, and keeps the
+ * order of its properties.
+ *
+ * Values are bytes.  `phandle` becomes the node's fixed phandle.  `linux,phandle` of the same
+ * number stays a property, a reference of the node to itself; where it is alone the node's phandle
+ * is fixed by it, and written under both names.  The list of reservations ends, as for libfdt and
+ * Linux, with the first of no bytes.  Bytes that pad are not kept, nor are NOPs.
+ *
+ * The blob may be anybody's: what is allocated is in proportion to its size, and nothing recurses.
+ * transfer full, nullable.  Errors, with the place in the structure block and the path of the node:
+ * INVALID (the blob is cut off or malformed, or has a name that a node or property cannot have, or
+ * one of a property with more than 255 characters), EXISTS (two nodes or properties of a name in
+ * one node), RANGE (a reservation that ends above 2^64). */
+COP_API CopTree *cop_tree_from_dtb (GBytes *blob, GError **error);
+
+/* A value that does not fit its binding. */
+typedef struct
+{
+  CopNode *node;
+  CopNodeProp *prop;
+  const char *why; /* static */
+  gsize offset;    /* in the value, where that showed */
+} CopMisfit;
+
+/* What was understood of a tree. */
+typedef struct
+{
+  guint n_nodes;         /* in the tree, after */
+  guint n_props;         /* without phandles */
+  guint n_phandles;      /* nodes that have one */
+  guint n_phandle_cells; /* that are known as phandles, those of no node among them */
+  guint n_references;    /* made: to nodes, by phandle or path, and to labels */
+  guint n_labels;        /* of `__symbols__` */
+  GArray *misfits;       /* CopMisfit, in the order of the tree */
+} CopUnderstanding;
+
+COP_API void cop_understanding_clear (CopUnderstanding *report);
+
+/* Gives the values of the tree that are bytes the meaning that bindings tell of, in place: cells,
+ * grouped by the entries of a list, strings, numbers of two cells (in `reg` and `ranges`, too),
+ * references by phandle, paths of nodes.  What no binding knows is guessed from its bytes; what
+ * does not fit its binding is guessed, too, and told in the report.  Every value stays the same
+ * bytes, as long as phandles stay as they are; they do until cop_tree_forget_phandles.
+ *
+ * `__symbols__` becomes labels and the mark cop_tree_has_symbols; entries that are no path of a
+ * node stay.  A tree that has `__fixups__`, or fragments, is marked as an overlay: its references
+ * are those that `__fixups__` and `__local_fixups__` tell of, and no others, and both nodes go.
+ *
+ * ret_report: out, nullable; to be cleared.
+ * Errors, the tree being as it was: INVALID (fixups of what is not there). */
+COP_API gboolean cop_tree_understand (CopTree *tree, CopUnderstanding *ret_report, GError **error);
+
+/* Gives back the choice of all phandles: cop_node_set_phandle (node, 0).  A number that stands in a
+ * value and was not understood as a reference refers to nothing then. */
+COP_API void cop_tree_forget_phandles (CopTree *tree);
+
+/* What Devicetree source is read with. */
+typedef struct
+{
+  /* Folders for #include, /include/ and /incbin/, after that of the file they stand in;
+   * NULL-terminated, nullable. */
+  const char *const *include;
+  /* Macros, "NAME" or "NAME=VALUE"; NULL-terminated, nullable.  __DTS__ is always defined. */
+  const char *const *define;
+} CopDtsInput;
+
+/* The tree that Devicetree source describes, as dtc understands it.  It is read by the programs
+ * cpp (when the file has preprocessor directives, or input has macros) and dtc, which are
+ * found in $PATH; no temporary file is written.
+ *
+ * Labels, references, groups and kinds of values are as in the source, also in properties that
+ * nobody knows; `&label` outside of <> is a path.  Labels of properties and inside values are
+ * dropped.  Nodes and properties remember where they were written: a node where it was first, a
+ * property where it was last.  A phandle is fixed when the source has its number.  The order is
+ * kept.  The boot CPU is 0.  With `/plugin/` the tree is an overlay, and a label that is not in it
+ * stays one.
+ *
+ * file: its name is what places begin with; input: nullable.  transfer full, nullable.
+ * Errors, at the place in the file that is to blame: SYNTAX, NOT_FOUND (the file, one that it
+ * includes, a label, a program), EXISTS (two of a name), INVALID (what dtc refuses), IO. */
+COP_API CopTree *cop_tree_from_dts (const char *file, const CopDtsInput *input, GError **error);
+
+/* The tree that a directory like /proc/device-tree holds: folders are nodes, files are properties
+ * and their bytes values, as in cop_tree_from_dtb.  The file "name" is ignored, which is what Linux
+ * calls the node.  Nodes and properties are in the order of their names.
+ * transfer full, nullable.  Errors, with the path of the file: IO, INVALID (a name that a node or
+ * property cannot have, a phandle that has not 4 bytes), RANGE (a phandle that is none). */
+COP_API CopTree *cop_tree_from_directory (const char *path, GError **error);
+
+/* What stands at path, understood (cop_tree_understand): a flattened Devicetree when it begins like
+ * one, a directory, and anything else is source.
+ * input: nullable, for source.  transfer full, nullable.  Errors: those of the three readers. */
+COP_API CopTree *cop_tree_read (const char *path, const CopDtsInput *input, GError **error);
+
+/* Makes a directory of what a blob of the tree would say; reservations have no place in it.  It
+ * appears at path as a whole or not at all, and never over something that is there.
+ * Errors besides: EXISTS, IO, INVALID (a node named "." or "..", which no folder can be). */
+COP_API gboolean cop_tree_to_directory (const CopTree *tree, const char *path, GError **error);
+
 /* A flattened Devicetree, version 17, readable by programs that know version 16; packed.
  * transfer full, nullable.  Errors besides: RANGE (2 GiB or more). */
 COP_API GBytes *cop_tree_to_dtb (const CopTree *tree, GError **error);
@@ -28,12 +130,21 @@ typedef enum
 /* The name of a file by its number.  transfer none, nullable: the number is written instead. */
 typedef const char *(*CopFileNameFunc) (guint32 file, gpointer user_data);
 
-/* Devicetree source.  A node that is referred to and has no label gets one made of its name.
- * file_name: nullable, used with COP_DTS_ORIGINS; length: out, nullable, in bytes without the NUL.
+/* Devicetree source.  A node that is referred to and has no label gets one made of its name, unless
+ * labels are symbols (cop_tree_has_symbols): then its path is written.  An overlay has `/plugin/`,
+ * and `&label { ... };` or `&{/path} { ... };` for each fragment that says no more than that.
+ * file_name: nullable, used with COP_DTS_ORIGINS; NULL is cop_tree_file_name.
+ * length: out, nullable, in bytes without the NUL.
  * The boot CPU has no place in this format and is told in a comment when it is not 0.
  * Indentation stops growing at 16 levels.  transfer full, nullable. */
 COP_API char *cop_tree_to_dts (const CopTree *tree, CopDtsFlags flags, CopFileNameFunc file_name,
                                gpointer user_data, gsize *length, GError **error);
+
+/* The same for single nodes, each with all below it: a text for each, not indented.  Labels that
+ * are made are those of the whole tree's text.
+ * nodes: n_nodes of the tree.  transfer full, NULL-terminated; nullable. */
+COP_API char **
+cop_nodes_to_dts (const CopTree *tree, const CopNode *const *nodes, guint n_nodes, GError **error);
 
 /* JSON (RFC 8259):
  *
@@ -47,6 +158,7 @@ COP_API char *cop_tree_to_dts (const CopTree *tree, CopDtsFlags flags, CopFileNa
  *   5  [ 1, 2 ]               one number, one group of several; a number of two cells is one number
  *   [ [ 1, 2 ], [ 3, 4 ] ]    several groups; a group of one is a list of one there
  *   { "ref": "/soc/plic" }    a reference, also as a member of a group
+ *   { "label": "uart0" }      a reference to a label of another tree, also as a member of a group
  *   { "path": "/soc/uart:115200n8" }    the path of a node, with its suffix
  *   { "bytes": "00ff" }       bytes, and strings that are not UTF-8 (with their NUL)
  *   { "mixed": [ ... ] }      a value of different kinds, numbers always as groups

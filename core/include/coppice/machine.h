@@ -151,15 +151,19 @@ COP_API gboolean cop_machine_transaction (CopMachine *machine, CopTransactionBod
                                           gpointer data, CopChange **ret_change, GError **error);
 COP_API gboolean cop_machine_in_transaction (const CopMachine *machine);
 
-/* Does the opposite, as one transaction: what came is removed, what went is made again.  Those are
- * new objects with new serial numbers, with the properties, wires and Devicetree entries of the
- * former; what a device had come to know while it lived is not brought back, and old handles stay
- * dead.  ret_change: nullable, out, transfer full: with it the undoing can be undone.
- * Errors: STATE (undone already; inside a transaction; something that came has gone since), and
- * those of adding and removing, with nothing changed. */
+/* Does the opposite, as one transaction: what came is removed, what went or was ejected is made
+ * again.  Those are new objects with new serial numbers, with the properties, wires and Devicetree
+ * entries of the former, and in their places; links, wires and references of those that have stayed
+ * lead to them again, unless somebody has set them since.  What a device had come to know while it
+ * lived is not brought back, and old handles stay dead (docs/LIFECYCLE.md).
+ * ret_change: nullable, out, transfer full: with it the undoing can be undone.
+ * Errors: STATE (undone already; inside a transaction; something that came has gone since; what
+ * something sat on has been ejected since), and those of adding and removing, with nothing changed.
+ */
 COP_API gboolean cop_change_undo (CopChange *change, CopChange **ret_change, GError **error);
 COP_API void cop_change_free (CopChange *change); /* nullable */
-/* A line each, in order: "+ PATH (TYPE)", "- PATH (TYPE)".  NULL-terminated.  transfer full. */
+/* A line each, in order: "+ PATH (TYPE)", "- PATH (TYPE)", "~ PATH (TYPE)" of what was ejected.
+ * NULL-terminated.  transfer full. */
 COP_API char **cop_change_lines (const CopChange *change);
 
 /* --- resetting, watching ----------------------------------------------------------------- */
@@ -196,8 +200,8 @@ COP_API guint64 cop_machine_now (const CopMachine *machine);
  * which it was begun, then fires the timer that is due first, and so on until the time is up.
  * 0 fires the timers whose time has come.
  * Errors: STATE (inside a hook or another operation; devices that keep each other busy without time
- * going on), RANGE (behind the end of 64 bits), CLOSED (also: somebody has closed it meanwhile);
- * HOOK: the time has passed, and a hook failed on the way. */
+ * going on), RANGE (behind 2^63 - 1 ns, where time ends), CLOSED (also: somebody has closed it
+ * meanwhile); HOOK: the time has passed, and a hook failed on the way. */
 COP_API gboolean cop_machine_advance (CopMachine *machine, guint64 ns, GError **error);
 
 /* Waits for the work that is under way, and for what that begins, and tells of it; time stands

@@ -60,7 +60,12 @@ struct _CopLink
   /* private */
   CopObject *source;
   const CopProp *prop;
-  CopLink *prev, *next; /* among the links to the same target */
+  union
+  {
+    CopLink *prev; /* among the links to the same target */
+    guint64 gone; /* without a target: the serial of the one that has gone; 0: none, or set since */
+  };
+  CopLink *next;
 };
 
 /* --- making ---------------------------------------------------------------------------- */
@@ -178,6 +183,9 @@ COP_API gboolean cop_object_is_nullable (const CopObject *object);
 COP_API char *cop_object_path (const CopObject *object);
 /* The path, or "(TYPE #SERIAL)" for an object that has none.  transfer full. */
 COP_API char *cop_object_label (const CopObject *object);
+/* The same with the line in parentheses, where that is known: "/machine/uart0 (board.lua:8)".
+ * origin: {0, 0}: where it was made.  transfer full. */
+COP_API char *cop_object_label_at (const CopObject *object, CopOrigin origin);
 
 /* Finds an object: "/a/b" from the root of the tree that base is in; "./a" and "../a" from base;
  * "b" or "a/b" from base, else anywhere below the root where it is the end of exactly one path.

@@ -39,6 +39,30 @@ COP_API CopNode *cop_tree_find (const CopTree *tree, const char *path);
 /* The node that carries the label.  transfer none, nullable. */
 COP_API CopNode *cop_tree_find_label (const CopTree *tree, const char *label);
 
+/* The node whose phandle is fixed to the number; of several the first in the tree.  The first call
+ * looks at all nodes, as does the first after a node with a number that others have, too, has
+ * changed it or has gone.  transfer none, nullable. */
+COP_API CopNode *cop_tree_find_phandle (const CopTree *tree, guint32 phandle);
+
+/* The first node after `after`, in the order of the tree, that has the string in its property
+ * `compatible`.  after: nullable, for the first of all; what an earlier call returned, or any other
+ * node, from which it costs the number of those that have the string.  The first call looks at all
+ * nodes, as does the first after a node or a `compatible` has come or gone.
+ * transfer none, nullable. */
+COP_API CopNode *
+cop_tree_find_compatible (const CopTree *tree, const char *compatible, const CopNode *after);
+
+/* Whether the tree is an overlay (`/plugin/` in source): its labels and the nodes that others may
+ * be referred to by are known when it is applied.  Writers make `__fixups__` and `__local_fixups__`
+ * of its references then.  FALSE in a new tree. */
+COP_API gboolean cop_tree_is_overlay (const CopTree *tree);
+COP_API void cop_tree_set_overlay (CopTree *tree, gboolean overlay);
+
+/* Whether the writers make `__symbols__` of the tree's labels (and give each labelled node a
+ * phandle), so that overlays can refer to them.  FALSE in a new tree. */
+COP_API gboolean cop_tree_has_symbols (const CopTree *tree);
+COP_API void cop_tree_set_symbols (CopTree *tree, gboolean symbols);
+
 /* A range of memory that the system must leave alone, in bytes.  Kept in the order of the calls.
  * Errors: INVALID (size is 0), RANGE (the end is above 2^64). */
 COP_API gboolean cop_tree_add_reservation (CopTree *tree, guint64 address, guint64 size,
@@ -52,9 +76,20 @@ cop_tree_reservation (const CopTree *tree, guint index, guint64 *address, guint6
 COP_API guint32 cop_tree_boot_cpu (const CopTree *tree);
 COP_API void cop_tree_set_boot_cpu (CopTree *tree, guint32 id);
 
+/* Whether the properties of a node are written in the order in which they were first set, not in
+ * that of cop_node_order_props.  FALSE in a new tree, TRUE in one that was read. */
+COP_API gboolean cop_tree_keeps_order (const CopTree *tree);
+COP_API void cop_tree_keep_order (CopTree *tree, gboolean keep);
+
 /* The place that the nodes and properties made or set from now on remember; {0, 0} for none. */
 COP_API CopOrigin cop_tree_origin (const CopTree *tree);
 COP_API void cop_tree_set_origin (CopTree *tree, CopOrigin origin);
+
+/* Gives the file a number for origins, of a tree that has no host to do so: the same for the same
+ * name, from 1.  The name is copied. */
+COP_API guint32 cop_tree_add_file (CopTree *tree, const char *name);
+/* transfer none, nullable: NULL for 0 or an unknown number. */
+COP_API const char *cop_tree_file_name (const CopTree *tree, guint32 file);
 
 /* --- nodes --- */
 
@@ -127,7 +162,7 @@ COP_API gboolean cop_node_set_ref (CopNode *node, const char *name, CopNode *tar
 COP_API gboolean cop_node_set_path (CopNode *node, const char *name, CopNode *target,
                                     const char *suffix, GError **error);
 /* The value made in cells, which is empty again after success.
- * Errors besides: INVALID (a reference to a node of another tree). */
+ * Errors besides: INVALID (a reference to a node of another tree; what is no label). */
 COP_API gboolean cop_node_set (CopNode *node, const char *name, CopCells *cells, GError **error);
 
 /* FALSE when the node has no such property. */
@@ -147,7 +182,7 @@ COP_API guint cop_node_n_props (const CopNode *node);
  * (those without a vendor prefix, "vendor,") those that many nodes have, in one order everywhere:
  * "device_type", the cell counts of the bus, interrupts, clocks, resets; then the other common ones
  * as they were set; then those with a vendor prefix as they were set; "status" last. (A phandle is
- * written after all of them.) */
+ * written after all of them.)  When the tree keeps the order: as they were set. */
 COP_API void cop_node_order_props (const CopNode *node, GPtrArray *props);
 
 COP_API const char *cop_node_prop_name (const CopNodeProp *prop); /* transfer none */
@@ -156,16 +191,18 @@ COP_API CopOrigin cop_node_prop_origin (const CopNodeProp *prop); /* who set it 
 /* Length in bytes, as written but without the paths of other nodes. */
 COP_API gsize cop_node_prop_length (const CopNodeProp *prop);
 
-/* The parts of a value.  Cells, u64 and references that follow each other are one list of numbers,
- * <1 2 &plic>, until a part starts a group. */
+/* The parts of a value.  Cells, u64, references and labels that follow each other are one list of
+ * numbers, <1 2 &plic>, until a part starts a group. */
 typedef enum
 {
   COP_CHUNK_CELLS,   /* numbers of 32 bits, big-endian */
   COP_CHUNK_U64,     /* numbers of two cells, big-endian */
-  COP_CHUNK_REF,     /* one cell: the phandle of target (the data is zero) */
+  COP_CHUNK_REF,     /* one cell: the phandle of target (the data is zero, or as it was read) */
   COP_CHUNK_STRINGS, /* one or more strings, each with its NUL */
   COP_CHUNK_BYTES,
-  COP_CHUNK_PATH, /* the path of target, then suffix, as one string (no data) */
+  COP_CHUNK_PATH,  /* the path of target, then suffix, as one string (no data) */
+  COP_CHUNK_LABEL, /* one cell: the phandle of a node that another tree labels suffix; the writers
+                      refuse it in a tree that is no overlay */
 } CopChunkKind;
 
 typedef struct
@@ -175,7 +212,7 @@ typedef struct
   const guint8 *data; /* of size bytes; transfer none, as are the others */
   gsize size;
   CopNode *target;    /* of a ref or path, else NULL */
-  const char *suffix; /* of a path; nullable */
+  const char *suffix; /* of a path, nullable; the text of a label */
 } CopChunk;
 
 COP_API guint cop_node_prop_n_chunks (const CopNodeProp *prop); /* 0 for an empty value */
@@ -201,6 +238,7 @@ COP_API void cop_cells_group (CopCells *cells);
 COP_API void cop_cells_u32 (CopCells *cells, guint32 value);
 COP_API void cop_cells_u64 (CopCells *cells, guint64 value);
 COP_API void cop_cells_ref (CopCells *cells, CopNode *target);
+COP_API void cop_cells_label (CopCells *cells, const char *label); /* that another tree has */
 COP_API void cop_cells_string (CopCells *cells, const char *value);
 COP_API void cop_cells_path (CopCells *cells, CopNode *target, const char *suffix); /* nullable */
 COP_API void cop_cells_bytes (CopCells *cells, gconstpointer data, gsize length);

@@ -63,6 +63,7 @@ struct _CopPropDef
   CopPropGet get;
   CopPropSet set;
   CopPropChanged changed;
+  gboolean said;   /* computed, and says how the object was asked for: who makes it again sets it */
   gboolean direct; /* set is the core's own, and no hook: it may begin operations of the machine */
   const char *doc;
 };

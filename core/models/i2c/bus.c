@@ -39,7 +39,7 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
   if (other)
     {
       g_autofree char *bus = cop_object_label (handler);
-      g_autofree char *whose = cop_object_label (&other->object);
+      g_autofree char *whose = cop_object_label_at (&other->object, (CopOrigin){ 0 });
       return cop_object_error (object, error, COP_ERROR_EXISTS,
                                "address 0x%02" G_GINT64_MODIFIER "x of %s is taken by %s", address,
                                bus, whose);

@@ -22,7 +22,7 @@ typedef struct
   guint64 write_cycle;
   GBytes *content;
 
-  guint8 *data;
+  guint8 *data;     /* of the window */
   guint32 at;       /* where the next byte is */
   guint8 n_address; /* bytes of the address that this transfer has brought */
   gboolean reading;
@@ -46,41 +46,9 @@ static const CopPropDef props[] = {
   COP_PROPS_END,
 };
 
-/* --- the memory as people see it --------------------------------------------------------- */
-
-static CopAccess
-read_data (CopRegion *region, guint64 offset, guint size, guint64 *ret_value)
-{
-  const Eeprom *self = (const Eeprom *)cop_region_owner (region);
-
-  (void)size;
-  if (!self->data)
-    return COP_ACCESS_FAILED;
-  *ret_value = self->data[offset];
-  return COP_ACCESS_OK;
-}
-
-static CopAccess
-write_data (CopRegion *region, guint64 offset, guint size, guint64 value)
-{
-  Eeprom *self = (Eeprom *)cop_region_owner (region);
-
-  (void)size;
-  if (!self->data)
-    return COP_ACCESS_FAILED;
-  self->data[offset] = (guint8)value;
-  return COP_ACCESS_OK;
-}
-
-static const CopRegionOps data_ops = {
-  .read = read_data,
-  .write = write_data,
-  .handler_max_size = 1,
-  .unaligned = TRUE,
-};
-
 static const CopWindowDef windows[] = {
-  { "data", .size_prop = "size", .use = COP_WINDOW_BUS, .ops = &data_ops, .doc = "What is stored" },
+  { "data", .size_prop = "size", .kind = COP_REGION_RAM, .use = COP_WINDOW_BUS,
+    .doc = "What is stored" },
   { NULL },
 };
 
@@ -170,6 +138,7 @@ static gboolean
 realize (CopDevice *device, GError **error)
 {
   Eeprom *self = (Eeprom *)device;
+  CopRegion *window = cop_device_window (device, 0);
   gsize n = self->content ? g_bytes_get_size (self->content) : 0;
 
   if (!is_power_of_two (self->size) || (self->size > 256 && self->size < 4096))
@@ -187,17 +156,16 @@ realize (CopDevice *device, GError **error)
                              "content has %" G_GSIZE_FORMAT
                              " bytes, and the memory has %" G_GUINT64_FORMAT,
                              n, self->size);
-  self->data = g_malloc (self->size);
+  if (!cop_region_set_size (window, self->size, error))
+    return FALSE;
+  self->data = cop_region_ram (window);
+  if (!self->data)
+    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
+                             "the system has not %" G_GUINT64_FORMAT " bytes for it", self->size);
   memset (self->data, 0xff, self->size);
   if (n)
     memcpy (self->data, g_bytes_get_data (self->content, NULL), n);
   return TRUE;
-}
-
-static void
-finalize (CopObject *object)
-{
-  g_free (((Eeprom *)object)->data);
 }
 
 static gboolean
@@ -233,6 +201,5 @@ const CopTypeDesc cop_model_i2c_eeprom = {
   .size = sizeof (Eeprom),
   .props = props,
   .implements = implements,
-  .finalize = finalize,
   .klass = &klass,
 };

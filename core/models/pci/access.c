@@ -47,10 +47,36 @@ cop_pci_config_find (const CopPci *pci, guint id)
 void
 cop_pci_config_watch (CopPci *pci, guint at, guint size, CopPciWritten fn)
 {
-  CopPciWatch watch = { at, size, fn };
+  CopPciWatch watch = { at, size, fn, FALSE };
 
   if (pci->config)
     g_array_append_val (pci->config->watches, watch);
+}
+
+void
+cop_pci_config__follow (CopPci *pci, guint at, guint size, CopPciWritten fn)
+{
+  CopPciWatch watch = { at, size, fn, TRUE };
+
+  g_array_append_val (pci->config->watches, watch);
+}
+
+void
+cop_pci__restored (CopDevice *device)
+{
+  CopPci *pci = (CopPci *)device;
+  const GArray *watches = pci->config->watches;
+
+  cop_pci__update_bars (pci);
+  cop_pci__update_intx (pci);
+  if (cop_pci_bridge (pci))
+    cop_pci_bridge__update ((CopPciBridge *)pci);
+  for (guint i = 0; i < watches->len; i++)
+    {
+      const CopPciWatch *watch = &g_array_index (watches, CopPciWatch, i);
+      if (watch->follows)
+        watch->fn (pci, watch->at, cop_pci_config_get (pci, watch->at, watch->size));
+    }
 }
 
 /* --- the guest's access ---------------------------------------------------------------------- */

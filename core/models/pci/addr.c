@@ -5,6 +5,9 @@
 
 #define SLOTS 32u
 #define FUNCTIONS 256u
+/* what "wanted" is instead of a place */
+#define LOWEST (-1)
+#define FOUND (-2)
 
 /* --- the property "addr" ---------------------------------------------------------------------- */
 
@@ -23,6 +26,8 @@ cop_pci__get_addr (CopObject *self, const CopProp *prop, CopValue *ret, GError *
 
   (void)prop, (void)error;
   *ret = COP_VALUE_NONE;
+  if (devfn == FOUND)
+    cop_value_copy (ret, &COP_VALUE_STRING ("auto"));
   if (devfn < 0)
     return TRUE;
   cop_pci__print_addr ((guint)devfn, text);
@@ -38,7 +43,12 @@ parse (const char *text, gint16 *ret_devfn)
 
   if (strcmp (text, "-1") == 0)
     {
-      *ret_devfn = -1;
+      *ret_devfn = LOWEST;
+      return TRUE;
+    }
+  if (strcmp (text, "auto") == 0)
+    {
+      *ret_devfn = FOUND;
       return TRUE;
     }
   if (!g_ascii_isxdigit (*text) || sscanf (text, "%x%n", &slot, &used) != 1)
@@ -66,7 +76,7 @@ cop_pci__set_addr (CopObject *self, const CopProp *prop, const CopValue *value, 
 
   (void)prop;
   if (value->kind == COP_KIND_NONE || (number && value->as.i == -1))
-    pci->wanted = -1;
+    pci->wanted = LOWEST;
   else if (number && value->as.i >= 0 && value->as.i < (gint64)SLOTS)
     pci->wanted = (gint16)(value->as.i << 3);
   else if (value->kind != COP_KIND_STRING || !parse (value->as.string, &pci->wanted))
@@ -111,9 +121,10 @@ claimed_by (CopPciBus *bus, const CopPci *self, guint devfn, gboolean wishes)
   return NULL;
 }
 
-/* The lowest device number of which no function is taken, or asked for by one that comes later. */
-static int
-first_free (CopPciBus *bus, const CopPci *self, Slots slots)
+/* A bit for each device number of which a function is taken, or asked for by one that comes later.
+ */
+static guint32
+list_taken (CopPciBus *bus, const CopPci *self)
 {
   guint32 taken = 0;
 
@@ -123,10 +134,36 @@ first_free (CopPciBus *bus, const CopPci *self, Slots slots)
       if (other && other != self && claim_of (other) >= 0)
         taken |= 1u << PCI_SLOT (claim_of (other));
     }
+  return taken;
+}
+
+static int
+first_free (CopPciBus *bus, const CopPci *self, Slots slots)
+{
+  guint32 taken = list_taken (bus, self);
+
   for (guint slot = slots.first; slot < slots.end; slot++)
     if (!(taken & 1u << slot))
       return (int)slot;
   return -1;
+}
+
+static gboolean
+is_free (guint number, gpointer data)
+{
+  return !(*(const guint32 *)data & 1u << number);
+}
+
+/* The same for one that is to depend on its path alone (docs/ALLOCATION.md). */
+static int
+find_free (CopPciBus *bus, const CopPci *self, Slots slots)
+{
+  guint32 taken = list_taken (bus, self) >> slots.first;
+  guint slot;
+
+  if (!cop_device_choose (&self->device, slots.end - slots.first, is_free, &taken, &slot))
+    return -1;
+  return (int)(slots.first + slot);
 }
 
 /* "ADDR of BUS", then what is before and after the other function's name; other: nullable. */
@@ -135,7 +172,7 @@ refuse (CopPci *pci, CopPciBus *bus, guint devfn, CopErrorCode code, const char 
         const CopPci *other, const char *after, GError **error)
 {
   char *bus_name = cop_object_label (&bus->bus.object);
-  char *name = other ? cop_object_label (&other->device.object) : NULL;
+  char *name = other ? cop_object_label_at (&other->device.object, (CopOrigin){ 0 }) : NULL;
   char text[8];
 
   cop_pci__print_addr (devfn, text);
@@ -164,7 +201,8 @@ refuse_full (CopPci *pci, CopPciBus *bus, Slots slots, GError **error)
 {
   CopPci *other = claimed_by (bus, pci, 0, TRUE);
   char *bus_name = cop_object_label (&bus->bus.object);
-  char *name = other ? cop_object_label (&other->device.object) : g_strdup ("other functions");
+  char *name = other ? cop_object_label_at (&other->device.object, (CopOrigin){ 0 })
+                     : g_strdup ("other functions");
 
   if (slots.end > 1)
     cop_object_error (&pci->device.object, error, COP_ERROR_EXISTS,
@@ -231,7 +269,7 @@ cop_pci__take_slot (CopPci *pci, GError **error)
 
   if (devfn < 0)
     {
-      devfn = first_free (bus, pci, slots);
+      devfn = devfn == FOUND ? find_free (bus, pci, slots) : first_free (bus, pci, slots);
       if (devfn < 0)
         return refuse_full (pci, bus, slots, error);
       devfn <<= 3;

@@ -9,7 +9,26 @@ enum
   WINDOW_IO,
   WINDOW_MEMORY,
   WINDOW_PREFETCH,
-  N_WINDOWS
+  WINDOW_VGA_MEMORY,
+  WINDOW_VGA_LOW,
+  WINDOW_VGA_HIGH,
+};
+
+G_STATIC_ASSERT (WINDOW_VGA_HIGH + 1 == COP_PCI_N_BRIDGE_WINDOWS);
+
+static const struct
+{
+  const char *name;
+  gboolean io;
+  guint64 first, last; /* last 0: the bridge has registers that say where it is */
+} defs[COP_PCI_N_BRIDGE_WINDOWS] = {
+  [WINDOW_IO] = { "io-window", TRUE, 0, 0 },
+  [WINDOW_MEMORY] = { "memory-window", FALSE, 0, 0 },
+  [WINDOW_PREFETCH] = { "prefetch-window", FALSE, 0, 0 },
+  /* §12.1, of a bridge that decodes 16 bits of an I/O address */
+  [WINDOW_VGA_MEMORY] = { "vga-memory", FALSE, 0xa0000, 0xbffff },
+  [WINDOW_VGA_LOW] = { "vga-low", TRUE, 0x3b0, 0x3bb },
+  [WINDOW_VGA_HIGH] = { "vga-high", TRUE, 0x3c0, 0x3df },
 };
 
 CopPciBridge *
@@ -30,8 +49,16 @@ read_window (const CopPciBridge *bridge, guint which, guint64 *ret_first, guint6
   *ret_first = CLOSED_FIRST;
   *ret_last = CLOSED_LAST;
   if (!cop_pci__decodes (pci)
-      || !(command & (which == WINDOW_IO ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY)))
+      || !(command & (defs[which].io ? PCI_COMMAND_IO : PCI_COMMAND_MEMORY)))
     return;
+  if (defs[which].last)
+    {
+      if (!(cop_pci_config_get (pci, PCI_BRIDGE_CONTROL, 2) & PCI_BRIDGE_CONTROL_VGA))
+        return;
+      *ret_first = defs[which].first;
+      *ret_last = defs[which].last;
+      return;
+    }
   if (which == WINDOW_IO)
     {
       first = (cop_pci_config_get (pci, PCI_BRIDGE_IO, 1) & 0xf0) << 8
@@ -62,7 +89,7 @@ cop_pci_bridge__update (CopPciBridge *bridge)
   CopPciBus *bus = cop_pci_bus (cop_device_bus (&bridge->pci.device));
   gboolean begun = FALSE;
 
-  for (guint i = 0; bus && i < N_WINDOWS; i++)
+  for (guint i = 0; bus && i < COP_PCI_N_BRIDGE_WINDOWS; i++)
     {
       guint64 first, last;
       read_window (bridge, i, &first, &last);
@@ -78,7 +105,7 @@ cop_pci_bridge__update (CopPciBridge *bridge)
         continue;
       cop_region_set_target_offset (bridge->windows[i], first);
       if (cop_region_set_size (bridge->windows[i], MAX (last - first + 1, last - first), NULL))
-        cop_pci__map_above (bridge->windows[i], i == WINDOW_IO ? &bus->io : &bus->memory, first);
+        cop_pci__map_above (bridge->windows[i], defs[i].io ? &bus->io : &bus->memory, first);
     }
   if (begun)
     cop_pci__map_commit (&bridge->pci);
@@ -91,7 +118,8 @@ windows_written (CopPci *pci, guint at, guint32 old)
   cop_pci_bridge__update ((CopPciBridge *)pci);
 }
 
-/* The reset of the bus behind it: PCI-to-PCI Bridge Architecture Specification 1.2, §3.2.5.18. */
+/* The reset of the bus behind it, and whether it forwards VGA: PCI-to-PCI Bridge Architecture
+ * Specification 1.2, §3.2.5.18. */
 static void
 control_written (CopPci *pci, guint at, guint32 old)
 {
@@ -100,6 +128,7 @@ control_written (CopPci *pci, guint at, guint32 old)
 
   if (bus && now & ~old & PCI_BRIDGE_CONTROL_RESET)
     cop_pci__reset_bus (bus);
+  cop_pci_bridge__update ((CopPciBridge *)pci);
 }
 
 /* --- the type ------------------------------------------------------------------------------ */
@@ -116,7 +145,6 @@ realize (CopDevice *device, GError **error)
     { PCI_BRIDGE_PREFETCH_BASE_UPPER, 4 },
     { PCI_BRIDGE_PREFETCH_LIMIT_UPPER, 4 },
   };
-  static const char *const names[] = { "io-window", "memory-window", "prefetch-window" };
   CopPciBridge *bridge = (CopPciBridge *)device;
   CopPciBus *behind = cop_pci_bus__of (device);
 
@@ -125,12 +153,12 @@ realize (CopDevice *device, GError **error)
                              "the first bus of a PCI bridge is a 'pci-bus', and type '%s' has %s",
                              cop_object_type_name (&device->object),
                              cop_device_first_bus (device) ? "another" : "none");
-  for (guint i = 0; i < N_WINDOWS; i++)
+  for (guint i = 0; i < COP_PCI_N_BRIDGE_WINDOWS; i++)
     {
       bridge->open[i][0] = CLOSED_FIRST;
       bridge->open[i][1] = CLOSED_LAST;
-      bridge->windows[i] = cop_region_new_alias (
-          &device->object, names[i], i == WINDOW_IO ? &behind->io : &behind->memory, 0, 1);
+      bridge->windows[i] = cop_region_new_alias (&device->object, defs[i].name,
+                                                 defs[i].io ? &behind->io : &behind->memory, 0, 1);
     }
   for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
     cop_pci_config_watch (&bridge->pci, watched[i][0], watched[i][1], windows_written);

@@ -72,26 +72,6 @@ cop_pci__refuse_hotplug (CopDevice *device, const char *what, GError **error)
   return FALSE;
 }
 
-static gboolean
-fixed_pre_plug (CopObject *handler, CopDevice *device, GError **error)
-{
-  (void)handler;
-  return !cop_machine_is_running (cop_device_machine (device))
-         || cop_pci__refuse_hotplug (device, "plugged", error);
-}
-
-static gboolean
-fixed_unplug_request (CopObject *handler, CopDevice *device, CopRemoval *removal, GError **error)
-{
-  (void)handler, (void)removal;
-  return cop_pci__refuse_hotplug (device, "unplugged", error);
-}
-
-const CopHotplugHandler cop_pci__fixed = {
-  .pre_plug = fixed_pre_plug,
-  .unplug_request = fixed_unplug_request,
-};
-
 /* --- memory ------------------------------------------------------------------------------ */
 
 /* Whoever is on the way up must let requests pass: the function itself, and every bridge (PCI
@@ -167,6 +147,7 @@ static const CopBusClass klass = {
   .size_cells = 2,
   .dma_space = dma_space,
   .forwards = forwards,
+  .node_name = cop_pci__node_name,
 };
 
 const CopTypeDesc cop_type_pci_bus = {

@@ -1,5 +1,5 @@
 /* Configuration space as data: bytes, and for each bit who may change it. */
-#include "config.h"
+#include "pci.h"
 #include <coppice/error.h>
 #include <string.h>
 
@@ -10,10 +10,11 @@
 #define EXTENDED 0x10000
 
 CopPciConfig *
-cop_pci_config_new (guint size)
+cop_pci_config_new (CopPci *pci, guint size)
 {
   CopPciConfig *config = g_new0 (CopPciConfig, 1);
 
+  config->pci = pci;
   config->size = size;
   config->caps = g_array_new (FALSE, FALSE, sizeof (CopPciCap));
   config->watches = g_array_new (FALSE, FALSE, sizeof (CopPciWatch));
@@ -27,8 +28,24 @@ cop_pci_config_free (CopPciConfig *config)
     return;
   g_array_unref (config->caps);
   g_array_unref (config->watches);
+  if (config->outgrown)
+    g_ptr_array_unref (config->outgrown);
   g_free (config->value);
   g_free (config);
+}
+
+/* What fails as a whole may put the bytes of a realized function back. */
+static void
+leave_block (CopPciConfig *config, guint8 *block)
+{
+  if (cop_object_state (&config->pci->device.object) != COP_STATE_REALIZED)
+    {
+      g_free (block);
+      return;
+    }
+  if (config->outgrown == NULL)
+    config->outgrown = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (config->outgrown, block);
 }
 
 /* The four rows of bytes lie in one block.  Most functions have nothing in extended space, and
@@ -44,7 +61,7 @@ grow (CopPciConfig *config, guint to)
   block = g_malloc0 (4 * (gsize)used);
   for (guint row = 0; config->used && row < 4; row++)
     memcpy (block + row * (gsize)used, old + row * (gsize)config->used, config->used);
-  g_free (old);
+  leave_block (config, old);
   config->value = block;
   config->writable = block + used;
   config->clear = block + 2 * (gsize)used;
@@ -75,11 +92,19 @@ cop_pci_config__get (const CopPciConfig *config, guint at, guint size)
   return config && at + size <= config->used ? load (config->value + at, size) : 0;
 }
 
+static void
+will_change (CopPciConfig *config)
+{
+  cop_device_will_change (&config->pci->device, config->value, config->used, cop_pci__restored);
+}
+
 void
 cop_pci_config__set (CopPciConfig *config, guint at, guint size, guint32 value)
 {
-  if (config && at + size <= config->used)
-    store (config->value + at, size, value);
+  if (config == NULL || at + size > config->used)
+    return;
+  will_change (config);
+  store (config->value + at, size, value);
 }
 
 void
@@ -217,6 +242,7 @@ cop_pci_config__link (CopPciConfig *config, CopObject *owner, GError **error)
 void
 cop_pci_config__store (CopPciConfig *config, guint at, guint size, guint32 value)
 {
+  will_change (config);
   for (guint i = at; i < at + size && i < config->used; i++, value >>= 8)
     {
       guint8 byte = (guint8)value;
@@ -229,7 +255,10 @@ cop_pci_config__store (CopPciConfig *config, guint at, guint size, guint32 value
 void
 cop_pci_config__reset (CopPciConfig *config)
 {
-  for (guint i = 0; config && i < config->used; i++)
+  if (config == NULL)
+    return;
+  will_change (config);
+  for (guint i = 0; i < config->used; i++)
     {
       guint8 guest = config->writable[i] | config->clear[i];
       config->value[i] = (guint8)((config->value[i] & ~guest) | (config->initial[i] & guest));

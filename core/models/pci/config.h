@@ -20,18 +20,21 @@ typedef struct
 {
   guint at, size;
   CopPciWritten fn;
+  gboolean follows; /* also called when what has been written is taken back */
 } CopPciWatch;
 
 struct _CopPciConfig
 {
-  guint size; /* what the guest can reach */
-  guint used; /* bytes that there are; behind them all is zero */
+  CopPci *pci; /* whose it is */
+  guint size;  /* what the guest can reach */
+  guint used;  /* bytes that there are; behind them all is zero */
   guint8 *value, *writable, *clear, *initial;
-  GArray *caps;    /* CopPciCap, by offset */
-  GArray *watches; /* CopPciWatch */
+  GArray *caps;        /* CopPciCap, by offset */
+  GArray *watches;     /* CopPciWatch */
+  GPtrArray *outgrown; /* blocks of bytes that may be written to once more; nullable */
 };
 
-CopPciConfig *cop_pci_config_new (guint size);
+CopPciConfig *cop_pci_config_new (CopPci *pci, guint size);
 void cop_pci_config_free (CopPciConfig *config); /* nullable */
 
 /* As the public functions of these names, which are given the function. */

@@ -53,7 +53,7 @@ realize (CopDevice *device, GError **error)
   CopPci *pci = (CopPci *)device;
   guint size = cop_pci__is_express (pci) ? COP_PCIE_CONFIG_SIZE : COP_PCI_CONFIG_SIZE;
 
-  pci->config = cop_pci_config_new (size);
+  pci->config = cop_pci_config_new (pci, size);
   pci->powered = TRUE;
   if (!cop_pci__take_slot (pci, error) || !cop_pci__add_header (pci, error)
       || !cop_pci__add_bars (pci, error) || !cop_pci__add_capabilities (pci, error)
@@ -108,6 +108,7 @@ cop_pci__set_power (CopPci *pci, gboolean power)
 
   if (pci->powered == power)
     return;
+  cop_device_will_change (&pci->device, &pci->powered, sizeof pci->powered, cop_pci__restored);
   pci->powered = power;
   cop_pci__update_bars (pci);
   cop_pci__update_intx (pci);
@@ -181,7 +182,7 @@ static const CopPropDef props[] = {
   COP_COMPUTED ("addr", .get = cop_pci__get_addr, .set = cop_pci__set_addr,
                 .computed_kind = COP_KIND_STRING,
                 .doc = "Device and function: text in hexadecimal, \"1f.3\"; a number is a device, "
-                       "with function 0; -1 or NULL: the first free device"),
+                       "with function 0; -1 or NULL: the first free device; \"auto\" is found"),
   COP_BOOL ("multifunction", CopPci, multifunction,
             .doc = "Function 0 of several: other functions may share its device number"),
   COP_UINT ("vendor_id", CopPci, vendor_id, .doc = "Who has made it"),
@@ -278,10 +279,12 @@ static const CopDeviceClass klass = {
   .windows = windows,
   .outputs = outputs,
   .no_node = TRUE,
+  .node_when_said = TRUE,
   .realize = realize,
   .unrealize = unrealize,
   .reset_enter = reset_enter,
   .reset = reset,
+  .describe = cop_pci__describe,
 };
 
 const CopTypeDesc cop_type_pci_device = {

@@ -96,6 +96,13 @@ io_read (CopRegion *region, guint64 offset, guint size, guint64 *ret_value)
   return COP_ACCESS_OK;
 }
 
+static void
+set_address (CopPciHost *host, guint32 address)
+{
+  cop_device_will_change (&host->device, &host->config_address, sizeof address, NULL);
+  host->config_address = address;
+}
+
 static CopAccess
 io_write (CopRegion *region, guint64 offset, guint size, guint64 value)
 {
@@ -103,7 +110,7 @@ io_write (CopRegion *region, guint64 offset, guint size, guint64 value)
   guint32 address = host->config_address;
 
   if (offset < 4 && size == 4)
-    host->config_address = (guint32)value & 0x80fffffc;
+    set_address (host, (guint32)value & 0x80fffffc);
   else if (offset >= 4 && address & IO_ENABLE)
     write_function (host, address >> 16 & 0xff, address >> 8 & 0xff,
                     (address & 0xfc) + (guint)(offset - 4), size, (guint32)value);
@@ -177,7 +184,7 @@ realize (CopDevice *device, GError **error)
 static void
 reset (CopDevice *device)
 {
-  ((CopPciHost *)device)->config_address = 0;
+  set_address ((CopPciHost *)device, 0);
 }
 
 static const CopPropDef props[] = {

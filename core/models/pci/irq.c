@@ -121,6 +121,16 @@ send_msi (CopPci *pci, guint vector)
   write_message (pci, address, (data & ~(MIN (enabled, 32) - 1)) | vector);
 }
 
+static void
+msix_will_change (CopPci *pci)
+{
+  guint n = pci->msix_vectors;
+
+  cop_device_will_change (&pci->device, pci->msix_entries, n * ENTRY_WORDS * sizeof (guint32),
+                          NULL);
+  cop_device_will_change (&pci->device, pci->msix_pending, (n + 7) / 8, NULL);
+}
+
 static gboolean
 msix_is_masked (const CopPci *pci, guint vector)
 {
@@ -136,7 +146,10 @@ send_msix (CopPci *pci, guint vector)
   if (vector >= pci->msix_vectors)
     return;
   if (msix_is_masked (pci, vector))
-    pci->msix_pending[vector / 8] |= (guint8)(1u << vector % 8);
+    {
+      msix_will_change (pci);
+      pci->msix_pending[vector / 8] |= (guint8)(1u << vector % 8);
+    }
   else
     write_message (pci, entry[0] | (guint64)entry[1] << 32, entry[2]);
 }
@@ -162,6 +175,7 @@ cop_pci__send_pending (CopPci *pci)
   for (guint i = 0; msix_is_on (pci) && i < pci->msix_vectors; i++)
     if (pci->msix_pending[i / 8] & 1u << i % 8 && !msix_is_masked (pci, i))
       {
+        msix_will_change (pci);
         pci->msix_pending[i / 8] &= (guint8) ~(1u << i % 8);
         send_msix (pci, i);
       }
@@ -194,6 +208,7 @@ table_write (CopRegion *region, guint64 offset, guint size, guint64 value)
   gboolean control = offset / 4 % ENTRY_WORDS == 3;
 
   (void)size;
+  msix_will_change (pci);
   pci->msix_entries[offset / 4] = (guint32)(control ? value & ENTRY_MASKED : value);
   if (control)
     cop_pci__send_pending (pci);
@@ -274,7 +289,10 @@ cop_pci__add_msix (CopPci *pci, GError **error)
 void
 cop_pci__reset_msix (CopPci *pci)
 {
-  for (guint i = 0; pci->msix_entries && i < pci->msix_vectors; i++)
+  if (pci->msix_entries == NULL)
+    return;
+  msix_will_change (pci);
+  for (guint i = 0; i < pci->msix_vectors; i++)
     {
       guint32 *entry = &pci->msix_entries[i * ENTRY_WORDS];
       entry[0] = entry[1] = entry[2] = 0;

@@ -36,6 +36,7 @@ G_BEGIN_DECLS
 #define PCI_BRIDGE_IO_UPPER 0x30
 #define PCI_BRIDGE_ROM_ADDRESS 0x38
 #define PCI_BRIDGE_CONTROL 0x3e
+#define PCI_BRIDGE_CONTROL_VGA 0x0008u
 #define PCI_BRIDGE_CONTROL_RESET 0x0040u
 
 /* Identities of capabilities (PCI, appendix H; PCIe §7.8 and following). */
@@ -130,8 +131,16 @@ gboolean cop_pci__answers (const CopPci *pci);
 gboolean cop_pci__decodes (const CopPci *pci);
 /* The slot gives power, or takes it: then what is in it is reset. */
 void cop_pci__set_power (CopPci *pci, gboolean power);
+/* What a failed transaction has put back of its registers: its BARs and its interrupt follow. */
+void cop_pci__restored (CopDevice *device);
+/* As cop_pci_config_watch, of a function that does nothing but follow what the register says. */
+void cop_pci_config__follow (CopPci *pci, guint at, guint size, CopPciWritten fn);
 /* Resets the functions on a bus, as the bridge above it does. */
 void cop_pci__reset_bus (CopPciBus *bus);
+
+/* In a Devicetree: hooks of the bus and of a function. */
+char *cop_pci__node_name (CopBus *bus, CopDevice *device, const char *base);
+gboolean cop_pci__describe (CopDevice *device, CopNode *node, GError **error);
 
 /* "3.1", in hexadecimal.  out: at least 8 bytes. */
 void cop_pci__print_addr (guint devfn, char *out);
@@ -152,9 +161,8 @@ void cop_pci_host__pin (CopPciHost *host, guint pin, gboolean asserted);
 /* The function at the number that the guest gave to its bus, or NULL. */
 CopPci *cop_pci_host__function (CopPciHost *host, guint bus, guint devfn);
 
-/* The handler of a bus that takes and gives nothing while the machine runs. */
-extern const CopHotplugHandler cop_pci__fixed;
-/* what: "plugged" or "unplugged".  Always FALSE. */
+/* Of a bus that takes and gives nothing while the machine runs.  what: "plugged" or "unplugged".
+ * Always FALSE. */
 gboolean cop_pci__refuse_hotplug (CopDevice *device, const char *what, GError **error);
 
 /* The first bus of the device, when it is one of PCI; nullable. */
@@ -175,6 +183,8 @@ gboolean cop_pci__slot_is_asked (CopPciBus *bus, const CopDevice *device);
 
 /* --- ports and errors -------------------------------------------------------------------- */
 
+/* FALSE: another port of the machine has its number in its chassis. */
+gboolean cop_pcie_slot__take_number (CopPcieSlot *slot, GError **error);
 /* Works out the interrupt of a port anew: hot-plug events and errors together. */
 void cop_pcie_slot__notify (CopPci *pci);
 gboolean cop_pci__add_aer (CopPci *pci, GError **error);

@@ -33,7 +33,8 @@ above (CopDevice *device)
 static gboolean
 root_realize (CopDevice *device, GError **error)
 {
-  return wants_above (device, "on the bus of a host", above (device) == NULL, error);
+  return wants_above (device, "on the bus of a host", above (device) == NULL, error)
+         && cop_pcie_slot__take_number ((CopPcieSlot *)device, error);
 }
 
 /* For the table of its one message. */
@@ -104,7 +105,8 @@ downstream_realize (CopDevice *device, GError **error)
   CopPci *port = above (device);
 
   return wants_above (device, "behind the upstream port of a switch",
-                      port && port->pcie_type == COP_PCIE_UPSTREAM, error);
+                      port && port->pcie_type == COP_PCIE_UPSTREAM, error)
+         && cop_pcie_slot__take_number ((CopPcieSlot *)device, error);
 }
 
 static const CopDefault upstream_defaults[] = {
@@ -116,15 +118,58 @@ static const CopDefault downstream_defaults[] = {
   { NULL },
 };
 
-static const CopImplements fixed[] = {
-  { &cop_interface_hotplug_handler, &cop_pci__fixed },
+/* What a switch consists of is known to the guest when it finds the switch: nothing tells it of a
+ * downstream port that comes or goes later.  Before the slot of the switch has power, nobody has
+ * looked. */
+static gboolean
+is_found (const CopPci *upstream)
+{
+  return cop_object_state (&upstream->device.object) == COP_STATE_REALIZED && upstream->powered;
+}
+
+static gboolean
+may_change (CopObject *handler, CopDevice *device, const char *what, GError **error)
+{
+  char *name;
+
+  if (!is_found ((const CopPci *)handler))
+    return TRUE;
+  name = cop_object_label (handler);
+  cop_object_error (&device->object, error, COP_ERROR_REFUSED,
+                    "it cannot be %s: the guest knows what %s consists of since its slot has power",
+                    what, name);
+  g_free (name);
+  return FALSE;
+}
+
+static gboolean
+switch_pre_plug (CopObject *handler, CopDevice *device, GError **error)
+{
+  return !cop_machine_is_running (cop_device_machine (device))
+         || may_change (handler, device, "plugged", error);
+}
+
+static gboolean
+switch_unplug_request (CopObject *handler, CopDevice *device, CopRemoval *removal, GError **error)
+{
+  (void)removal;
+  return may_change (handler, device, "unplugged", error) && cop_device_guest_eject (device, error);
+}
+
+static const CopHotplugHandler switch_handler = {
+  .pre_plug = switch_pre_plug,
+  .unplug_request = switch_unplug_request,
+};
+
+static const CopImplements handles_switch[] = {
+  { &cop_interface_hotplug_handler, &switch_handler },
   { NULL, NULL },
 };
 
 static const CopDeviceClass upstream_class = { .buses = buses, .realize = upstream_realize };
 static const CopDeviceClass downstream_class = { .buses = buses, .realize = downstream_realize };
 
-/* Behind it are the downstream ports alone, which are there when it is. */
+/* Behind it are the downstream ports alone, which are there before the guest finds it. */
 const CopTypeDesc cop_type_pcie_upstream = {
   .name = "pcie-upstream",
   .doc = "Upstream port of a PCI Express switch; descend from it",
@@ -132,7 +177,7 @@ const CopTypeDesc cop_type_pcie_upstream = {
   .size = sizeof (CopPciBridge),
   .flags = COP_TYPE_ABSTRACT,
   .defaults = upstream_defaults,
-  .implements = fixed,
+  .implements = handles_switch,
   .klass = &upstream_class,
 };
 

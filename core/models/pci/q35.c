@@ -108,7 +108,7 @@ mch_realize (CopDevice *device, GError **error)
                              cop_object_type_name (&host->object));
   cop_pci_config_field (pci, PCIEXBAR, 4, 0, 0xfc000000u | PCIEXBAR_LENGTH | PCIEXBAR_ENABLE, 0);
   cop_pci_config_field (pci, PCIEXBAR + 4, 4, 0, 0xf, 0);
-  cop_pci_config_watch (pci, PCIEXBAR, 4, written);
+  cop_pci_config__follow (pci, PCIEXBAR, 4, written);
   return TRUE;
 }
 

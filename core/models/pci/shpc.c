@@ -315,7 +315,7 @@ static const CopHotplugHandler handler = {
 static void
 add_registers (Bridge *self)
 {
-  CopPciConfig *regs = self->regs = cop_pci_config_new (REGISTERS_END);
+  CopPciConfig *regs = self->regs = cop_pci_config_new (&self->bridge.pci, REGISTERS_END);
 
   cop_pci_config__field (regs, AT_33MHZ, 4, N_SLOTS, 0, 0);
   cop_pci_config__field (regs, N_SLOTS_AT, 1, N_SLOTS, 0, 0);

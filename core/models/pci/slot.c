@@ -195,11 +195,20 @@ may_change (CopPcieSlot *slot, CopDevice *device, const char *operation, GError 
          || refuse (slot, device, operation, "slot is electromechanically locked:", error);
 }
 
+/* The guest looks for what is behind a switch when it finds its upstream port, which is to be what
+ * it finds first. */
 static gboolean
 pre_plug (CopObject *handler, CopDevice *device, GError **error)
 {
-  return !cop_machine_is_running (cop_device_machine (device))
-         || may_change ((CopPcieSlot *)handler, device, "Hot-plug", error);
+  CopPcieSlot *slot = (CopPcieSlot *)handler;
+  const CopPci *pci = cop_pci (device);
+
+  if (!cop_machine_is_running (cop_device_machine (device)))
+    return TRUE;
+  if (pci && pci->pcie_type == COP_PCIE_UPSTREAM && pci->wanted >= 0 && PCI_FUNCTION (pci->wanted))
+    return refuse (slot, device, "Hot-plug", "the upstream port of a switch is to be function 0 of",
+                   error);
+  return may_change (slot, device, "Hot-plug", error);
 }
 
 /* Functions that come before function 0 are not seen before it comes. */

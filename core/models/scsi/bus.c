@@ -127,6 +127,36 @@ give_back (CopObject *handler, CopDevice *device)
   unit->chosen = 0;
 }
 
+/* --- telling the adapter -------------------------------------------------------------------- */
+
+const CopInterfaceDesc cop_interface_scsi_adapter = {
+  .name = "scsi-adapter",
+  .doc = "Is told of what comes and goes on its SCSI bus",
+};
+
+static void
+plug (CopObject *handler, CopDevice *device)
+{
+  CopDevice *adapter = cop_bus_device ((CopBus *)handler);
+  const CopScsiAdapter *functions =
+      cop_object_interface (&adapter->object, &cop_interface_scsi_adapter);
+
+  if (functions && functions->plugged)
+    functions->plugged (adapter, (CopScsiDevice *)device);
+}
+
+static void
+unplug (CopObject *handler, CopDevice *device)
+{
+  CopDevice *adapter = cop_bus_device ((CopBus *)handler);
+  const CopScsiAdapter *functions =
+      cop_object_interface (&adapter->object, &cop_interface_scsi_adapter);
+
+  if (functions && functions->unplugged)
+    functions->unplugged (adapter, (CopScsiDevice *)device);
+  give_back (handler, device);
+}
+
 /* --- plugging ---------------------------------------------------------------------------- */
 
 static gboolean
@@ -168,7 +198,7 @@ check (const ScsiBus *self, CopScsiDevice *unit, GError **error)
   if (other)
     {
       g_autofree char *label = cop_object_label (bus);
-      g_autofree char *whose = cop_object_label (&other->device.object);
+      g_autofree char *whose = cop_object_label_at (&other->device.object, (CopOrigin){ 0 });
       return cop_object_error (object, error, COP_ERROR_EXISTS,
                                "channel %d, target %d, logical unit %d of %s is taken by %s",
                                unit->channel, unit->target, unit->lun, label, whose);
@@ -205,7 +235,8 @@ dma_space (CopBus *bus, CopDevice *device, GError **error)
 static const CopHotplugHandler handler = {
   .pre_plug = pre_plug,
   .cancel_plug = give_back,
-  .unplug = give_back,
+  .plug = plug,
+  .unplug = unplug,
 };
 
 static const CopImplements implements[] = {

@@ -12,7 +12,7 @@ complete (CopScsiCommand *command, guint32 status)
 {
   CopRequest *request = command->request;
 
-  command->status = status;
+  command->status = request && !cop_request_is_live (request) ? COP_SCSI_GONE : status;
   if (command->done)
     command->done (command, command->done_data);
   g_free (command);
@@ -40,9 +40,10 @@ cop_scsi_send (CopScsiDevice *unit, const guint8 *cdb, guint n_cdb, guint8 *data
 }
 
 void
-cop_scsi_good (CopScsiCommand *command, gsize transferred)
+cop_scsi_good (CopScsiCommand *command, gsize wanted)
 {
-  command->transferred = MIN (transferred, command->size);
+  command->wanted = wanted;
+  command->transferred = MIN (wanted, command->size);
   complete (command, COP_SCSI_GOOD);
 }
 
@@ -87,6 +88,7 @@ cop_scsi_copy (CopScsiCommand *command, gpointer place, gsize size, gboolean to_
 {
   command->place = place;
   command->to_unit = to_unit;
+  command->wanted = size;
   command->transferred = MIN (size, command->size);
   if (!cop_request_run (command->request, work, copied, command))
     complete (command, COP_SCSI_GONE);

@@ -76,11 +76,11 @@ put_text (guint8 *bytes, gsize room, const char *text)
 static void
 answer (CopScsiCommand *command, const guint8 *bytes, gsize n, guint64 allocated)
 {
-  gsize sent = MIN (MIN (n, allocated), command->size);
+  gsize wanted = MIN (n, allocated), sent = MIN (wanted, command->size);
 
   if (sent)
     memcpy (command->data, bytes, sent);
-  cop_scsi_good (command, sent);
+  cop_scsi_good (command, wanted);
 }
 
 static void

@@ -52,7 +52,7 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
   other = cop_place__find (&self->bus, chip_select, COP_STATE_REALIZING);
   if (other)
     {
-      g_autofree char *whose = cop_object_label (&other->object);
+      g_autofree char *whose = cop_object_label_at (&other->object, (CopOrigin){ 0 });
       return cop_object_error (object, error, COP_ERROR_EXISTS,
                                "chip select %" G_GUINT64_FORMAT " of %s is taken by %s",
                                chip_select, bus, whose);
@@ -148,10 +148,19 @@ static const CopImplements implements[] = {
   { NULL },
 };
 
+static gboolean
+numbers (CopBus *bus, guint64 *ret_first, guint64 *ret_last)
+{
+  *ret_first = 0;
+  *ret_last = ((const SpiBus *)bus)->chip_selects - 1u;
+  return TRUE;
+}
+
 static const CopBusClass klass = {
   .addressing = COP_BUS_INDEXED,
   .address_cells = 1,
   .size_cells = 0,
+  .numbers = numbers,
 };
 
 const CopTypeDesc cop_type_spi_bus = {

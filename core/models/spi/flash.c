@@ -46,7 +46,7 @@ typedef struct
   guint64 page_time, sector_time, bulk_time, status_time;
   GBytes *content;
 
-  guint8 *data;
+  guint8 *data; /* of the window */
   guint8 status;
   gboolean asleep;
   guint64 busy_until;
@@ -83,41 +83,9 @@ static const CopPropDef props[] = {
   COP_PROPS_END,
 };
 
-/* --- the memory as people see it --------------------------------------------------------- */
-
-static CopAccess
-read_data (CopRegion *region, guint64 offset, guint size, guint64 *ret_value)
-{
-  const Flash *self = (const Flash *)cop_region_owner (region);
-
-  (void)size;
-  if (!self->data)
-    return COP_ACCESS_FAILED;
-  *ret_value = self->data[offset];
-  return COP_ACCESS_OK;
-}
-
-static CopAccess
-write_data (CopRegion *region, guint64 offset, guint size, guint64 value)
-{
-  Flash *self = (Flash *)cop_region_owner (region);
-
-  (void)size;
-  if (!self->data)
-    return COP_ACCESS_FAILED;
-  self->data[offset] = (guint8)value;
-  return COP_ACCESS_OK;
-}
-
-static const CopRegionOps data_ops = {
-  .read = read_data,
-  .write = write_data,
-  .handler_max_size = 1,
-  .unaligned = TRUE,
-};
-
 static const CopWindowDef windows[] = {
-  { "data", .size_prop = "size", .use = COP_WINDOW_BUS, .ops = &data_ops, .doc = "What is stored" },
+  { "data", .size_prop = "size", .kind = COP_REGION_RAM, .use = COP_WINDOW_BUS,
+    .doc = "What is stored" },
   { NULL },
 };
 
@@ -312,6 +280,7 @@ static gboolean
 realize (CopDevice *device, GError **error)
 {
   Flash *self = (Flash *)device;
+  CopRegion *window = cop_device_window (device, 0);
   gsize n = self->content ? g_bytes_get_size (self->content) : 0;
 
   if (!check (self, "size", self->size, 16 * 1024 * 1024, error)
@@ -323,7 +292,12 @@ realize (CopDevice *device, GError **error)
                              "content has %" G_GSIZE_FORMAT
                              " bytes, and the flash has %" G_GUINT64_FORMAT,
                              n, self->size);
-  self->data = g_malloc (self->size);
+  if (!cop_region_set_size (window, self->size, error))
+    return FALSE;
+  self->data = cop_region_ram (window);
+  if (!self->data)
+    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
+                             "the system has not %" G_GUINT64_FORMAT " bytes for it", self->size);
   memset (self->data, 0xff, self->size);
   if (n)
     memcpy (self->data, g_bytes_get_data (self->content, NULL), n);
@@ -339,12 +313,6 @@ reset (CopDevice *device)
 
   self->status &= (guint8)~WEL;
   self->asleep = FALSE;
-}
-
-static void
-finalize (CopObject *object)
-{
-  g_free (((Flash *)object)->data);
 }
 
 static const CopSpiTarget target = { .select = select_chip, .transfer = transfer };
@@ -372,6 +340,5 @@ const CopTypeDesc cop_model_spi_flash = {
   .size = sizeof (Flash),
   .props = props,
   .implements = implements,
-  .finalize = finalize,
   .klass = &klass,
 };

@@ -67,9 +67,11 @@ reset_virtio (CopVirtio *self)
   self->status = 0;
   self->chosen = 0;
   self->epoch++;
-  memset (self->queues, 0, model->n_queues * sizeof *self->queues);
-  for (guint i = 0; i < model->n_queues; i++)
+  memset (self->queues, 0, self->n_queues * sizeof *self->queues);
+  for (guint i = 0; i < self->n_queues; i++)
     self->queues[i].size = model->most;
+  if (model->restarted)
+    model->restarted (self);
 }
 
 void
@@ -92,7 +94,13 @@ cop_virtio_set_status (CopVirtio *self, guint8 status)
 CopVirtqueue *
 cop_virtio_queue (const CopVirtio *self, guint index)
 {
-  return index < cop_virtio_model (self)->n_queues ? &self->queues[index] : NULL;
+  return index < self->n_queues ? &self->queues[index] : NULL;
+}
+
+guint
+cop_virtio_n_queues (const CopVirtio *self)
+{
+  return self->n_queues;
 }
 
 void
@@ -100,7 +108,7 @@ cop_virtio_notify (CopVirtio *self, guint queue)
 {
   const CopVirtioModel *model = cop_virtio_model (self);
 
-  if (queue >= model->n_queues || !self->queues[queue].ready || !model->notified)
+  if (queue >= self->n_queues || !self->queues[queue].ready || !model->notified)
     return;
   if (!(self->status & COP_VIRTIO_DRIVER_OK) || self->status & COP_VIRTIO_NEEDS_RESET)
     return;
@@ -163,7 +171,8 @@ realize (CopDevice *device, GError **error)
   const CopVirtioModel *model = cop_virtio_model (self);
 
   (void)error;
-  self->queues = g_new0 (CopVirtqueue, model->n_queues);
+  self->n_queues = model->count_queues ? model->count_queues (self) : model->n_queues;
+  self->queues = g_new0 (CopVirtqueue, self->n_queues);
   reset_virtio (self);
   return TRUE;
 }

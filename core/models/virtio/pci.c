@@ -183,7 +183,7 @@ read_device (CopObject *object, const CopRegDef *def, guint index, guint64 value
       half = cop_reg_get (&self->driver_half, 0);
       return half < 2 ? self->features >> 32 * half & G_MAXUINT32 : 0;
     case NUM_QUEUES:
-      return cop_virtio_model (device)->n_queues;
+      return cop_virtio_n_queues (device);
     case STATUS:
       return cop_virtio_status (device);
     default:
@@ -272,7 +272,7 @@ write_notify (CopObject *object, const CopRegDef *def, guint index, guint64 valu
   CopVirtio *device = cop_virtio__device_of (object);
 
   (void)def, (void)value;
-  if (device && index < cop_virtio_model (device)->n_queues)
+  if (device && index < cop_virtio_n_queues (device))
     cop_virtio_notify (device, index);
 }
 

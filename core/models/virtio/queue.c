@@ -247,6 +247,13 @@ run_work (gpointer data)
     carried->work (carried->job);
 }
 
+gboolean
+cop_virtio_has (const CopVirtio *self, const CopVirtioChain *chain)
+{
+  return chain->epoch == self->epoch
+         && cop_object_state (&self->device.object) == COP_STATE_REALIZED;
+}
+
 static void
 done (CopRequest *request, gpointer data)
 {

@@ -39,6 +39,11 @@ function Engine:sleep (ns)
   check (self, true)
 end
 
+--- Sends a command to a SCSI unit: the answer, or nil (request:scsi_send).
+function Engine:scsi_send (command)
+  return check (self, true, self.request:scsi_send (command))
+end
+
 --- To be called by the device's `reset`: what is under way ends before it touches anything.
 function dma.reset (self)
   self.priv.epoch = (self.priv.epoch or 0) + 1

@@ -31,6 +31,12 @@ return cop.device { "pci.gpex", parent = "pci-host", doc = "PCI Express host bri
   outputs = {
     cop.line { "irq", count = 4, pins = true, trigger = "level-high", optional = true,
                doc = "INTA to INTD of slot 0; each slot begins one further on" },
+    cop.line { "msi", kind = "msi", map = true, optional = true,
+               doc = "Who takes messages, and tells senders apart" },
+    cop.line { "msi_parent", kind = "msi", optional = true,
+               doc = "Who takes messages, whoever sends them" },
+    cop.line { "iommu", kind = "iommu", map = true, optional = true,
+               doc = "Who translates the addresses of DMA" },
   },
   buses = { cop.bus { "bus", "pcie-bus", doc = "The root bus" } },
 

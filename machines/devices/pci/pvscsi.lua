@@ -1,9 +1,8 @@
 --- VMware's paravirtual SCSI adapter. There is no data sheet: registers, commands and rings are
 --- those of its driver's interface (vmw_pvscsi.h of Linux).
-local cop  = require "coppice"
-local pci  = require "coppice.pci"
-local dma  = cop.include "dma.lua"
-local unit = cop.include "scsi-unit.lua"
+local cop = require "coppice"
+local pci = require "coppice.pci"
+local dma = cop.include "dma.lua"
 
 local PAGE, MOST_PAGES = 4096, 32
 local REQUEST, COMPLETION = 128, 32 -- bytes of a descriptor
@@ -15,7 +14,7 @@ local DONE, FAILED, MORE = 0, 0xffffffff, 0xfffffffe
 local SUCCESS, UNDERRUN, NO_UNIT, OVERRUN, BAD_PARAMETER, HARDWARE =
   0x00, 0x0c, 0x11, 0x12, 0x1a, 0x20
 -- Flags of a request, and of an element of its list
-local WITH_LIST, LONG_CDB = 1 << 0, 1 << 1
+local WITH_LIST, LONG_CDB, TO_DEVICE = 1 << 0, 1 << 1, 1 << 4
 local CHAIN = 1
 
 local function update (self)
@@ -69,23 +68,26 @@ local function carry_out (self, engine, request)
     return { host = host, moved = moved or 0, status = status or 0, sensed = sensed or 0 }
   end
   if request.flags & LONG_CDB ~= 0 then return finish (BAD_PARAMETER) end
-  local one = unit.find (self.buses[1], request.bus, request.target, request.lun)
-  if not one then return finish (NO_UNIT) end
-  local taken = 0
-  local answer = unit.command (one, request.cdb, function (n)
-    local bytes = take (engine, request, math.min (n, request.size))
-    taken = #bytes
-    return bytes
-  end)
+  local data, room
+  if request.flags & TO_DEVICE ~= 0 then
+    data = take (engine, request, request.size)
+  else
+    room = request.size
+  end
+  local answer = engine:scsi_send { bus = self.scsi, channel = request.bus,
+    target = request.target, lun = request.lun, cdb = request.cdb, data = data, size = room }
+  if not answer then return finish (NO_UNIT) end
+  local moved, sensed = answer.transferred, 0
   if answer.sense then
     local sense = answer.sense:sub (1, request.sense_size)
     if #sense > 0 then engine:write (request.sense, sense) end
-    return finish (SUCCESS, taken, answer.status, #sense)
+    sensed = #sense
+  elseif answer.data and #answer.data > 0 then
+    moved = give (engine, request, answer.data)
   end
-  local bytes = answer.bytes or ""
-  local moved = #bytes > 0 and give (engine, request, bytes) or taken
-  local host = #bytes > request.size and OVERRUN or moved < request.size and UNDERRUN or SUCCESS
-  return finish (host, moved, answer.status)
+  local host = answer.sense and SUCCESS or answer.wanted > request.size and OVERRUN
+               or moved < request.size and UNDERRUN or SUCCESS
+  return finish (host, moved, answer.status, sensed)
 end
 
 local function read_request (engine, at)
@@ -213,9 +215,7 @@ local function write_data (self, value)
 end
 
 return cop.device { "pvscsi", parent = "pci-device", doc = "VMware paravirtual SCSI adapter",
-  leaves_out = "the ring of messages, aborting a command and resetting a unit, long commands; of "
-               .. "the units' commands all but TEST UNIT READY, INQUIRY, READ CAPACITY(10), "
-               .. "READ(10) and WRITE(10)",
+  leaves_out = "the ring of messages, aborting a command and resetting a unit, long commands",
   defaults = pci.defaults { vendor_id = 0x15ad, device_id = 0x07c0, revision = 2, class = "scsi",
     subsystem_vendor_id = 0x15ad, subsystem_id = 0x07c0, interrupt_pin = 1,
     msi = { 0x7c, wide = true }, express = 0x40,

@@ -1,6 +1,6 @@
 --- Virtio devices on PCI (virtio 1.1, §4.1): transitional ones, which old drivers find at their
---- I/O ports, or modern ones alone. Where there is a model of the device itself, it is on a bus
---- within the function, and the modern interface works.
+--- I/O ports, or modern ones alone. The device itself is on a bus within the function, as it is in
+--- a slot of virtio.mmio; the modern interface works.
 local cop = require "coppice"
 local pci = require "coppice.pci"
 
@@ -74,44 +74,54 @@ local function kind (given)
     pci.bar { 0, "legacy", kind = "io", size_prop = "legacy_size",
               doc = "What old drivers use, of virtio 0.9.5" },
   }
-  if not given.device then
-    windows[2] = pci.bar { MODERN_BAR, "modern", kind = "mem64", prefetchable = true,
-      size = 16 * cop.KiB,
-      doc = "Common configuration, interrupt status, the device's own, notifications" }
-  end
   if vectors > 0 then
     windows[#windows + 1] = pci.bar { 1, "msix", kind = "mem32", size = 4 * cop.KiB,
       doc = "Table of MSI-X" }
   end
-  return cop.device { given[1], parent = given.device and "virtio-pci" or "pci-device",
-    doc = given.doc,
-    leaves_out = given.device and "the I/O ports of old drivers, and the structures through "
-                                  .. "configuration space"
-                 or "the queues and what they carry",
-    props = {
-      cop.bool { "disable_legacy", doc = "Only the modern interface: no I/O ports, and identities "
-                                         .. "that old drivers do not know; always so behind a "
-                                         .. "port of PCI Express" },
-      cop.size { "legacy_size", default = given.ports, doc = "Bytes of I/O ports; 0: none" },
-    },
-    defaults = defaults, windows = windows, buses = given.buses,
+  local props = {
+    cop.bool { "disable_legacy", doc = "Only the modern interface: no I/O ports, and identities "
+                                       .. "that old drivers do not know; always so behind a "
+                                       .. "port of PCI Express" },
+    cop.size { "legacy_size", default = given.ports, doc = "Bytes of I/O ports; 0: none" },
+  }
+  local passed, names = given.passes or {}, given.names or {}
+  table.move (passed, 1, #passed, #props + 1, props)
+  return cop.device { given[1], parent = "virtio-pci", doc = given.doc,
+    leaves_out = "the I/O ports of old drivers, and the structures through configuration space",
+    props = props, defaults = defaults, windows = windows,
     build = function (self)
       local express = is_behind_port (self)
       if express then become_express (self) end
       if express or self.disable_legacy then become_modern (self, given.id) end
-      if given.device then self:add { "device", given.device } end
+      local device = { "device", given.device }
+      for _, prop in ipairs (passed) do
+        device[names[prop.name] or prop.name] = self[prop.name]
+      end
+      self:add (device)
     end,
   }
 end
 
+-- passes: what the function passes on to its device; names: what that calls it otherwise.
 kind { "virtio-blk-pci", doc = "Virtio block device", old = 1, id = 2, class = 0x010000,
-       ports = 128, vectors = 2 }
+       ports = 128, vectors = 2, device = "virtio.blk",
+       names = { drive_serial = "serial_number" },
+       passes = {
+         cop.size { "size", default = 64 * cop.MiB, min = 512, doc = "Bytes of the medium" },
+         cop.uint { "block_size", default = 512, min = 512, max = 65536,
+                    doc = "What the driver is to read and write at once" },
+         cop.bool { "read_only", doc = "Whether it refuses to be written" },
+         cop.string { "drive_serial", doc = "Its serial_number, at most 20 bytes" } } }
 kind { "virtio-balloon-pci", doc = "Virtio memory balloon", old = 2, id = 5, class = 0x00ff00,
-       ports = 64 }
+       ports = 64, device = "virtio.balloon" }
 kind { "virtio-serial-pci", doc = "Virtio console", old = 3, id = 3, class = 0x078000, ports = 64,
-       vectors = 2 }
+       vectors = 2, device = "virtio.serial",
+       passes = { cop.uint { "max_ports", default = 31, min = 1, max = 31,
+                              doc = "Ports that it can have; 1: no control queues" } } }
 kind { "virtio-scsi-pci", doc = "Virtio SCSI adapter", old = 4, id = 8, class = 0x010000,
-       ports = 64, vectors = 4, buses = { cop.bus { "scsi", "scsi-bus", doc = "Its SCSI bus" } } }
+       ports = 64, vectors = 4, device = "virtio.scsi",
+       passes = { cop.uint { "num_queues", default = 1, min = 1, max = 62,
+                              doc = "Queues for requests" } } }
 kind { "virtio-rng-pci", doc = "Virtio source of entropy", old = 5, id = 4, class = 0x00ff00,
        ports = 32, vectors = 2, device = "virtio.rng" }
 return kind { "virtio-net-pci", doc = "Virtio network card", old = 0, id = 1, class = 0x020000,

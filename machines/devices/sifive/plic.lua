@@ -32,7 +32,8 @@ return cop.device { "sifive.plic", doc = "Platform-level interrupt controller",
   },
   leaves_out = "its work: nothing becomes pending, and no line is driven",
   inputs = {
-    cop.line { "irq", count = 1024, cells = 1, nexus = true, doc = "Interrupt sources by number",
+    cop.line { "irq", count = 1024, first = 1, last_prop = "sources", cells = 1, nexus = true,
+      doc = "Interrupt sources by number",
       -- Number 0 is what a claim returns when there is none (RISC-V PLIC specification 1.0.0,
       -- "Interrupt Claim Process").
       encode = function (self, place)

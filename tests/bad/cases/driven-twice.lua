@@ -1,5 +1,5 @@
 --- An interrupt that two devices drive.
---! CASE:9: /machine/uart1: output 'irq' cannot drive /machine/intc.irq (10): 'irq' of /machine/uart0 drives it already
+--! CASE:9: /machine/uart1: output 'irq' cannot drive /machine/intc.irq (10): 'irq' of /machine/uart0 (CASE:8) drives it already
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An interrupt that two devices drive",

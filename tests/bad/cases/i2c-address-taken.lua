@@ -1,5 +1,5 @@
 --- Two targets with one address.
---! CASE:9: /machine/i2c/outside: address 0x48 of /machine/i2c/bus is taken by /machine/i2c/inside
+--! CASE:9: /machine/i2c/outside: address 0x48 of /machine/i2c/bus is taken by /machine/i2c/inside (CASE:8)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An I2C bus",

@@ -1,5 +1,5 @@
 --- Function 1 beside a function 0 that says that it is alone.
---! CASE:9: /machine/pcie/rp1: 3.1 of /machine/pcie/bus cannot be used: function 0, /machine/pcie/rp0, is alone ('multifunction' is false)
+--! CASE:9: /machine/pcie/rp1: 3.1 of /machine/pcie/bus cannot be used: function 0, /machine/pcie/rp0 (CASE:8), is alone ('multifunction' is false)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "Function 1 beside a function 0 that says that it is alone",

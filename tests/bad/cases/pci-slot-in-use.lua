@@ -1,5 +1,5 @@
 --- Two functions at one place of a PCI bus.
---! CASE:9: /machine/pcie/rp1: 1c.0 of /machine/pcie/bus is taken by /machine/pcie/rp0; the first free device number is 0
+--! CASE:9: /machine/pcie/rp1: 1c.0 of /machine/pcie/bus is taken by /machine/pcie/rp0 (CASE:8); the first free device number is 0
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "Two functions at one place of a PCI bus",

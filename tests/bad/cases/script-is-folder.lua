@@ -1,3 +1,3 @@
---- A script that is a folder.
+--- A folder that is no Devicetree.
 --$ build FOLDER -o NEW
---! FOLDER: cannot be read: it is a folder
+--! FOLDER: this folder is no Devicetree: it has no file 'compatible'

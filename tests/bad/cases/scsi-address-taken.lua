@@ -1,5 +1,5 @@
 --- Two units with one address.
---! CASE:12: /machine/hba/cd1: channel 0, target 3, logical unit 0 of /machine/hba/scsi is taken by /machine/hba/cd0
+--! CASE:12: /machine/hba/cd1: channel 0, target 3, logical unit 0 of /machine/hba/scsi is taken by /machine/hba/cd0 (CASE:11)
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

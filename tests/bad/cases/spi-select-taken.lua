@@ -1,5 +1,5 @@
 --- Two chips with one chip select.
---! CASE:9: /machine/spi/second: chip select 1 of /machine/spi/bus is taken by /machine/spi/first
+--! CASE:9: /machine/spi/second: chip select 1 of /machine/spi/bus is taken by /machine/spi/first (CASE:8)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An SPI bus",

@@ -1,5 +1,5 @@
 --- Two devices in one slot.
---! CASE:9: /machine/rng1: /machine/slot/bus is full: its one place is taken by /machine/slot/rng0
+--! CASE:9: /machine/rng1: /machine/slot/bus is full: its one place is taken by /machine/slot/rng0 (CASE:8)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A slot",

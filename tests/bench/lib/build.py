@@ -85,7 +85,12 @@ def qobject():
                        [f"-I{OUT}", "-fPIC", *qt], [generated], ("g++", "-std=gnu++17"))]
 
 
-PEERS = {"floor": floor, "gobject": gobject, "qobject": qobject, "handmade": handmade}
+def libfdt():
+    return [compile_to(OUT / "libfdt", ["bench.c", "peers/libfdt.c"], ["-lfdt"])]
+
+
+PEERS = {"floor": floor, "gobject": gobject, "qobject": qobject, "handmade": handmade,
+         "libfdt": libfdt}
 
 
 def start():

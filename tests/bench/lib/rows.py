@@ -64,7 +64,24 @@ for shape, (build, delete) in QEMU_TREES.items():
         ns, ir = (20, 200) if size in ("1e3", "1e4") else (40, None)
         ROWS.append((f"tree.delete.{shape}/{size}", title, ns, ir, qemu, None))
 
+for size in SIZES:
+    ROWS += [
+        (f"fdt.read/{size}", f"read a flattened tree, each node of {size}", 500, None, None, None),
+        (f"fdt.understand/{size}", "... and give its values their meaning", None, None, None, None),
+        (f"fdt.write/{size}", f"write a flattened tree, each node of {size}", 500, None, None,
+         None),
+    ]
+
 ROWS += [
+    ("fdt.path/1e6", "find a node by path, 1,000,000 nodes", 1000, None, None, None),
+    ("fdt.phandle/1e6", "... by phandle", 1000, None, None, None),
+    ("fdt.compatible/1e6", "... the next by compatible", 1000, None, None, None),
+    # Of COPPICE_CORPUS; for both ways together 750.
+    ("fdt.corpus.read", "read the blobs of a corpus, each node", 630, None, None, None),
+    ("fdt.corpus.understand", "... and give their values their meaning", None, None, None, None),
+    ("fdt.corpus.write", "... write them", 120, None, None, None),
+    ("fdt.corpus.live", "... all of it, through live machines", 3200, None, None, None),
+
     ("tree.delete.churned/1e5", "delete, fan10, each of 1e5, churned heap", 40, None, None, None),
     # 112 and the name: the names of these trees take up to 16
     ("bytes.tree.wide", "bytes for a node, wide", 128, None, 464, None),
@@ -110,6 +127,7 @@ MEMORY = {"start.run": 5 * 1024}
 
 # Series over SIZES whose totals must not grow faster than n to the power of (time, instructions).
 SERIES = [f"tree.{what}.{shape}" for what in ("build", "delete") for shape in QEMU_TREES]
+SERIES += ["fdt.read", "fdt.understand", "fdt.write"]
 EXPONENTS = (1.3, 1.02)
 
 # (row, row to compare with, at most so many times its ns, at most so many times its instructions)

@@ -7,7 +7,7 @@ import statistics
 from rows import EXPONENTS, FLAT, MEMORY, ROWS, SERIES, SIZES, YARD
 
 OURS = "ours"
-PEERS = {"floor": "floor", "gobject": "GObject", "qobject": "Qt", "handmade": "Lua"}
+PEERS = {"floor": "floor", "gobject": "GObject", "qobject": "Qt", "handmade": "Lua", "libfdt": "libfdt"}
 HEAD = ["operation", "QEMU'", *PEERS.values(), "ours", "target", "", "xM", "Ir: peer", "ours",
         "target", ""]
 LEFT = [i for i, title in enumerate(HEAD) if title in ("operation", "")]

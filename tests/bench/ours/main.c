@@ -57,7 +57,7 @@ bench_cut (CopObject *parent, const char *name)
 int
 main (int argc, char **argv)
 {
-  size_t n = n_object_ops + n_tree_ops + n_device_ops + n_memory_ops;
+  size_t n = n_object_ops + n_tree_ops + n_device_ops + n_memory_ops + bench_fdt_ops (NULL);
   BenchOp *ops = g_new (BenchOp, n);
   int code;
 
@@ -66,6 +66,7 @@ main (int argc, char **argv)
   memcpy (ops + n_object_ops, tree_ops, n_tree_ops * sizeof *ops);
   memcpy (ops + n_object_ops + n_tree_ops, device_ops, n_device_ops * sizeof *ops);
   memcpy (ops + n_object_ops + n_tree_ops + n_device_ops, memory_ops, n_memory_ops * sizeof *ops);
+  bench_fdt_ops (ops + n_object_ops + n_tree_ops + n_device_ops + n_memory_ops);
   code = bench_main (argc, argv, "ours", ops, n);
   g_free (ops);
   cop_host_unref (host);

@@ -9,6 +9,9 @@
 extern const BenchOp object_ops[], tree_ops[], device_ops[], memory_ops[];
 extern const size_t n_object_ops, n_tree_ops, n_device_ops, n_memory_ops;
 
+/* Copies the operations of flattened trees into ops (nullable); returns how many they are. */
+size_t bench_fdt_ops (BenchOp *ops);
+
 /* The one host of the program. */
 extern CopHost *host;
 

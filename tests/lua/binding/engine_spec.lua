@@ -182,7 +182,7 @@ describe ("the stubs", function ()
       type = cop.type "usb.hub",
     }
     local some = { timer = { "at", "stop" }, change = { "lines", "undo" }, input = { "range" },
-      line = { "level", "place", "wires", "set", "pulse", "intercept" },
+      line = { "level", "place", "wires", "set", "pulse", "intercept", "wire" },
       window = { "name", "size", "at", "enabled", "read", "write" } }
     local absent = { ["type.leaves_out"] = true, ["removal.reason"] = true,
                      ["removal.device"] = true }

@@ -141,6 +141,34 @@ describe ("a line", function ()
                           "level: true, false or an integer")
   end)
 
+  it ("can be wired in build, so that a device may be wired to itself", function ()
+    local Both = cop.device { "lines.both", doc = "drives itself",
+      inputs  = { cop.line { "irq", count = 4, cells = 1, changed = function (_, level, place)
+        log[#log + 1] = ("%d=%d"):format (place, level)
+      end } },
+      outputs = { cop.line { "out", count = 2, optional = true } } }
+    local refused = {}
+    local other = cop.build (cop.machine { "lines.loop", build = function (board)
+      local both = board:add { "both", Both }
+      both.out:wire (both.irq (3))
+      both.out[1]:wire (both.irq (1))
+      for _, wrong in ipairs {
+        function () both.out:wire (both.irq (2)) end,
+        function () both.irq:wire (both.irq (2)) end,
+        function () both.out:wire (7) end,
+      } do refused[#refused + 1] = tostring (select (2, pcall (wrong))) end
+    end })
+    other.both.out[1]:pulse ()
+    other.both.out:set (true)
+    assert.same ({ "1=1", "1=0", "3=1" }, log)
+    assert.matches ("is wired already", refused[1])
+    assert.matches ("'irq' is an input; an output is wired to it", refused[2])
+    assert.matches ("wired to an endpoint, an input or a device, not to the number 7", refused[3])
+    assert.error_matches (function () other.both.out:wire (other.both.irq (0)) end,
+                          "cannot be wired after realize")
+    other:close ()
+  end)
+
   it ("of a device that is gone is gone with it", function ()
     local source = m:device_add { "source", Source }
     local irq = source.irq

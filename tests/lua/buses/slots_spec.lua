@@ -189,6 +189,44 @@ describe ("slots", function ()
       end, "the guest")
     end)
 
+    it ("share a memory when one goes as the other comes", function ()
+      m:device_add (dimm ("d0", { slot = 0 }))
+      m.memory:write (BASE, 8, 0x77)
+      assert.leaves_no_trace (m, function ()
+        pcall (m.transaction, m, function ()
+          m.peripheral.d0 = nil
+          m:device_add (dimm ("d9", { slot = 1, memdev = m.objects.m0 }))
+          assert.equal (0x77, into (BASE, 8))
+          refused ("memdev /objects/m0 is in use by /machine/peripheral/d9",
+                   dimm ("d0", { slot = 0 }))
+          error "no"
+        end)
+      end)
+      refused ("memdev /objects/m0 is in use by /machine/peripheral/d0",
+               dimm ("d9", { slot = 1, memdev = m.objects.m0 }))
+      m:transaction (function ()
+        m.peripheral.d0 = nil
+        m:device_add (dimm ("d9", { slot = 1, memdev = m.objects.m0 }))
+      end)
+      refused ("memdev /objects/m0 is in use by /machine/peripheral/d9", dimm ("d0", { slot = 0 }))
+      m.peripheral.d9 = nil
+      m:device_add (dimm ("d0", { slot = 0 }))
+      assert.equal (0x77, into (BASE, 8))
+    end)
+
+    it ("hold what they held when a transaction fails", function ()
+      m:device_add (dimm "d0")
+      out (MEMORY, 4, 1)
+      assert.leaves_no_trace (m, function ()
+        pcall (m.transaction, m, function ()
+          out (MEMORY, 4, 0)
+          assert.equal (3, into (MEMORY + STATUS, 1))
+          error "no"
+        end)
+      end)
+      assert.equal (0, into (MEMORY + STATUS, 1))
+    end)
+
     it ("are left when a module fails", function ()
       local Bad = cop.device { "slots.bad", parent = "pc-dimm", doc = "Never comes up",
         realize = function (self) self:fail "no memory in it" end }

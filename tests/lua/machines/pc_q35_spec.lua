@@ -47,6 +47,19 @@ describe ("pc-q35", function ()
     assert.error_matches (function () m.space:read (0xe0000000, 4) end, "nothing")
   end)
 
+  it ("leaves it where it was when a transaction that moves it fails", function ()
+    configure (0, 0x60, ECAM | 1)
+    assert.leaves_no_trace (m, function ()
+      pcall (m.transaction, m, function ()
+        configure (0, 0x60, 0xe0000000 | 1)
+        assert.equal (0x29c08086, m.space:read (0xe0000000, 4))
+        error "no"
+      end)
+    end)
+    assert.equal (0x29c08086, m.space:read (ECAM, 4))
+    assert.error_matches (function () m.space:read (0xe0000000, 4) end, "nothing")
+  end)
+
   it ("has a slot that the guest works: plug, use, ask, power off", function ()
     local g = start ()
     local slot = g:slot "0:4.0"
@@ -76,5 +89,69 @@ describe ("pc-q35", function ()
     start ()
     m.space:write (0xfee00000, 4, 0x41)
     assert.same ({ 1, 0x41 }, { m.apic_msi.messages, m.apic_msi.vector })
+  end)
+end)
+
+describe ("the slots of a pc-q35", function ()
+  local m, dimms, cpus
+  before_each (function ()
+    m = cop.build ("machines/boards/pc-q35.lua",
+                   { memory = 4 * cop.GiB, maxmem = 8 * cop.GiB, slots = 2, smp = 2, maxcpus = 4 })
+    m.objects.m0 = cop.new { "memory-backend-ram", size = 128 * cop.MiB }
+    dimms, cpus = m.pcihost.lpc.dimms.regs, m.pcihost.lpc.cpu_slots.regs
+  end)
+  after_each (function ()
+    dimms, cpus = nil, nil
+    m:close ()
+    assert.equal (0, cop.host.live_objects)
+  end)
+
+  it ("take a CPU, and give it back when the guest lets it go", function ()
+    assert.same ({ 0xa00, 0xcd8 }, { dimms.at, cpus.at })
+    assert.same ({ 0, 1 }, { m.cpu0.apic_id, m.cpu1.apic_id })
+    local cpu = m:device_add { "cpu2", "x86.cpu", socket_id = 0, core_id = 2, thread_id = 0 }
+    assert.same ({ 2, 2 }, { cpu.cpu_index, cpu.apic_id })
+    cpus:write (0, 4, 2)
+    assert.equal (3, cpus:read (4, 1))
+    local removal = m:device_del "cpu2"
+    assert.equal ("pending", removal.state)
+    cpus:write (4, 1, 8)
+    assert.equal ("completed", removal.state)
+    assert.finalized (cpu)
+    -- one of those that were there in the beginning
+    removal = m:device_del (m.cpu1)
+    cpus:write (0, 4, 1)
+    cpus:write (4, 1, 8)
+    assert.equal ("completed", removal.state)
+    assert.error_matches (function () m:device_del (m.cpu0) end, "cpu0")
+    assert.same ({ "/machine/cpu0" }, { m.pcihost.lpc.cpu_slots:list ()[1].cpu })
+  end)
+
+  it ("take memory behind all RAM, and give it back when the guest lets it go", function ()
+    local dimm = m:device_add { "d0", "pc-dimm", memdev = m.objects.m0 }
+    assert.equal (6 * cop.GiB, dimm.addr)
+    m.space:write (dimm.addr, 8, 0x1234)
+    dimms:write (0, 4, 0)
+    assert.equal (3, dimms:read (0x14, 1))
+    local removal = m:device_del "d0"
+    assert.equal ("pending", removal.state)
+    dimms:write (0x14, 1, 8)
+    assert.equal ("completed", removal.state)
+    assert.error_matches (function () m.space:read (6 * cop.GiB, 8) end, "nothing")
+  end)
+
+  it ("refuse what is in no slot, and what is of no use", function ()
+    assert.leaves_no_trace (m, function ()
+      assert.error_matches (function ()
+        m:device_add { "cpu9", "x86.cpu", socket_id = 0, core_id = 4, thread_id = 0 }
+      end, "/machine/pcihost/lpc/cpu_slots has no core 4; it has 0 to 3")
+    end)
+    local function refused (message, params)
+      assert.error_matches (function () cop.build ("machines/boards/pc-q35.lua", params) end,
+                            message)
+    end
+    refused ("maxcpus is 1, less than smp %(2%)", { smp = 2, maxcpus = 1 })
+    refused ("with 2 slots it is to be above memory", { slots = 2 })
+    refused ("there are no slots", { maxmem = cop.GiB })
   end)
 end)

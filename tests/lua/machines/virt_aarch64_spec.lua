@@ -28,6 +28,23 @@ describe ("virt-aarch64", function ()
     assert.equal (1, m.gic.spi[1].level)
   end)
 
+  it ("has a frame that turns messages into interrupts", function ()
+    local FRAME, SETSPI = 0x08020000, 0x40
+    assert.equal (80 << 16 | 64, m.space:read (FRAME + 8, 4))
+    local heard = {}
+    local _ <close> = m.gic.spi:intercept (function (level, place)
+      heard[#heard + 1] = place .. "=" .. level
+    end)
+    for _, number in ipairs { 79, 80, 143, 144 } do m.space:write (FRAME + SETSPI, 4, number) end
+    assert.same ({ "48=1", "48=0", "111=1", "111=0" }, heard)
+  end)
+
+  it ("is wired to its processors, and the tree does not say so", function ()
+    assert.equal (m.cpus.cpu1, m.gic.cpus[1].wires[1].provider)
+    assert.not_matches ("cpu@0 {[^}]*interrupt", m:to_dts ())
+    assert.matches ("interrupts = <1 7 772>", m:to_dts ())   -- 0x304: a mask of both
+  end)
+
   it ("refuses an interrupt that its controller has not", function ()
     assert.error_matches (function ()
       m:device_add { "uart1", "arm.pl011", at = 0x09040000, irq = m.gic.spi (988) }

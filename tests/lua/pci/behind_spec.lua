@@ -67,7 +67,9 @@ describe ("behind its controller,", function ()
 
   for _, name in ipairs { "pvscsi", "am53c974", "lsi53c895a", "virtio_scsi_pci" } do
     it ("a disk is on the SCSI bus of " .. name, function ()
-      local disk = add ("d0", "scsi.disk", m.pcie[name], { size = cop.MiB })
+      local adapter = m.pcie[name]
+      if name == "virtio_scsi_pci" then adapter = adapter.device end
+      local disk = add ("d0", "scsi.disk", adapter, { size = cop.MiB })
       assert.same ({ 0, 0 }, { disk.target, disk.lun })
       assert.equal ("completed", m:device_del "d0".state)
       assert.finalized (disk)

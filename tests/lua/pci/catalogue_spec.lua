@@ -86,11 +86,22 @@ describe ("the catalogue of PCI types", function ()
       finalize = function () finalized = finalized + 1 end }
   end
 
-  local function dma (dev)
-    dev:request ("dma", function (_, request) request:dma_write (BUFFER, AFTER) end)
+  --- Who reads and writes memory: what is behind the function, through it, and the function.
+  local function masters_of (dev)
+    return dev:is_a "virtio-pci" and { dev.device, dev } or { dev }
   end
 
-  local function buffer () return m.space:read_bytes (BUFFER, #BEFORE) end
+  --- Each of them writes into a buffer of its own.
+  local function dma (masters)
+    for i, master in ipairs (masters) do
+      master:request ("dma", function (_, request)
+        request:dma_write (BUFFER + (i - 1) * #AFTER, AFTER)
+      end)
+    end
+  end
+
+  local function fill (masters) m.space:write_bytes (BUFFER, BEFORE:rep (#masters)) end
+  local function buffers (masters) return m.space:read_bytes (BUFFER, #BEFORE * #masters) end
 
   --- The machine with the device in its place, and found by the guest.
   local function plug (Counted, place)
@@ -144,15 +155,16 @@ describe ("the catalogue of PCI types", function ()
     end
 
     -- its DMA arrives while it is there
-    m.space:write_bytes (BUFFER, BEFORE)
-    dma (dev)
+    local masters = masters_of (dev)
+    fill (masters)
+    dma (masters)
     m.clock:settle ()
-    assert.equal (AFTER, buffer ())
-    m.space:write_bytes (BUFFER, BEFORE)
+    assert.equal (AFTER:rep (#masters), buffers (masters))
+    fill (masters)
 
     -- unplugged while its DMA is under way
     local log = m:record ()
-    dma (dev)
+    dma (masters)
     if place.device then
       m.pcie.port.up = nil
     else
@@ -166,8 +178,8 @@ describe ("the catalogue of PCI types", function ()
     end
 
     -- nobody answers, and nothing is written
-    assert.retired (dev, { "dma" })
-    assert.same ({ dev }, m:retired ())
+    for _, master in ipairs (masters) do assert.retired (master, { "dma" }) end
+    assert.same (masters, m:retired ())
     local ok, value = pcall (g.read, g, place.bdf, 0)
     assert.is_true (not ok or value == 0xffffffff)
     assert.error_matches (function () dev.config:read (0, 4) end, "gone")
@@ -177,14 +189,14 @@ describe ("the catalogue of PCI types", function ()
       assert.matches ("nothing answers", tostring (err), 1, true)
     end
     assert.equal (0, finalized)
-    assert.equal (BEFORE, buffer ())
+    assert.equal (BEFORE:rep (#masters), buffers (masters))
 
     -- the request comes back: that was the last holder
     m.clock:settle ()
-    assert.finalized (dev)
+    for _, master in ipairs (masters) do assert.finalized (master) end
     assert.equal (1, finalized)
     assert.same ({}, m:retired ())
-    assert.equal (BEFORE, buffer ())
+    assert.equal (BEFORE:rep (#masters), buffers (masters))
     assert.same ({}, log:steps "HOOK_ERROR")
     m.clock:advance (10 * cop.s)
     assert.equal (1, finalized)

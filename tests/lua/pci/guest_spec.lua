@@ -45,8 +45,9 @@ local Board = cop.machine { "pci-board", doc = "A PCI Express host",
     pcie:add { "rp1", "pcie-root-port", slot = 2, chassis = 1 }
     rp0:add { "cold", Adder }
     if p.switches then
-      local rp2    = pcie:add { "rp2", "pcie-root-port", addr = "8.0", multifunction = true }
-      pcie:add { "rp3", "pcie-root-port", addr = "8.1" }
+      local rp2    = pcie:add { "rp2", "pcie-root-port", addr = "8.0", slot = 1,
+                                    multifunction = true }
+      pcie:add { "rp3", "pcie-root-port", addr = "8.1", slot = 2 }
       local switch = rp2:add { "switch", Switch }
       local low    = switch:add { "low", Port, slot = 7 }
       switch:add { "low2", Port, slot = 8 }

@@ -12,11 +12,20 @@ describe ("pvscsi", function ()
   local function get (at) return b:get (0, at) end
   local function set (at, value) b:set (0, at, value) end
 
+  --- A unit says once that it was reset.
+  local function take_attention ()
+    b.dev:request ("attention", function (dev, request)
+      local answer = request:scsi_send { bus = dev.scsi, cdb = ("\0"):rep (6) }
+      assert.equal ("\x70\0\6", answer.sense:sub (1, 3))
+    end)
+  end
+
   before_each (function ()
     sent = 0
     b = bench.new ("pvscsi", { plug = function (m, dev)
       m:device_add { "sd", "scsi.disk", bus = dev.buses[1], size = 64 * cop.KiB }
     end })
+    take_attention ()
   end)
   after_each (function () b:close () end)
 
@@ -156,6 +165,7 @@ describe ("pvscsi", function ()
     prepare ()
     b.m.peripheral.sd = nil
     b.m:device_add { "sd", "scsi.disk", bus = b.dev.buses[1], size = 64 * cop.KiB }
+    take_attention ()
     request ("\x28\0\0\0\0\0\0\0\1\0", 512, { at = bench.TRAP, flags = TO_HOST | 1 })
     b:pull_at_trap (function () set (KICK, 0) end)
     assert.same ({ 0, 0 }, { (b:take (STATE + 4, "<I4")), (b:take (STATE + 12, "<I4")) })

@@ -1,6 +1,7 @@
 --- Virtio on PCI as a modern driver uses it: capabilities, common configuration, a queue.
 local cop   = require "coppice"
 local bench = cop.include "bench.lua"
+local guest = cop.include "../buses/virtio_guest.lua"
 require "coppice.assert"
 
 local DESC, AVAIL, USED, DATA = bench.RAM + 0x1000, bench.RAM + 0x2000, bench.RAM + 0x3000,
@@ -183,5 +184,69 @@ describe ("virtio-net-pci", function ()
     end
     assert.not_equal (0, b:get (bar, 0x2000, 4))
     b:close ()
+  end)
+end)
+
+describe ("MSI-X of a virtio function", function ()
+  local g, msix
+
+  --- Message n + 1 for vector n; they are written one behind the other.
+  local function enable (kind, props)
+    g = guest.new ("pci", kind, props)
+    local b = g.bench
+    msix = b.g:capability (b.bdf, 0x11)
+    for i = 0, b.g:read (b.bdf, msix + 2, 2) & 0x7ff do
+      b:put (b.bars[1].base + 16 * i, "<I8I4I4", MESSAGES + 4 * i, i + 1, 0)
+    end
+    b.g:write (b.bdf, msix + 2, 2, 0x8000)
+  end
+
+  local function vector_of (queue, vector)
+    g:set (0x16, 2, queue)
+    g:set (0x1a, 2, vector)
+    return g:get (0x1a, 2)
+  end
+
+  --- What has been sent, by vector; forgotten then.
+  local function messages ()
+    local list = { ("<I4I4I4I4"):unpack (g:take (MESSAGES, 16)) }
+    g:put (MESSAGES, ("\0"):rep (16))
+    return { table.unpack (list, 1, 4) }
+  end
+
+  after_each (function () g:close () end)
+
+  it ("has a message for each queue, and for the configuration", function ()
+    enable "scsi"
+    g:start (2, { [0] = 8, [1] = 8, [2] = 8 })
+    for queue = 0, 2 do assert.equal (queue + 1, vector_of (queue, queue + 1)) end
+    assert.equal (0xffff, vector_of (2, 4))
+    assert.equal (3, vector_of (2, 3))
+    g:add (1, { DATA, 16, true })
+    g.m:device_add { "sd", "scsi.disk", bus = g.device, size = 64 * cop.KiB }
+    assert.same ({ 0, 0, 3, 0 }, messages ())
+    g:add (2, { DATA, 51 }, { DATA + 0x100, 108, true })
+    assert.same ({ 0, 0, 0, 4 }, messages ())
+    assert.equal (108, g:used (2))
+    g:set (0x10, 2, 0)
+    g:add (2, { DATA, 51 })
+    assert.same ({ 1, 0, 0, 0 }, messages ())
+    assert.same ({ 0, 0 }, { g:level (), g:interrupts () })
+  end)
+
+  it ("is silent without a vector, and forgets them at a reset", function ()
+    enable "serial"
+    g.m:device_add { "tty", "virtio.port", bus = g.device, at = 0 }
+    g:start (0, { [0] = 8, [1] = 8 })
+    vector_of (1, 1)
+    g:add (1, { DATA, 4 })
+    g:settle ()
+    assert.same ({ 0, 2, 0, 0 }, messages ())
+    g:status (0)
+    g:start (0, { [0] = 8, [1] = 8 })
+    g:add (1, { DATA, 4 })
+    g:settle ()
+    assert.same ({ 0, 0, 0, 0 }, messages ())
+    assert.same ({ 0, 0, 0 }, { g:used (1), g:level (), g:interrupts () })
   end)
 end)

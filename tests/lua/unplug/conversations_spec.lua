@@ -247,3 +247,58 @@ describe ("unplugging what sits on no bus, as QEMU does,", function ()
     other:close ()
   end)
 end)
+
+describe ("the primary of a failover pair", function ()
+  -- QEMU hides it, without an object, until the guest's driver of the standby has negotiated. Here
+  -- nothing is hidden: what is to wait is added with enabled = false, and whoever knows that its
+  -- time has come enables it.
+  local m, client
+  before_each (function ()
+    m = cop.build "machines/boards/pc-q35.lua"
+    client = client_of (m)
+    client.device_add { "std0", "virtio-net-pci", bus = m.pcihost.rp0 }
+    client.seen ()
+  end)
+  after_each (function ()
+    client.stop ()
+    m:close ()
+    assert.equal (0, m.host.live_objects)
+  end)
+  local function primary (id)
+    return { id, "virtio-net-pci", bus = m.pcihost.rp1, enabled = false }
+  end
+
+  it ("14: is no property of a card", function ()
+    local wanted = primary "prim0"
+    wanted.failover_pair_id = "std0"
+    client.device_add (wanted)
+    assert.same ({ "type 'virtio-net-pci' has no property or output 'failover_pair_id'" },
+                 client.seen ())
+    assert.is_nil (m.peripheral.prim0)
+  end)
+
+  it ("14: is there for the client while it waits, and can be removed", function ()
+    client.device_add (primary "prim0")
+    client.device_add (primary "prim0")
+    assert.in_state ("new", m.peripheral.prim0)
+    -- QEMU: "Device 'prim0' not found". It was never realized, so nothing is told
+    client.device_del "prim0"
+    assert.same ({ "return", "/machine/peripheral: there is a child 'prim0' already", "return" },
+                 client.seen ())
+    assert.is_nil (m.peripheral.prim0)
+  end)
+
+  it ("14: takes its place when it is enabled, and the second finds it taken", function ()
+    -- QEMU refuses the second while both are hidden
+    client.device_add (primary "prim0")
+    client.device_add (primary "prim1")
+    m.peripheral.prim0.enabled = true
+    assert.in_state ("realized", m.peripheral.prim0)
+    assert.error_matches (function () m.peripheral.prim1.enabled = true end,
+      "its one slot is taken by /machine/peripheral/prim0")
+    client.device_del "prim0"
+    -- the slot has no power: nobody is asked
+    assert.same ({ "return", "return", "DEVICE_DELETED device", "DEVICE_DELETED prim0", "return" },
+                 client.seen ())
+  end)
+end)

@@ -256,6 +256,37 @@ the_other_place_is_wired (RigFixture *self G_GNUC_UNUSED, gconstpointer data G_G
   drop_both ();
 }
 
+/* --- listening in --------------------------------------------------------------------------- */
+
+static gboolean
+pass (CopDevice *device G_GNUC_UNUSED, const CopLineDef *def G_GNUC_UNUSED,
+      guint place G_GNUC_UNUSED, guint64 level G_GNUC_UNUSED, gpointer data)
+{
+  ++*(guint *)data;
+  return TRUE;
+}
+
+static void
+a_number_of_an_interceptor_is_given_once (RigFixture *self G_GNUC_UNUSED,
+                                          gconstpointer data G_GNUC_UNUSED)
+{
+  guint n = 0, first, second;
+  CopDevice *device;
+
+  provider = make (&provider_type);
+  consumer = make (&consumer_type);
+  device = (CopDevice *)provider;
+  first = cop_device_intercept (device, &inputs[0], pass, &n, NULL);
+  cop_device_unintercept (device, first);
+  second = cop_device_intercept (device, &inputs[0], pass, &n, NULL);
+  g_assert_cmpuint (second, !=, first);
+  /* whoever ends the first once more does not end the second */
+  cop_device_unintercept (device, first);
+  cop_device_unintercept (device, second);
+  g_assert_cmpuint (cop_device_intercept (device, &inputs[0], pass, &n, NULL), >, second);
+  drop_both ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -270,5 +301,6 @@ main (int argc, char **argv)
   ADD (the_consumer_is_cut);
   ADD (both_are_cut);
   ADD (the_other_place_is_wired);
+  ADD (a_number_of_an_interceptor_is_given_once);
   return g_test_run ();
 }

@@ -13,6 +13,11 @@ static const CopLineDef nexus_inputs[] = {
   { NULL },
 };
 static const CopWindowDef windows[] = { { "regs", 0x1000, .doc = "Registers" }, { NULL } };
+static const CopLineDef core_inputs[] = {
+  { "irq", COP_LINE_INTERRUPT, .undescribed = TRUE, .doc = "Where interrupts end" },
+  { NULL },
+};
+static const CopDeviceClass core_class = { .bus = "system-bus", .inputs = core_inputs };
 static const CopDeviceClass intc_class = {
   .bus = "system-bus",
   .windows = windows,
@@ -44,6 +49,8 @@ static const CopLineDef user_outputs[] = {
   { "dma", COP_LINE_DMA, .count = 2, .named = TRUE, .optional = TRUE, .doc = "Two channels" },
   { "vdd", COP_LINE_REGULATOR, .optional = TRUE, .doc = "What it is fed with" },
   { "msi", COP_LINE_MSI, .optional = TRUE, .doc = "Messages" },
+  { "own", COP_LINE_INTERRUPT, .named = TRUE, .optional = TRUE, .undescribed = TRUE,
+    .doc = "Told to nobody" },
   { NULL },
 };
 static const CopDeviceClass user_class = { .bus = "system-bus",
@@ -51,6 +58,7 @@ static const CopDeviceClass user_class = { .bus = "system-bus",
                                            .outputs = user_outputs };
 
 static const CopLineDef pci_outputs[] = {
+  { "msi", COP_LINE_MSI, .map = TRUE, .optional = TRUE, .doc = "Messages from behind it" },
   { "pin", COP_LINE_INTERRUPT, .count = 4, .pins = TRUE, .optional = TRUE, .doc = "The pins" },
   { NULL },
 };
@@ -78,6 +86,7 @@ static const CopTypeDesc types[] = {
   TYPE ("test.intc", &intc_class), TYPE ("test.nexus", &nexus_class),
   TYPE ("test.hub", &hub_class),   TYPE ("test.user", &user_class),
   TYPE ("test.pci", &pci_class),   TYPE ("test.bridge", &bridge_class),
+  TYPE ("test.core", &core_class),
 };
 
 static void
@@ -187,6 +196,25 @@ an_interrupt_parent_is_inherited (Fixture *self, gconstpointer data G_GNUC_UNUSE
 }
 
 static void
+wires_that_are_told_of_nowhere (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *intc = add (self, NULL, "test.intc", "intc", "at=0x1000");
+  CopDevice *core = add (self, NULL, "test.core", "core");
+
+  add_wired (self, NULL, "test.user", "u", "at=0x2000",
+             WIRES ({ "own", 0, core, "irq", 0 }, { "tx", 0, intc, "irq", 9 }));
+  add_wired (self, NULL, "test.user", "v", "at=0x3000", WIRES ({ "own", 0, intc, "irq", 3 }));
+  emit (self);
+  assert_cells (self, "/u@2000", "interrupts", "9 1");
+  assert_strings (self, "/u@2000", "interrupt-names", "tx");
+  g_assert_false (has (self, "/core", "interrupt-controller"));
+  g_assert_false (has (self, "/core", "#interrupt-cells"));
+  g_assert_false (has (self, "/v@3000", "interrupts"));
+  g_assert_false (has (self, "/v@3000", "interrupt-parent"));
+  g_assert_false (has (self, "/v@3000", "interrupt-names"));
+}
+
+static void
 wires_of_a_device_that_went (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   CopDevice *intc = add (self, NULL, "test.intc", "intc", "at=0x1000");
@@ -271,10 +299,21 @@ kinds_named_after_the_output (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   assert_empty (self, "/hub", "gpio-controller");
   assert_cells (self, "/hub", "#gpio-cells", "2");
   assert_empty (self, "/hub", "msi-controller");
-  assert_cells (self, "/hub", "#msi-cells", "0");
+  g_assert_false (has (self, "/hub", "#msi-cells"));
   assert_cells (self, "/u@2000", "led-gpios", "&/hub 5 0 &/hub 6 0", 0, 3);
   assert_cells (self, "/u@2000", "vdd-supply", "&/hub", 0);
   assert_cells (self, "/u@2000", "msi-parent", "&/hub", 0);
+}
+
+static void
+requesters_become_a_map (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *hub = add (self, NULL, "test.hub", "hub");
+
+  add_wired (self, NULL, "test.pci", "pci", "at=0x2000", WIRES ({ "msi", 0, hub, "msi", 0 }));
+  emit (self);
+  assert_cells (self, "/pci@2000", "msi-map", "0 &/hub 0 10000", 1);
+  g_assert_false (has (self, "/pci@2000", "msi-parent"));
 }
 
 /* Only nodes that are referred to have a phandle. */
@@ -298,11 +337,13 @@ main (int argc, char **argv)
   ADD (interrupts_of_one_parent);
   ADD (interrupts_of_several_parents);
   ADD (an_interrupt_parent_is_inherited);
+  ADD (wires_that_are_told_of_nowhere);
   ADD (wires_of_a_device_that_went);
   ADD (pins_become_a_map);
   ADD (some_pins_are_no_map);
   ADD (clocks_and_the_like);
   ADD (kinds_named_after_the_output);
+  ADD (requesters_become_a_map);
   ADD (phandles);
   return g_test_run ();
 }

@@ -186,6 +186,17 @@ two_nodes_of_one_name (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (has_node (self, "/osc2"));
 }
 
+/* What firmware is known by says more than the address: cpu@10 for the eleventh, pcie@ its window.
+ */
+static void
+a_unit_address_by_hand (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  add (self, NULL, "ns16550a", "a", "at=0x10000000", "node=serial@10");
+  emit (self);
+  g_assert_true (has_node (self, "/serial@10"));
+  assert_cells (self, "/serial@10", "reg", "0 10000000 0 100");
+}
+
 static void
 two_labels_of_one_name (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
@@ -426,6 +437,7 @@ main (int argc, char **argv)
   ADD (the_board_has_a_name);
   ADD (names_of_nodes);
   ADD (two_nodes_of_one_name);
+  ADD (a_unit_address_by_hand);
   ADD (two_labels_of_one_name);
   ADD (a_name_that_is_none);
   ADD (reg_of_several_windows);

@@ -1,4 +1,5 @@
-/* Trees of a million nodes, deep and wide, written in all formats on a small stack. */
+/* Trees of a million nodes, deep and wide, written in all formats, and read, on a small
+ * stack. */
 #include "sample.h"
 #include <pthread.h>
 
@@ -29,6 +30,28 @@ count (const char *text, const char *what)
   return n;
 }
 
+/* Read, understood and written it is the same, and so are references to the numbers of others. */
+static void
+check_reading (CopTree *tree)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) blob = sample_dtb (tree);
+  g_autoptr (CopTree) read = cop_tree_from_dtb (blob, &error);
+  g_autoptr (GBytes) again = NULL;
+  g_autoptr (GBytes) third = NULL;
+  CopUnderstanding report;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (cop_tree_n_nodes (read), ==, N_NODES + 1);
+  again = sample_dtb (read);
+  g_assert_true (cop_tree_understand (read, &report, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (report.n_nodes, ==, N_NODES + 1);
+  cop_understanding_clear (&report);
+  third = sample_dtb (read);
+  g_assert_true (g_bytes_equal (again, third));
+}
+
 static void
 check_all (CopTree *tree)
 {
@@ -38,6 +61,7 @@ check_all (CopTree *tree)
   gsize length;
 
   sample_check (tree, blob);
+  check_reading (tree);
 
   text = cop_tree_to_dts (tree, COP_DTS_DEFAULT, NULL, NULL, &length, &error);
   g_assert_no_error (error);

@@ -58,8 +58,8 @@ static void
 numbers_lead_to_buses (PciLab *self, gconstpointer data G_GNUC_UNUSED)
 {
   pcilab_plug (self, "pcie-root-port", "rp0", "power_controller", "false", NULL);
-  pcilab_plug (self, "pcie-root-port", "rp1", "power_controller", "false", NULL);
-  pcilab_plug (self, "pcie-root-port", "rp2", "bus", "pcie", NULL);
+  pcilab_plug (self, "pcie-root-port", "rp1", "power_controller", "false", "slot", "1", NULL);
+  pcilab_plug (self, "pcie-root-port", "rp2", "bus", "pcie", "slot", "2", NULL);
   g_assert_cmphex (pcilab_read (self, PCILAB_BDF (5, 0, 0), 0, 4), ==, 0xffffffff);
   number (self, PORT, 2, 4);
   number (self, PCILAB_BDF (0, 1, 0), 5, 9);
@@ -112,6 +112,67 @@ windows_show_what_is_behind (PciLab *self, gconstpointer data G_GNUC_UNUSED)
   pcilab_plug (self, "card", "nic", "bus", "rp0", NULL);
   pcilab_cut (self, "rp0");
   g_assert_null (cop_object_child (cop_machine_peripheral (self->machine), "nic"));
+}
+
+static gboolean
+shows (PciLab *self, guint64 at)
+{
+  return cop_region_find (cop_pci_bus_memory (self->bus), at, NULL) != NULL;
+}
+
+/* PCI-to-PCI Bridge Architecture Specification 1.2, §12.1. */
+static void
+vga_is_forwarded_when_the_guest_says (PciLab *self, gconstpointer data G_GNUC_UNUSED)
+{
+  PciLabCard *nic = plug_behind_port (self);
+
+  nic->word = 0xbeef;
+  pcilab_write (self, NIC, 0x10, 4, 0xa0000);
+  pcilab_write (self, NIC, 0x14, 4, 0x3c0);
+  pcilab_write (self, NIC, 0x04, 2, 3);
+  pcilab_write (self, PORT, 0x04, 2, 3);
+  g_assert_false (shows (self, 0xa0000));
+  pcilab_write (self, PORT, 0x3e, 2, 0x08);
+  g_assert_true (shows (self, 0xa0000));
+  g_assert_false (shows (self, 0xa1000));
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3c0, 4), ==, 0xbeef);
+  pcilab_write (self, NIC, 0x10, 4, 0xbf000);
+  g_assert_true (shows (self, 0xbffff));
+  pcilab_write (self, NIC, 0x10, 4, 0xc0000);
+  g_assert_false (shows (self, 0xc0000));
+  pcilab_write (self, NIC, 0x10, 4, 0xa0000);
+  /* of what is at 0x3a0 to 0x3bf the ports 0x3b0 to 0x3bb */
+  pcilab_write (self, NIC, 0x14, 4, 0x3a0);
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3ac, 4), ==, G_MAXUINT64);
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3b0, 4), !=, G_MAXUINT64);
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3b8, 4), !=, G_MAXUINT64);
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3bc, 4), ==, G_MAXUINT64);
+  /* as far as it decodes memory and ports at all */
+  pcilab_write (self, PORT, 0x04, 2, 1);
+  g_assert_false (shows (self, 0xa0000));
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3b0, 4), !=, G_MAXUINT64);
+  pcilab_write (self, PORT, 0x04, 2, 2);
+  g_assert_true (shows (self, 0xa0000));
+  g_assert_cmphex (pcilab_peek (self, PCILAB_IO + 0x3b0, 4), ==, G_MAXUINT64);
+  pcilab_write (self, PORT, 0x3e, 2, 0);
+  g_assert_false (shows (self, 0xa0000));
+  pcilab_write (self, PORT, 0x3e, 2, 0x08);
+  g_assert_true (cop_machine_reset (self->machine, NULL));
+  g_assert_false (shows (self, 0xa0000));
+}
+
+static void
+each_slot_has_a_number_of_its_own (PciLab *self, gconstpointer data G_GNUC_UNUSED)
+{
+  pcilab_plug (self, "pcie-root-port", "rp0", "slot", "1", "chassis", "2", NULL);
+  pcilab_plug (self, "pcie-root-port", "rp1", "slot", "1", "chassis", "3", NULL);
+  pcilab_plug (self, "pcie-root-port", "rp2", "slot", "2", "chassis", "2", NULL);
+  pcilab_refuse (self, COP_ERROR_EXISTS,
+                 "/machine/peripheral/late: slot 1 of chassis 2 is that of "
+                 "/machine/peripheral/rp0; the first free one is 3",
+                 "pcie-root-port", "slot", "1", "chassis", "2", NULL);
+  pcilab_cut (self, "rp0");
+  pcilab_plug (self, "pcie-root-port", "rp3", "slot", "1", "chassis", "2", NULL);
 }
 
 static void
@@ -370,7 +431,8 @@ ports_sit_where_they_belong (PciLab *self, gconstpointer data G_GNUC_UNUSED)
                  "downstream", "bus", "rp0", NULL);
   pcilab_plug (self, "upstream", "up", "bus", "rp0", NULL);
   pcilab_refuse (self, COP_ERROR_REFUSED,
-                 "it cannot be plugged: /machine/peripheral/up/bus does not support hotplugging",
+                 "it cannot be plugged: the guest knows what /machine/peripheral/up consists of "
+                 "since its slot has power",
                  "downstream", "bus", "up", NULL);
   pcilab_refuse (self, COP_ERROR_EXISTS,
                  "/machine/peripheral/rp0/bus is full: its one slot is taken by "
@@ -388,6 +450,8 @@ main (int argc, char **argv)
   ADD (the_header_is_that_of_qemu);
   ADD (numbers_lead_to_buses);
   ADD (windows_show_what_is_behind);
+  ADD (vga_is_forwarded_when_the_guest_says);
+  ADD (each_slot_has_a_number_of_its_own);
   ADD (ones_reset_the_bus_behind);
   ADD (only_bus_masters_reach_memory);
   ADD (each_slot_begins_one_pin_further_on);

@@ -115,8 +115,8 @@ the_slot_may_be_locked (PciLab *self, gconstpointer data G_GNUC_UNUSED)
 static void
 a_port_without_hotplug_refuses (PciLab *self, gconstpointer data G_GNUC_UNUSED)
 {
-  pcilab_plug (self, "pcie-root-port", "rp1", "hotplug", "false", NULL);
-  g_assert_cmphex (pcilab_read (self, PCILAB_BDF (0, 1, 0), 0x68, 4), ==, 0x0002001b);
+  pcilab_plug (self, "pcie-root-port", "rp1", "hotplug", "false", "slot", "1", NULL);
+  g_assert_cmphex (pcilab_read (self, PCILAB_BDF (0, 1, 0), 0x68, 4), ==, 0x000a001b);
   pcilab_refuse (self, COP_ERROR_REFUSED,
                  "Hot-plug failed: unsupported by the port device /machine/peripheral/rp1", "card",
                  "bus", "rp1", NULL);

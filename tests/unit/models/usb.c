@@ -102,7 +102,7 @@ a_port_can_be_asked_for (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (port_of (kbd), ==, 2);
   g_assert_cmpuint (port_of (plug (self, "usb.kbd", "b", "xhci")), ==, 1);
   g_assert_cmpuint (port_of (plug (self, "usb.kbd", "c", "xhci")), ==, 3);
-  refuse (self, COP_ERROR_EXISTS, "is taken by 'a'", "usb.kbd", "2");
+  refuse (self, COP_ERROR_EXISTS, "is taken by /machine/peripheral/a", "usb.kbd", "2");
   refuse (self, COP_ERROR_RANGE, "its ports are 1 to 3", "usb.kbd", "4");
 }
 

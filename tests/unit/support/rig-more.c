@@ -154,11 +154,12 @@ CopHost *
 rig_host (void)
 {
   static const CopTypeDesc *const types[] = {
-    &rig_type_slots,  &rig_type_narrow,    &rig_type_fixed,    &rig_type_places,    &rig_type_probe,
-    &rig_type_loose,  &rig_type_deep,      &rig_type_needy,    &rig_type_hub,       &rig_type_quiet,
-    &rig_type_rack,   &rig_type_guest,     &rig_type_odd,      &rig_type_nest,      &rig_type_pair,
-    &rig_type_board,  &rig_type_on_narrow, &rig_type_on_fixed, &rig_type_on_places, &rig_type_early,
-    &rig_type_ordered
+    &rig_type_slots,     &rig_type_narrow,   &rig_type_fixed,       &rig_type_places,
+    &rig_type_probe,     &rig_type_loose,    &rig_type_deep,        &rig_type_needy,
+    &rig_type_hub,       &rig_type_quiet,    &rig_type_rack,        &rig_type_guest,
+    &rig_type_odd,       &rig_type_nest,     &rig_type_pair,        &rig_type_board,
+    &rig_type_on_narrow, &rig_type_on_fixed, &rig_type_on_places,   &rig_type_early,
+    &rig_type_ordered,   &rig_type_phased,   &rig_type_phased_loose
   };
   CopHost *host = cop_host_new (NULL);
 

@@ -279,6 +279,18 @@ unplug_request (CopObject *handler, CopDevice *device, CopRemoval *removal G_GNU
   return say_by (handler, "unplug_request", device, error);
 }
 
+static void
+cancel_request (CopObject *handler, CopDevice *device)
+{
+  tell_by (handler, "cancel_request", device);
+}
+
+static guint64
+timeout (CopObject *handler, CopDevice *device G_GNUC_UNUSED)
+{
+  return ((RigProbe *)handler)->number * G_GUINT64_CONSTANT (1000000000);
+}
+
 static const CopHotplugHandler forced = {
   .pre_plug = pre_plug,
   .cancel_plug = cancel_plug,
@@ -294,6 +306,8 @@ static const CopHotplugHandler polite = {
   .ask_unplug = ask_unplug,
   .unplug = unplug,
   .unplug_request = unplug_request,
+  .cancel_request = cancel_request,
+  .timeout = timeout,
 };
 
 static const CopImplements handles[] = {

@@ -44,8 +44,12 @@ extern const CopTypeDesc rig_type_ordered; /* descends from rig.early; has third
 extern const CopTypeDesc rig_type_hub;     /* a rig.probe with a bus "bus" that it handles */
 extern const CopTypeDesc rig_type_quiet;   /* a rig.probe with a bus "bus" that nobody handles */
 extern const CopTypeDesc rig_type_rack;    /* a rig.loose with the buses "a" and "b", handled */
-extern const CopTypeDesc rig_type_guest;   /* a rack that passes unplug requests on to nobody */
-extern const CopTypeDesc rig_type_nest;    /* a hub that adds NAME-egg to its bus in realize */
+/* a rack that passes unplug requests on to nobody; they run out after "number" seconds, 0: never */
+extern const CopTypeDesc rig_type_guest;
+/* a hub that writes down all three phases of its reset, and one that sits on no bus */
+extern const CopTypeDesc rig_type_phased;
+extern const CopTypeDesc rig_type_phased_loose;
+extern const CopTypeDesc rig_type_nest; /* a hub that adds NAME-egg to its bus in realize */
 /* a hub whose build hook makes the devices left and right on its bus, left wired to right, and a
  * plain node, note */
 extern const CopTypeDesc rig_type_pair;

@@ -19,6 +19,7 @@ typedef struct _CopMachine CopMachine;
 typedef struct _CopRemoval CopRemoval;
 typedef struct _CopDeviceClass CopDeviceClass;
 typedef struct _CopDeviceExt CopDeviceExt;
+typedef struct _CopPools CopPools;
 
 /* --- what a device type declares ------------------------------------------------------- */
 
@@ -87,6 +88,12 @@ struct _CopDeviceClass
   const CopLineDef *outputs;
   const CopBusDef *buses;
   gboolean no_node; /* has no node of its own in a Devicetree */
+  /* It is a node of a Devicetree and nothing else.  It may sit on a bus of any type, and on none:
+   * where the spec says.  "enabled" can be false of one that is realized: that is its status. */
+  gboolean described;
+  /* With no_node: it has one when a script says something of it (node, label, Devicetree entries),
+   * or when something below it has one; as long as the device that offers its bus has a node. */
+  gboolean node_when_said;
 
   /* Makes the children of a composite device and wires them; they are realized after it.  Runs
    * after the properties are set. */
@@ -132,6 +139,13 @@ typedef struct
   /* nullable: the container that a forwarded window shows a part of.  space: that of the window.
    * NULL: nothing.  Without it, what devices on the bus are mapped into.  transfer none. */
   CopRegion *(*forwards) (CopBus *bus, guint32 space);
+  /* nullable: the name of the node of a device on the bus, where that follows from something else
+   * than "at".  base: what the script or the type calls it; nullable.  transfer full, nullable: the
+   * name is made as on any bus. */
+  char *(*node_name) (CopBus *bus, CopDevice *device, const char *base);
+  /* nullable, of an INDEXED one: the numbers that are found for devices without "at".  FALSE: none.
+   * Without it, a device must say its own. */
+  gboolean (*numbers) (CopBus *bus, guint64 *ret_first, guint64 *ret_last);
 } CopBusClass;
 
 /* Who is told of plugging: the bus's hotplug_handler, else the bus, else the device that offers
@@ -190,6 +204,7 @@ struct _CopBus
   guint8 bits;
   CopLink handler;  /* weak; NULL: the device that offers it, if it is a handler */
   CopRegion *space; /* what devices on it are mapped into; nullable */
+  CopPools *pools;  /* where addresses are found; nullable */
 };
 
 COP_API const CopTypeDesc cop_type_device; /* abstract */
@@ -236,13 +251,22 @@ COP_API gboolean cop_device_window_size (CopDevice *device, guint index, guint64
 /* Memory as the device sees it: what its bus says, or the bus above, at last the machine's.
  * transfer none.  nullable.  Errors: STATE (it is in no machine); what the bus says. */
 COP_API CopSpace *cop_device_dma_space (CopDevice *device, GError **error);
+/* In "at": an address that is found (docs/ALLOCATION.md); scripts write cop.auto. */
+#define COP_AT_ANY G_MAXUINT64
 /* Gives the device its addresses, as "at" does; a handler may do so up to the end of pre_plug.
- * Errors: STATE. */
+ * Errors: STATE; those of finding them, where the device is on its bus already. */
 COP_API gboolean cop_device_set_at (CopDevice *device, const guint64 *at, guint n, GError **error);
 /* The addresses of "at".  ret_n: out. */
 COP_API const guint64 *cop_device_at (const CopDevice *device, guint *ret_n);
 
-/* Wires place index of the output to the endpoint.  Before realize.
+/* Chooses one of n numbers for the device, as for types that have places of their own: in the order
+ * that follows from its path the first that is free, so that it depends on nothing else.
+ * FALSE: none is. */
+typedef gboolean (*CopNumberIsFree) (guint number, gpointer data);
+COP_API gboolean cop_device_choose (const CopDevice *device, guint n, CopNumberIsFree is_free,
+                                    gpointer data, guint *ret_number);
+
+/* Wires place index of the output to the endpoint, or to one that is found.  Before realize.
  * Errors: NOT_FOUND (no such output or input; the nearest), RANGE (no such place), EXISTS (driven
  * already, by whom; the output is wired already), TYPE (the kinds differ), STATE. */
 COP_API gboolean cop_device_wire (CopDevice *consumer, const char *output, guint index,
@@ -278,7 +302,8 @@ COP_API guint64 cop_device_level (const CopDevice *device, const CopLineDef *def
  * told. */
 typedef gboolean (*CopLineIntercept) (CopDevice *device, const CopLineDef *def, guint place,
                                       guint64 level, gpointer data);
-/* destroy: nullable.  Returns a number for cop_device_unintercept. */
+/* destroy: nullable.  Returns a number for cop_device_unintercept, which the device never gives
+ * again. */
 COP_API guint cop_device_intercept (CopDevice *device, const CopLineDef *def, CopLineIntercept fn,
                                     gpointer data, GDestroyNotify destroy);
 COP_API void cop_device_unintercept (CopDevice *device, guint id);
@@ -309,6 +334,20 @@ COP_API gboolean cop_device_guest_eject (CopDevice *device, GError **error);
 COP_API void cop_device_guest_refuse (CopDevice *device, const char *why);
 /* The pending removal of the device.  transfer none; nullable. */
 COP_API CopRemoval *cop_device_removal (const CopDevice *device);
+
+/* --- what a failure puts back ----------------------------------------------------------- */
+
+/* Called when something of the device's state has been put back: what others see of it is made to
+ * follow.  All else that was written is as it was, too. */
+typedef void (*CopRestored) (CopDevice *device);
+/* For types: these bytes of the device's own are about to change.  When that is within something
+ * that may fail as a whole (a transaction, an addition), they are kept, once, and put back when it
+ * has failed and its steps are undone; then restored is called if they were others.  Otherwise
+ * nothing happens, and nothing is kept.  Registers that are declared as data and levels of lines
+ * need no such call.  bytes: valid, and at this place, until the device is finalized.
+ * restored: nullable. */
+COP_API void
+cop_device_will_change (CopDevice *device, gpointer bytes, gsize size, CopRestored restored);
 
 /* --- reset ------------------------------------------------------------------------------ */
 
@@ -381,6 +420,8 @@ typedef struct
   const char *text;  /* STRING, PATH (nullable) */
   GBytes *bytes;     /* BYTES */
   CopObject *object; /* REF, PATH: a device or a plain node */
+  const char *label; /* REF, PATH: instead of an object the label of a node, which may come later:
+                        it is looked for when the Devicetree is made; nullable */
 } CopDtItem;
 
 typedef enum
@@ -388,6 +429,13 @@ typedef enum
   COP_DT_PLAIN,
   COP_DT_OVERRIDE, /* may replace what is derived */
   COP_DT_OMIT,     /* the property is left out, also a derived one */
+  /* The items are numbers (U64), address and size by turns (addresses alone where the bus has no
+   * sizes), written in as many cells as the bus has for them. */
+  COP_DT_REG,
+  /* Of "interrupts": the items are REFs to providers, each with the cells of its specifier. Written
+   * as interrupts where the one provider is the interrupt parent that the node inherits; else with
+   * interrupt-parent; as interrupts-extended for several providers. */
+  COP_DT_INTERRUPTS,
 } CopDtMode;
 
 /* In a describe hook: the node of another device or of a plain node, to refer to.  transfer none.
@@ -403,6 +451,19 @@ COP_API void cop_dt_unset (CopObject *object, const char *name);
 
 /* A Devicetree node that is no device: a child object without behaviour. */
 COP_API const CopTypeDesc cop_type_node;
+/* A device that nobody modelled: the node that describes it.  It is a bus when it is told which
+ * ("bus_type"), and a provider of what its #...-cells say. */
+COP_API const CopTypeDesc cop_type_dt_device;
+/* What such a device offers when its bus is of no known kind. */
+COP_API const CopTypeDesc cop_type_dt_bus;
+
+/* The type of the bus that a node of this name is; by the names of the Devicetree specification
+ * 0.4, §2.2.2, and its compatible.  compatible: NULL-terminated, nullable. */
+COP_API const char *cop_dt_bus_type (const char *node, const char *const *compatible,
+                                     guint address_cells, guint size_cells);
+/* The bus of the object that a described device below it sits on; NULL: on none, as where the bus
+ * asks more of its devices.  nullable. */
+COP_API CopBus *cop_dt_seat (CopObject *parent);
 
 G_END_DECLS
 

@@ -56,6 +56,7 @@ typedef struct
 {
   CopObject *provider; /* not referenced */
   const char *input;   /* the group's name */
+  gboolean any;        /* a free place is found when the consumer is realized: args[0] is it then */
   guint n_args;
   guint32 args[COP_LINE_MAX_CELLS]; /* the first is the place in the group */
   CopTrigger trigger;
@@ -74,12 +75,20 @@ struct _CopLineDef
   CopLineKind kind;
   guint count;            /* places; 0 is 1 */
   const char *count_prop; /* nullable: the uint property that says how many places */
-  CopTrigger trigger;     /* when the wire does not say */
+  /* of an input: those that are found where none is given, from "first" to what the uint property
+   * last_prop says (nullable: to the last one) */
+  guint first;
+  const char *last_prop;
+  CopTrigger trigger; /* when the wire does not say */
   /* of an input */
-  guint cells;          /* of a specifier */
+  guint cells; /* of a specifier */
+  /* nullable: of a specifier, where that is not the type's but the provider's */
+  guint (*n_cells) (CopObject *provider, const CopLineDef *def);
   gboolean shared;      /* a place may have several drivers */
   gboolean nexus;       /* may be the parent in an interrupt-map: says that its specifiers
-                           carry no unit address (Devicetree specification 0.4, §2.4.3) */
+                           carry no unit address (Devicetree specification 0.4, §2.4.3).  Of an
+                           output: place N goes on with what place N of the type's interrupt input
+                           brings, whose specifiers are one cell; written as an interrupt-map */
   CopLineEncode encode; /* nullable: the arguments, then the trigger where there is room */
   /* nullable: a level has arrived at this place, another than before; of the row's own end: the
    * device has driven it.  Told to a device that is realized or being realized. */
@@ -87,11 +96,17 @@ struct _CopLineDef
   /* of an output */
   gboolean extended; /* the binding wants interrupts-extended */
   gboolean pins;     /* the four interrupt pins of a PCI bus: written as an interrupt-map */
+  gboolean map;      /* of a PCI host, for all behind it: written as msi-map or iommu-map */
   gboolean forward;  /* for the devices on its bus: told of by interrupt-parent alone */
   gboolean named;    /* written into KIND-names */
   gboolean optional; /* may stay unwired */
+  /* of both */
+  gboolean undescribed; /* its wires are no part of the Devicetree; both ends say so */
   const char *doc;
 };
+
+/* The cells of a specifier for this input of the provider; COP_LINE_MAX_CELLS at most. */
+COP_API guint cop_line_n_cells (CopObject *provider, const CopLineDef *def);
 
 typedef struct _CopWire CopWire;
 

@@ -154,12 +154,16 @@ typedef struct
   gboolean hotplug;       /* property */
 } CopPciHost;
 
+#define COP_PCI_N_BRIDGE_WINDOWS 6
+
 /* An instance of cop_type_pci_bridge_base; all members are private. */
 typedef struct
 {
   CopPci pci;
-  CopRegion *windows[3]; /* aliases of what is behind it: I/O, memory, prefetchable memory */
-  guint64 open[3][2];    /* the first and the last address of each; first > last: closed */
+  /* aliases of what is behind it: I/O, memory, prefetchable memory, the three ranges of VGA */
+  CopRegion *windows[COP_PCI_N_BRIDGE_WINDOWS];
+  /* the first and the last address of each; first > last: closed */
+  guint64 open[COP_PCI_N_BRIDGE_WINDOWS][2];
   gboolean io_32bit, prefetch_64bit, conventional; /* properties */
   guint8 first_slot;                               /* of the bus behind it */
 } CopPciBridge;

@@ -34,6 +34,17 @@ COP_API const CopTypeDesc cop_type_scsi_device; /* abstract */
 COP_API CopScsiDevice *
 cop_scsi_find (const CopBus *bus, guint32 channel, guint32 target, guint32 lun);
 
+/* What an adapter implements that is to be told of its units.  Both nullable. */
+typedef struct
+{
+  /* The unit can be sent commands. */
+  void (*plugged) (CopDevice *adapter, CopScsiDevice *unit);
+  /* The unit goes; it still has its address. */
+  void (*unplugged) (CopDevice *adapter, CopScsiDevice *unit);
+} CopScsiAdapter;
+
+COP_API const CopInterfaceDesc cop_interface_scsi_adapter;
+
 /* --- commands ---------------------------------------------------------------------------- */
 
 typedef enum
@@ -61,7 +72,8 @@ struct _CopScsiCommand
   gsize size;
   /* the answer */
   guint32 status;
-  gsize transferred;            /* bytes of data that have been read or written */
+  gsize transferred; /* bytes of data that have been read or written */
+  gsize wanted;      /* bytes that would have been, had there been so much data or room */
   guint8 sense[COP_SCSI_SENSE]; /* fixed format (SPC-4, §4.5.3) */
   /* private */
   CopScsiDone done;
@@ -78,7 +90,8 @@ COP_API void cop_scsi_send (CopScsiDevice *unit, const guint8 *cdb, guint n_cdb,
 
 /* --- logical units ----------------------------------------------------------------------- */
 
-/* What a logical unit does with a command: it ends in one of the three below. */
+/* What a logical unit does with a command: it ends in one of the three below, at once or later.
+ * Once the unit has been unplugged the command is completed as gone, whatever it ends in. */
 typedef struct
 {
   void (*command) (CopScsiDevice *unit, CopScsiCommand *command);
@@ -86,8 +99,8 @@ typedef struct
 
 COP_API const CopInterfaceDesc cop_interface_scsi_target;
 
-/* The command is completed, with that many bytes of its data used. */
-COP_API void cop_scsi_good (CopScsiCommand *command, gsize transferred);
+/* The command is completed, with that many bytes of its data used, or all that it has. */
+COP_API void cop_scsi_good (CopScsiCommand *command, gsize wanted);
 /* It is completed with CHECK CONDITION (SPC-4, §4.5.6: sense key and additional sense code, whose
  * upper byte is the code, the lower the qualifier). */
 COP_API void cop_scsi_check (CopScsiCommand *command, guint8 key, guint16 code);

@@ -50,6 +50,7 @@ typedef struct
   CopDevice device;
   /* private */
   CopVirtqueue *queues;
+  guint n_queues;
   guint64 chosen;
   guint32 generation;
   guint32 epoch;
@@ -62,10 +63,14 @@ typedef struct
   guint32 id; /* device ID (§5) */
   guint n_queues;
   guint16 most; /* entries of a queue */
+  /* nullable: how many queues this device has, n_queues at most; asked once, at its realize */
+  guint (*count_queues) (const CopVirtio *self);
   /* nullable: the features that it offers besides VERSION_1 */
   guint64 (*features) (const CopVirtio *self);
   /* nullable: there is something new in a queue, which is ready */
   void (*notified) (CopVirtio *self, guint queue);
+  /* nullable: the driver, or a reset of the machine, has put everything back to its beginning */
+  void (*restarted) (CopVirtio *self);
 } CopVirtioModel;
 
 COP_API const CopInterfaceDesc cop_interface_virtio_device;
@@ -108,6 +113,9 @@ COP_API gboolean cop_virtio_put (CopVirtio *self, const CopVirtioChain *chain, g
  * device, which has taken all chains back, nothing happens. */
 COP_API void cop_virtio_push (CopVirtio *self, CopVirtioChain *chain, gsize written);
 
+/* Whether the chain is still the device's: neither a reset nor unrealize has taken it back. */
+COP_API gboolean cop_virtio_has (const CopVirtio *self, const CopVirtioChain *chain);
+
 /* Carries a chain out as a request: calls work (job) on another thread (nullable), and then finish
  * on the machine's, which returns how many bytes it has written; then pushes the chain.  What was
  * begun first is finished first.  finish is not called when the device has been unrealized or reset
@@ -146,6 +154,7 @@ COP_API void cop_virtio_choose (CopVirtio *self, guint64 features);
  * device. */
 COP_API guint8 cop_virtio_status (const CopVirtio *self);
 COP_API void cop_virtio_set_status (CopVirtio *self, guint8 status);
+COP_API guint cop_virtio_n_queues (const CopVirtio *self);
 /* nullable: there is no such queue. */
 COP_API CopVirtqueue *cop_virtio_queue (const CopVirtio *self, guint index);
 /* The driver says that there is something new in a queue. */

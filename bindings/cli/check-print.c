@@ -1,0 +1,94 @@
+/* Findings, for people and for programs. */
+#include "check.h"
+
+static const char *
+severity (const CopFinding *finding)
+{
+  return finding->level == COP_CHECK_ERROR ? "error" : "warning";
+}
+
+/* The file that the node or property came from, else the one that was asked for. */
+static const char *
+file_of (CliTree *tree, const CopFinding *finding)
+{
+  const char *name = finding->origin.line ? cli_tree_file_name (finding->origin.file, tree) : NULL;
+
+  return name != NULL ? name : tree->name;
+}
+
+char *
+cli_findings_text (CliTree *tree, const GPtrArray *findings)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const CopFinding *finding = findings->pdata[i];
+
+      g_string_append (out, file_of (tree, finding));
+      if (finding->origin.line)
+        g_string_append_printf (out, ":%u", finding->origin.line);
+      g_string_append_printf (out, ": %s (%s): %s\n", severity (finding), finding->check->name,
+                              finding->text);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static void
+add_member (GString *out, const char *name, const char *text)
+{
+  g_string_append_printf (out, ", \"%s\": ", name);
+  cli_print_quoted (out, text);
+}
+
+static void
+add_finding (GString *out, CliTree *tree, const CopFinding *finding)
+{
+  g_autofree char *path = cop_node_path (finding->node);
+  g_autofree char *other = finding->other != NULL ? cop_node_path (finding->other) : NULL;
+
+  g_string_append_printf (out, "{ \"check\": \"%s\", \"severity\": \"%s\"", finding->check->name,
+                          severity (finding));
+  add_member (out, "file", file_of (tree, finding));
+  if (finding->origin.line)
+    g_string_append_printf (out, ", \"line\": %u", finding->origin.line);
+  add_member (out, "node", path);
+  if (finding->prop != NULL)
+    add_member (out, "property", cop_node_prop_name (finding->prop));
+  if (other != NULL)
+    add_member (out, "other", other);
+  add_member (out, "text", finding->text);
+  g_string_append (out, " }");
+}
+
+char *
+cli_findings_json (CliTree *tree, const GPtrArray *findings)
+{
+  GString *out = g_string_new ("[");
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      g_string_append (out, i > 0 ? ",\n  " : "\n  ");
+      add_finding (out, tree, findings->pdata[i]);
+    }
+  g_string_append (out, findings->len > 0 ? "\n]\n" : "]\n");
+  return g_string_free (out, FALSE);
+}
+
+char *
+cli_checks_list (void)
+{
+  static const char *const levels[] = { "off", "warning", "error" };
+  g_autoptr (GString) rows = g_string_new (NULL);
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; i < cop_check_n_checks (); i++)
+    {
+      const CopCheck *check = cop_check_nth (i);
+
+      g_string_append_printf (rows, "%s\t%s\t%s\t%s\n", check->name, levels[check->level],
+                              check->by_dtc ? "dtc" : "-", check->means);
+    }
+  cli_print_table (out, "", rows);
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,85 @@
+/* coppice apply: overlays, merged into a tree. */
+#include "cli.h"
+#include <coppice/overlay.h>
+#include <string.h>
+
+typedef struct
+{
+  char *output, *format_name; /* as given; nullable */
+  CliFormat format;
+  CliSource source;
+} Options;
+
+static int
+apply (CliTree *base, const char *file, const CliSource *source, gboolean verbose)
+{
+  GError *error = NULL;
+  CliTree overlay;
+  int code = cli_tree_open (&overlay, file, NULL, source, verbose);
+
+  if (code != CLI_OK)
+    return code;
+  if (!cop_overlay_apply (base->tree, overlay.tree, NULL, &error))
+    {
+      g_prefix_error (&error, "%s: ", file);
+      code = cli_fail (error, verbose);
+    }
+  return cli_tree_close (&overlay, code);
+}
+
+static int
+apply_all (const CliArgs *args, const Options *options)
+{
+  CliTree base;
+  int code = cli_tree_open (&base, args->argv[0], NULL, &options->source, args->verbose);
+
+  if (code != CLI_OK)
+    return code;
+  for (int i = 1; i < args->argc && code == CLI_OK; i++)
+    code = apply (&base, args->argv[i], &options->source, args->verbose);
+  if (code == CLI_OK)
+    code = cli_tree_write (&base, options->format, options->output, args->verbose);
+  return cli_tree_close (&base, code);
+}
+
+static int
+run (int argc, char **argv)
+{
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Where to; '-' is standard output",
+      "FILE" },
+    { "format", 'O', 0, G_OPTION_ARG_STRING, &options.format_name,
+      "dtb, dts or json; else FILE's suffix says", "FORMAT" },
+    CLI_SOURCE_ENTRIES (options.source),
+    { NULL },
+  };
+  CliArgs args;
+  int code;
+
+  if (cli_parse (&cli_command_apply, entries, CLI_ANYWHERE, argc, argv, 2, -1, &args, &code))
+    {
+      code = CLI_USAGE;
+      if (options.output == NULL)
+        cli_usage (&cli_command_apply, "where to? -o FILE is missing");
+      else
+        options.format =
+            cli_format_choose (&cli_command_apply, options.format_name, options.output);
+      if (options.output != NULL && options.format != CLI_NO_FORMAT)
+        code = apply_all (&args, &options);
+    }
+  g_free (options.output);
+  g_free (options.format_name);
+  cli_source_clear (&options.source);
+  return code;
+}
+
+const CliCommand cli_command_apply = {
+  .name = "apply",
+  .args = "BASE OVERLAY... -o FILE",
+  .summary = "Apply overlays to a Devicetree and write the result",
+  .help = "BASE is a machine script, a blob, source or a directory; each OVERLAY a blob or source\n"
+          "that begins with /plugin/. When one cannot be applied, nothing is written.",
+  .example = "apply board.dtb sensor.dtbo -o patched.dtb",
+  .run = run,
+};

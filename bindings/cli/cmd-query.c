@@ -1,0 +1,261 @@
+/* coppice query: what is where in a Devicetree, who interrupts whom, who feeds whom, who is who. */
+#include "query.h"
+#include <string.h>
+
+typedef struct
+{
+  char *compatible, *property, *address, *bus_address, *interrupt_parent, *refers_to, *label;
+  char *free_interrupts, *gaps;
+  gboolean map;
+  CliQueryShow show;
+  CliSource source;
+  gboolean verbose;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  char **texts[] = { &options->compatible,       &options->property,  &options->address,
+                     &options->bus_address,      &options->refers_to, &options->label,
+                     &options->interrupt_parent, &options->gaps,      &options->free_interrupts };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+  cli_source_clear (&options->source);
+}
+
+/* Of addresses and sizes: 0x1000, 4096, 4K.  text: nullable, *ret_number stays then. */
+static gboolean
+read_number (const char *option, const char *text, guint64 *ret_number)
+{
+  static const char units[] = "KMGT";
+  const char *unit;
+  guint64 number;
+  char *end;
+
+  if (!text)
+    return TRUE;
+  number = g_ascii_strtoull (text, &end, 0);
+  unit = *end ? strchr (units, *end) : NULL;
+  if (unit && !end[1] && number <= G_MAXUINT64 >> (10 * (unit - units + 1)))
+    number <<= 10 * (unit - units + 1);
+  else if (*end || !g_ascii_isdigit (*text))
+    {
+      cli_usage (&cli_command_query, "%s '%s' is no number like 0x1000, 4096 or 4K", option, text);
+      return FALSE;
+    }
+  *ret_number = number;
+  return TRUE;
+}
+
+static gboolean
+asks_for_nodes (const CopQuery *query)
+{
+  return query->path || query->compatible || query->property || query->label
+         || query->interrupt_parent || query->refers_to || query->address || query->bus_address;
+}
+
+/* --- answers ---------------------------------------------------------------------------------- */
+
+static void
+say_findings (const GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    cli_say ("%s", (const char *)findings->pdata[i]);
+}
+
+static guint
+answer_map (GString *out, const CopTree *tree, const GPtrArray *nodes, guint64 gap, gboolean json)
+{
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) map = cop_query_map (tree, gap, findings);
+  g_autoptr (GHashTable) only = nodes ? g_hash_table_new (NULL, NULL) : NULL;
+
+  for (guint i = 0; nodes && i < nodes->len; i++)
+    g_hash_table_add (only, nodes->pdata[i]);
+  if (!nodes)
+    say_findings (findings);
+  return cli_query_map (out, map, only, json);
+}
+
+/* Returns an exit code. */
+static int
+answer_lines (GString *out, const CopTree *tree, const Options *options, guint *ret_n)
+{
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (CopQueryLines) lines = NULL;
+  GError *error = NULL;
+  const CopNode *controller = cop_query_node (tree, options->free_interrupts, &error);
+
+  if (controller)
+    lines = cop_query_lines (controller, findings, &error);
+  if (!lines)
+    return cli_fail (error, options->verbose);
+  say_findings (findings);
+  *ret_n = cli_query_lines (out, controller, lines, options->show.json);
+  return CLI_OK;
+}
+
+static int
+answer_nodes (GString *out, const CopTree *tree, const GPtrArray *nodes, const Options *options)
+{
+  GError *error = NULL;
+  gboolean told = options->show.json
+                      ? cli_query_nodes_json (out, tree, nodes, &options->show, &error)
+                      : cli_query_nodes (out, tree, nodes, &options->show, &error);
+
+  return told ? CLI_OK : cli_fail (error, options->verbose);
+}
+
+/* The nodes that the command line calls by name.  Returns an exit code. */
+static int
+find_named (const CopTree *tree, Options *options, CopQuery *query)
+{
+  GError *error = NULL;
+
+  if (options->interrupt_parent)
+    query->interrupt_parent = cop_query_node (tree, options->interrupt_parent, &error);
+  if (!error && options->refers_to)
+    query->refers_to = cop_query_node (tree, options->refers_to, &error);
+  options->show.refers_to = query->refers_to;
+  return error ? cli_fail (error, options->verbose) : CLI_OK;
+}
+
+static int
+answer (GString *out, const CopTree *tree, Options *options, CopQuery *query, guint64 gap)
+{
+  g_autoptr (GPtrArray) nodes = NULL;
+  GError *error = NULL;
+  guint n = 0;
+  int code;
+
+  if (options->free_interrupts)
+    {
+      code = answer_lines (out, tree, options, &n);
+      return code != CLI_OK ? code : n ? CLI_OK : CLI_BAD;
+    }
+  code = find_named (tree, options, query);
+  if (code != CLI_OK)
+    return code;
+  if (asks_for_nodes (query) || !(options->map || gap))
+    {
+      nodes = cop_query_find (tree, query, &error);
+      if (!nodes)
+        return cli_fail (error, options->verbose);
+      n = nodes->len;
+    }
+  if (options->map || gap)
+    n = answer_map (out, tree, nodes, gap, options->show.json);
+  else
+    code = answer_nodes (out, tree, nodes, options);
+  return code != CLI_OK ? code : n ? CLI_OK : CLI_BAD;
+}
+
+/* --- the command line ------------------------------------------------------------------------- */
+
+static int
+open_and_answer (const CliArgs *args, Options *options)
+{
+  guint64 address = 0, bus_address = 0, gap = 0;
+  char **rest = args->argv + 1;
+  CopQuery query = { .compatible = options->compatible, .label = options->label };
+  g_autofree char *property = NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+  CliTree tree;
+  char *equals;
+  int code, printed;
+
+  if (*rest && !strchr (*rest, '='))
+    query.path = *rest++;
+  if (!cli_check_params (&cli_command_query, rest)
+      || !read_number ("--address", options->address, &address)
+      || !read_number ("--bus-address", options->bus_address, &bus_address)
+      || !read_number ("--gaps", options->gaps, &gap))
+    return CLI_USAGE;
+  query.address = options->address ? &address : NULL;
+  query.bus_address = options->bus_address ? &bus_address : NULL;
+  property = g_strdup (options->property);
+  equals = property ? strchr (property, '=') : NULL;
+  if (equals)
+    {
+      *equals = '\0';
+      query.value = equals + 1;
+    }
+  query.property = property;
+
+  code = cli_tree_open (&tree, args->argv[0], rest, &options->source, args->verbose);
+  if (code != CLI_OK)
+    return code;
+  code = answer (out, tree.tree, options, &query, gap);
+  code = cli_tree_close (&tree, code);
+  if (options->show.json && out->len)
+    g_string_append_c (out, '\n');
+  printed = out->len ? cli_print (out->str) : CLI_OK;
+  return printed != CLI_OK ? printed : code;
+}
+
+static int
+run (int argc, char **argv)
+{
+  Options options = { 0 };
+  CliQueryShow *show = &options.show;
+  const GOptionEntry entries[] = {
+    { "compatible", 0, 0, G_OPTION_ARG_STRING, &options.compatible, "That are compatible with it",
+      "NAME" },
+    { "property", 0, 0, G_OPTION_ARG_STRING, &options.property,
+      "That have it; VALUE is a string, a number, &LABEL or a path", "NAME[=VALUE]" },
+    { "address", 0, 0, G_OPTION_ARG_STRING, &options.address,
+      "That answer at an address of the CPU", "ADDRESS" },
+    { "bus-address", 0, 0, G_OPTION_ARG_STRING, &options.bus_address,
+      "That have it in 'reg', as their bus counts", "ADDRESS" },
+    { "interrupt-parent", 0, 0, G_OPTION_ARG_STRING, &options.interrupt_parent,
+      "That interrupt this node", "NODE" },
+    { "refers-to", 0, 0, G_OPTION_ARG_STRING, &options.refers_to,
+      "That refer to this node, and in which properties", "NODE" },
+    { "label", 0, 0, G_OPTION_ARG_STRING, &options.label, "That has the label", "LABEL" },
+    { "regs", 0, 0, G_OPTION_ARG_NONE, &show->regs,
+      "Tell the windows of each, as the CPU sees them", NULL },
+    { "ranges", 0, 0, G_OPTION_ARG_NONE, &show->ranges,
+      "Tell the windows in 'ranges' and 'dma-ranges'", NULL },
+    { "interrupts", 0, 0, G_OPTION_ARG_NONE, &show->interrupts,
+      "Tell the interrupts of each and where they go", NULL },
+    { "clocks", 0, 0, G_OPTION_ARG_NONE, &show->clocks, "Tell the clocks of each and their sources",
+      NULL },
+    { "supplies", 0, 0, G_OPTION_ARG_NONE, &show->supplies,
+      "Tell the regulators and power domains of each", NULL },
+    { "source", 0, 0, G_OPTION_ARG_NONE, &show->source, "Print each as Devicetree source", NULL },
+    { "map", 0, 0, G_OPTION_ARG_NONE, &options.map, "Print who answers at which address", NULL },
+    { "gaps", 0, 0, G_OPTION_ARG_STRING, &options.gaps, "The map, with gaps of at least SIZE bytes",
+      "SIZE" },
+    { "free-interrupts", 0, 0, G_OPTION_ARG_STRING, &options.free_interrupts,
+      "Print which lines of this controller are used and free", "NODE" },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &show->json, "For programs", NULL },
+    CLI_SOURCE_ENTRIES (options.source),
+    { NULL },
+  };
+  CliArgs args;
+  int code;
+
+  if (cli_parse (&cli_command_query, entries, CLI_ANYWHERE, argc, argv, 1, -1, &args, &code))
+    {
+      options.verbose = args.verbose;
+      code = open_and_answer (&args, &options);
+    }
+  options_clear (&options);
+  return code;
+}
+
+const CliCommand cli_command_query = {
+  .name = "query",
+  .args = "FILE [PATTERN] [KEY=VALUE...]",
+  .summary = "Find nodes of a Devicetree; tell addresses, interrupts, clocks, supplies",
+  .help =
+      "FILE is a machine script (with its parameters), a blob, Devicetree source or a directory\n"
+      "like /proc/device-tree.\n\n"
+      "PATTERN is a path whose names may have * and ?, and ** for any number of levels; a name\n"
+      "without @ stands for any unit address. What begins with no / may be anywhere, and\n"
+      "&LABEL is a node. NODE is a path, &LABEL or an alias. What is asked for must hold\n"
+      "together. Exit status: 1 when nothing is found.",
+  .example = "query machines/boards/virt-riscv64.lua 'serial@*' --regs --interrupts",
+  .run = run,
+};

@@ -1,0 +1,122 @@
+/* A Devicetree from whatever a command line names: a machine script, a blob, source, a directory
+ * like /proc/device-tree. */
+#include "cli.h"
+#include <string.h>
+
+void
+cli_source_clear (CliSource *source)
+{
+  g_clear_pointer (&source->include, g_strfreev);
+  g_clear_pointer (&source->define, g_strfreev);
+}
+
+static gboolean
+is_script (const char *file)
+{
+  return strcmp (file, "-") == 0 || g_str_has_suffix (file, ".lua");
+}
+
+/* Any folder would be a tree, be it an empty one. */
+static int
+check_folder (const char *folder)
+{
+  static const char *const signs[] = { "compatible", "model", "#address-cells", "name" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signs); i++)
+    {
+      g_autofree char *file = g_build_filename (folder, signs[i], NULL);
+
+      if (g_file_test (file, G_FILE_TEST_IS_REGULAR))
+        return CLI_OK;
+    }
+  cli_say ("%s: this folder is no Devicetree: it has no file 'compatible'", folder);
+  return CLI_BAD;
+}
+
+static int
+open_script (CliTree *tree, const char *file, char **params, gboolean verbose)
+{
+  GError *error = NULL;
+  int code = cli_session_build (&tree->session, verbose, file, params);
+
+  if (code != CLI_OK)
+    return cli_session_close (&tree->session, code);
+  tree->is_script = TRUE;
+  tree->tree = cop_machine_to_tree (tree->session.machine, &error);
+  return tree->tree ? CLI_OK : cli_tree_close (tree, cli_fail (error, verbose));
+}
+
+int
+cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *source,
+               gboolean verbose)
+{
+  const CopDtsInput input = { .include = source ? (const char *const *)source->include : NULL,
+                              .define = source ? (const char *const *)source->define : NULL };
+  static char *no_params[] = { NULL };
+  GError *error = NULL;
+
+  *tree = (CliTree){ .name = file };
+  if (is_script (file))
+    return open_script (tree, file, params ? params : no_params, verbose);
+  if (params != NULL && *params != NULL)
+    {
+      cli_say ("%s: '%s': only a machine script (.lua) has parameters", file, *params);
+      return CLI_BAD;
+    }
+  if (g_file_test (file, G_FILE_TEST_IS_DIR) && check_folder (file) != CLI_OK)
+    return CLI_BAD;
+  tree->tree = cop_tree_read (file, &input, &error);
+  return tree->tree ? CLI_OK : cli_fail (error, verbose);
+}
+
+int
+cli_tree_close (CliTree *tree, int code)
+{
+  g_clear_pointer (&tree->tree, cop_tree_free);
+  if (tree->is_script)
+    code = cli_session_close (&tree->session, code);
+  tree->is_script = FALSE;
+  return code;
+}
+
+int
+cli_tree_open_two (CliTree *a, CliTree *b, const CliArgs *args, const CliSource *source)
+{
+  char **params = args->argv + 2;
+  gboolean scripts = is_script (args->argv[0]) || is_script (args->argv[1]);
+  int code;
+
+  /* parameters are for those that can have some */
+  code = cli_tree_open (a, args->argv[0], is_script (args->argv[0]) || !scripts ? params : NULL,
+                        source, args->verbose);
+  if (code != CLI_OK)
+    return code;
+  code = cli_tree_open (b, args->argv[1], is_script (args->argv[1]) ? params : NULL, source,
+                        args->verbose);
+  return code == CLI_OK ? CLI_OK : cli_tree_close (a, code);
+}
+
+const char *
+cli_tree_file_name (guint32 file, gpointer data)
+{
+  const CliTree *tree = data;
+
+  return tree->is_script ? cop_host_file_name (tree->session.host, file)
+                         : cop_tree_file_name (tree->tree, file);
+}
+
+char **
+cli_tree_files (const CliTree *tree, GError **error)
+{
+  GPtrArray *files;
+
+  if (tree->is_script)
+    return cop_script_files (tree->session.script, error);
+  files = g_ptr_array_new ();
+  g_ptr_array_add (files, g_strdup (tree->name));
+  for (guint32 i = 1; cop_tree_file_name (tree->tree, i); i++)
+    if (strcmp (cop_tree_file_name (tree->tree, i), tree->name) != 0)
+      g_ptr_array_add (files, g_strdup (cop_tree_file_name (tree->tree, i)));
+  g_ptr_array_add (files, NULL);
+  return (char **)g_ptr_array_free (files, FALSE);
+}

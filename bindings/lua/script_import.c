@@ -1,0 +1,43 @@
+/* A machine script from a Devicetree, as text: what `coppice import` writes. */
+#include "script.h"
+#include "tree.h"
+#include <string.h>
+
+typedef struct
+{
+  CopScript *script;
+  const char *file;
+  gboolean keep_phandles;
+  char *text, *report;
+} Call;
+
+/* coppice.import.script.of_file (file, keep_phandles): the text, and the report. */
+static int
+import_body (lua_State *L)
+{
+  Call *call = lua_touserdata (L, 1);
+
+  cop_script__push_function (L, "coppice.import.script", "of_file");
+  lua_pushstring (L, call->file);
+  lua_pushboolean (L, call->keep_phandles);
+  lua_call (L, 2, 2);
+  call->text = g_strdup (lua_tostring (L, -2));
+  call->report = g_strdup (lua_tostring (L, -1));
+  return 0;
+}
+
+char *
+cop_script_import (CopScript *script, const char *file, CopImportFlags flags, char **ret_report,
+                   GError **error)
+{
+  Call call = { .script = script,
+                .file = file,
+                .keep_phandles = (flags & COP_IMPORT_KEEP_PHANDLES) != 0 };
+
+  if (!cop_lua__protect (script->lua, import_body, &call, error))
+    return NULL;
+  if (ret_report)
+    *ret_report = g_steal_pointer (&call.report);
+  g_free (call.report);
+  return call.text;
+}

@@ -1,0 +1,156 @@
+/* Names of nodes and properties, and values that are strings or one cell. */
+#include <base/nearest.h>
+#include <check/check.h>
+
+#include <string.h>
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define CAPITALS "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS "0123456789"
+
+/* What the Linux kernel wants of names: no dot, no plus, no underscore. */
+#define STRICT LETTERS CAPITALS DIGITS ",-"
+
+void
+cop_checker__nothing (CopChecker *ck)
+{
+  (void)ck;
+}
+
+void
+cop_checker__name_properties (CopChecker *ck)
+{
+  const CopNodeProp *prop = ck->known[COP_KNOWN_NAME];
+
+  if (prop->length != ck->base_length + 1
+      || strncmp ((const char *)prop->data, ck->node->name, ck->base_length) != 0)
+    cop_checker__fail (
+        ck, prop, NULL, "is \"%s\", but the node's name is \"%.*s\"; it can be left out",
+        prop->length ? cop_checker__text (prop) : "", (int)ck->base_length, ck->node->name);
+}
+
+void
+cop_checker__node_name_vs_property (CopChecker *ck)
+{
+  const CopPropName *name;
+
+  if (!ck->parent || *ck->unit)
+    return;
+  name = cop_tree__find_name (ck->tree, ck->node->name);
+  if (name && cop_node__find_prop (ck->node->parent, name))
+    cop_checker__fail (ck, NULL, NULL, "its parent has a property of the same name");
+}
+
+void
+cop_checker__strict_node_name (CopChecker *ck)
+{
+  gsize good = strspn (ck->node->name, STRICT);
+
+  if (good < ck->base_length)
+    cop_checker__fail (ck, NULL, NULL, "'%c' should not be in the name of a node",
+                       ck->node->name[good]);
+}
+
+void
+cop_checker__strict_prop_names (CopChecker *ck)
+{
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+    {
+      const char *name = prop->name->text;
+      gsize good = strspn (name, STRICT);
+
+      /* A # is good at the beginning, and after the vendor. */
+      if (name[good] == '#' && (!good || name[good - 1] == ','))
+        good += 1 + strspn (name + good + 1, STRICT);
+      if (name[good] && strcmp (name, "device_type") != 0)
+        cop_checker__fail (ck, prop, NULL,
+                           "has a '%c', which should not be in the name of a property", name[good]);
+    }
+}
+
+void
+cop_checker__is_cell (CopChecker *ck)
+{
+  const CopNodeProp *prop = ck->known[ck->row->known];
+
+  if (!cop_checker__value_is_cell (prop))
+    cop_checker__fail (ck, prop, NULL, "has %u bytes; it is one cell, of 4", prop->length);
+}
+
+static void
+fail_text (CopChecker *ck, const CopNodeProp *prop, const char *wanted)
+{
+  if (!prop->length)
+    cop_checker__fail (ck, prop, NULL, "is empty; it is %s", wanted);
+  else if (prop->data[prop->length - 1])
+    cop_checker__fail (ck, prop, NULL, "does not end with a NUL; it is %s", wanted);
+  else
+    cop_checker__fail (ck, prop, NULL, "has several strings; it is %s", wanted);
+}
+
+void
+cop_checker__is_string (CopChecker *ck)
+{
+  const CopNodeProp *prop = ck->known[ck->row->known];
+
+  if (!cop_checker__value_is_string (prop))
+    fail_text (ck, prop, "one string");
+}
+
+void
+cop_checker__is_strings (CopChecker *ck)
+{
+  const CopNodeProp *prop = ck->known[ck->row->known];
+
+  if (!cop_checker__value_is_strings (prop))
+    fail_text (ck, prop, "a list of strings");
+}
+
+void
+cop_checker__names_are_strings (CopChecker *ck)
+{
+  if (ck->own->special)
+    return;
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+    if (cop_checker__name (ck, prop->name)->is_names && !cop_checker__value_is_strings (prop))
+      fail_text (ck, prop, "a list of strings");
+}
+
+/* --- status (Devicetree Specification 0.4, 2.3.4) --- */
+
+static const char *const states[] = { "okay", "disabled", "reserved", "fail" };
+
+/* What people write for okay, and is not near it. */
+static const char *const okays[] = { "ok", "enabled", "enable", "on", "yes", "active", "true" };
+
+static gboolean
+is_status (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    if (!strcmp (text, states[i]))
+      return TRUE;
+  /* "ok" is Linux's. */
+  return !strcmp (text, "ok") || (g_str_has_prefix (text, "fail-") && text[5]);
+}
+
+void
+cop_checker__status_value (CopChecker *ck)
+{
+  const CopNodeProp *prop = ck->known[COP_KNOWN_STATUS];
+  const char *text = cop_checker__text (prop);
+  g_autofree char *word = NULL, *hint = NULL, *found = NULL;
+  CopNearest nearest = { 0 };
+
+  if (!text || is_status (text))
+    return;
+  word = g_strstrip (g_ascii_strdown (text, -1));
+  nearest.wanted = word;
+  for (guint i = 0; i < G_N_ELEMENTS (okays) && !nearest.best; i++)
+    nearest.best = !strcmp (word, okays[i]) ? states[0] : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (states) && (!nearest.best || nearest.tried); i++)
+    cop_nearest_try (&nearest, states[i]);
+  hint = cop_nearest_hint (&nearest);
+  found = g_strescape (text, NULL);
+  cop_checker__fail (ck, prop, NULL, "is \"%s\", which is no status%s", found,
+                     *hint ? hint : ": okay, disabled, reserved, fail, fail-CODE are");
+}

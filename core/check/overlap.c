@@ -1,0 +1,232 @@
+/* Windows of devices: that they do not overlap, and are where their bus can reach. */
+#include <check/check.h>
+
+typedef struct
+{
+  guint64 first, last; /* bytes */
+  CopNode *node;
+  const CopNodeProp *prop;
+  guint32 place; /* among the windows of the bus */
+  gsize at;      /* in the property: 0 for its first */
+} Window;
+
+/* Whether addresses are those of memory, as wide as this check counts. */
+static gboolean
+maps_memory (const CopNodeFacts *bus)
+{
+  gint32 address = cop_checker__address_cells (bus), size = cop_checker__size_cells (bus);
+
+  return address >= 1 && address <= 2 && size >= 1 && size <= 2;
+}
+
+static gsize
+entry_size (const CopNodeFacts *bus)
+{
+  return 4 * (gsize)(cop_checker__address_cells (bus) + cop_checker__size_cells (bus));
+}
+
+/* The window at the offset; FALSE for one of no bytes, or that goes around the end. */
+static gboolean
+read_window (const CopNodeFacts *bus, const CopNodeProp *prop, gsize at, Window *ret_window)
+{
+  guint address = (guint)cop_checker__address_cells (bus);
+  guint64 size = cop_checker__wide (prop->data + at + 4 * (gsize)address,
+                                    (guint)cop_checker__size_cells (bus));
+
+  ret_window->first = cop_checker__wide (prop->data + at, address);
+  ret_window->last = ret_window->first + size - 1;
+  return size && ret_window->last >= ret_window->first;
+}
+
+/* Registers that several drivers share are described several times: a syscon, the parts of a chip
+ * that does several things, a bus that has them all. */
+static gboolean
+may_be_shared (const CopChecker *ck, const CopNode *node)
+{
+  const CopPropName *name = ck->known_names[COP_KNOWN_COMPATIBLE];
+  const CopPropName *ranges = ck->known_names[COP_KNOWN_RANGES];
+  const CopNodeProp *prop = name ? cop_node__find_prop (node, name) : NULL;
+
+  return (ranges && cop_node__find_prop (node, ranges))
+         || cop_checker__is_compatible (prop, "simple-bus")
+         || cop_checker__is_compatible (prop, "syscon")
+         || cop_checker__is_compatible (prop, "simple-mfd");
+}
+
+/* A second window that is a part of another device's is a few registers that two drivers share. */
+static gboolean
+is_part (const Window *window, const Window *of)
+{
+  return window->at && window->first >= of->first && window->last <= of->last;
+}
+
+static void
+collect (CopChecker *ck)
+{
+  const CopPropName *reg = ck->known_names[COP_KNOWN_REG];
+  gsize size = entry_size (ck->own);
+
+  g_array_set_size (ck->windows, 0);
+  for (CopNode *child = ck->node->first_child; child && reg; child = child->next)
+    {
+      CopNodeProp *prop = cop_node__find_prop (child, reg);
+
+      if (!prop || cop_checker__facts (ck, child)->disabled || prop->length % size
+          || may_be_shared (ck, child))
+        continue;
+      for (gsize at = 0; at < prop->length; at += size)
+        {
+          Window window = { .node = child, .prop = prop, .at = at };
+
+          window.place = ck->windows->len / (guint)sizeof window;
+          if (read_window (ck->own, prop, at, &window))
+            g_array_append_vals (ck->windows, &window, sizeof window);
+        }
+    }
+}
+
+static int
+compare (const void *a, const void *b)
+{
+  const Window *first = a, *second = b;
+
+  if (first->first != second->first)
+    return first->first < second->first ? -1 : 1;
+  return (first->place > second->place) - (first->place < second->place);
+}
+
+void
+cop_checker__reg_overlap (CopChecker *ck)
+{
+  const Window *windows, *far;
+  gsize n;
+
+  if (!ck->node->first_child || ck->own->special || !maps_memory (ck->own)
+      || (ck->parent && !ck->known[COP_KNOWN_RANGES])
+      || cop_checker__is_compatible (ck->known[COP_KNOWN_COMPATIBLE], "simple-mfd"))
+    return;
+  collect (ck);
+  n = ck->windows->len / sizeof *windows;
+  if (n < 2)
+    return;
+  qsort (ck->windows->data, n, sizeof *windows, compare);
+  windows = far = (const Window *)(gconstpointer)ck->windows->data;
+  for (gsize i = 1; i < n; i++)
+    {
+      const Window *window = &windows[i];
+
+      if (window->first <= far->last && window->node != far->node && !is_part (window, far)
+          && !is_part (far, window))
+        {
+          g_autofree char *other = cop_node_path (far->node);
+
+          cop_checker__fail_at (ck, window->node, window->prop, far->node,
+                                "has 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
+                                "x, which overlaps 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
+                                "x of %s",
+                                window->first, window->last, far->first, far->last, other);
+        }
+      if (window->last > far->last)
+        far = window;
+    }
+}
+
+/* --- ranges --- */
+
+/* What the ranges of the present node let through, merged and in order; FALSE when that is nothing
+ * to go by. */
+static gboolean
+collect_ranges (CopChecker *ck, const CopNodeProp *ranges)
+{
+  gsize child = (gsize)cop_checker__address_cells (ck->own);
+  gsize size = (gsize)cop_checker__size_cells (ck->own);
+  gsize skip = 4 * (child + (gsize)cop_checker__address_cells (ck->parent));
+  gsize entry = skip + 4 * size;
+  Window *windows;
+  guint n, kept = 0;
+
+  if (!ranges->length || ranges->length % entry)
+    return FALSE;
+  g_array_set_size (ck->windows, 0);
+  for (gsize at = 0; at < ranges->length; at += entry)
+    {
+      Window window = { .first = cop_checker__wide (ranges->data + at, (guint)child) };
+      guint64 bytes = cop_checker__wide (ranges->data + at + skip, (guint)size);
+
+      window.last = bytes - 1 > G_MAXUINT64 - window.first ? G_MAXUINT64 : window.first + bytes - 1;
+      if (bytes)
+        g_array_append_vals (ck->windows, &window, sizeof window);
+    }
+  windows = (Window *)(gpointer)ck->windows->data;
+  n = ck->windows->len / (guint)sizeof *windows;
+  if (n > 1)
+    qsort (windows, n, sizeof *windows, compare);
+  for (guint i = 1; i < n; i++)
+    if (windows[kept].last == G_MAXUINT64 || windows[i].first <= windows[kept].last + 1)
+      windows[kept].last = MAX (windows[kept].last, windows[i].last);
+    else
+      windows[++kept] = windows[i];
+  g_array_set_size (ck->windows, n ? (kept + 1) * (guint)sizeof *windows : 0);
+  return TRUE;
+}
+
+/* The range that has the window's first byte; nullable. */
+static const Window *
+find_range (const CopChecker *ck, const Window *window)
+{
+  const Window *windows = (const Window *)(gconstpointer)ck->windows->data;
+  guint from = 0, to = ck->windows->len / (guint)sizeof *windows;
+
+  /* The ranges from here on begin behind the window's beginning. */
+  while (from < to)
+    {
+      guint middle = from + (to - from) / 2;
+
+      if (windows[middle].first <= window->first)
+        from = middle + 1;
+      else
+        to = middle;
+    }
+  return from && windows[from - 1].last >= window->first ? &windows[from - 1] : NULL;
+}
+
+static void
+check_reached (CopChecker *ck, const CopNode *child, const CopNodeProp *prop, const Window *window)
+{
+  const Window *range = find_range (ck, window);
+
+  if (!range)
+    cop_checker__fail_at (ck, child, prop, ck->node,
+                          "has 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
+                          "x, which is in none of the 'ranges' of its bus, %s",
+                          window->first, window->last, ck->node->name);
+  else if (window->last > range->last)
+    cop_checker__fail_at (ck, child, prop, ck->node,
+                          "has 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
+                          "x, but the 'ranges' of its bus, %s, end at 0x%" G_GINT64_MODIFIER "x",
+                          window->first, window->last, ck->node->name, range->last);
+}
+
+void
+cop_checker__reg_outside_ranges (CopChecker *ck)
+{
+  const CopPropName *reg = ck->known_names[COP_KNOWN_REG];
+  gsize size;
+
+  if (!ck->parent || ck->own->special || !reg || !maps_memory (ck->own)
+      || !collect_ranges (ck, ck->known[COP_KNOWN_RANGES]))
+    return;
+  size = entry_size (ck->own);
+  for (const CopNode *child = ck->node->first_child; child; child = child->next)
+    {
+      const CopNodeProp *prop = cop_node__find_prop (child, reg);
+
+      for (gsize at = 0; prop && prop->length % size == 0 && at < prop->length; at += size)
+        {
+          Window window;
+
+          if (read_window (ck->own, prop, at, &window))
+            check_reached (ck, child, prop, &window);
+        }
+    }
+}

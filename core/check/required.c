@@ -1,0 +1,333 @@
+/* Properties that a node must have: those of the Devicetree Specification 0.4 (chapters 3 and 4),
+ * and of the bindings of Linux that boards have most. */
+#include <base/nearest.h>
+#include <check/check.h>
+
+#include <string.h>
+
+typedef enum
+{
+  WHERE_ROOT,
+  WHERE_PATH,       /* the child of the root of that name */
+  WHERE_CPU,        /* cpu@... in /cpus */
+  WHERE_TYPE,       /* device_type */
+  WHERE_COMPATIBLE, /* has the string */
+  WHERE_BUS,        /* the same, and children with addresses and sizes */
+  WHERE_PROP,       /* has the property */
+} Where;
+
+typedef struct
+{
+  Where where;
+  const char *what;
+  const char *props[6]; /* "a|b": one of them */
+} Rule;
+
+static const Rule rules[] = {
+  { WHERE_ROOT, "", { "#address-cells", "#size-cells", "compatible", "model" } },
+  { WHERE_PATH, "cpus", { "#address-cells", "#size-cells" } },
+  { WHERE_PATH, "memory", { "device_type", "reg" } },
+  { WHERE_PATH, "reserved-memory", { "#address-cells", "#size-cells", "ranges" } },
+  { WHERE_CPU, "cpu", { "device_type", "reg" } },
+  { WHERE_TYPE, "memory", { "reg" } },
+  { WHERE_BUS, "simple-bus", { "#address-cells", "#size-cells", "ranges" } },
+  { WHERE_COMPATIBLE, "fixed-clock", { "#clock-cells", "clock-frequency" } },
+  { WHERE_COMPATIBLE,
+    "fixed-factor-clock",
+    { "#clock-cells", "clocks", "clock-div", "clock-mult" } },
+  { WHERE_COMPATIBLE, "fixed-partitions", { "#address-cells", "#size-cells" } },
+  { WHERE_COMPATIBLE, "regulator-fixed", { "regulator-name" } },
+  { WHERE_COMPATIBLE, "regulator-gpio", { "regulator-name", "states" } },
+  { WHERE_COMPATIBLE, "pwm-backlight", { "pwms" } },
+  { WHERE_COMPATIBLE, "simple-framebuffer", { "reg|memory-region", "width", "height" } },
+  { WHERE_COMPATIBLE, "syscon-reboot", { "mask|value" } },
+  { WHERE_COMPATIBLE, "syscon-poweroff", { "mask|value" } },
+  { WHERE_COMPATIBLE, "virtio,mmio", { "reg", "interrupts|interrupts-extended" } },
+  { WHERE_COMPATIBLE, "arm,psci", { "method" } },
+  { WHERE_COMPATIBLE, "arm,psci-0.2", { "method" } },
+  { WHERE_COMPATIBLE, "arm,psci-1.0", { "method" } },
+  { WHERE_COMPATIBLE, "arm,gic-400", { "interrupt-controller", "#interrupt-cells", "reg" } },
+  { WHERE_COMPATIBLE, "arm,cortex-a15-gic", { "interrupt-controller", "#interrupt-cells", "reg" } },
+  { WHERE_COMPATIBLE, "arm,gic-v3", { "interrupt-controller", "#interrupt-cells", "reg" } },
+  { WHERE_COMPATIBLE, "riscv,cpu-intc", { "interrupt-controller", "#interrupt-cells" } },
+  { WHERE_COMPATIBLE,
+    "riscv,plic0",
+    { "interrupt-controller", "#interrupt-cells", "interrupts-extended", "riscv,ndev" } },
+  { WHERE_PROP, "gpio-controller", { "#gpio-cells" } },
+  { WHERE_PROP, "msi-controller", { "interrupt-controller|compatible" } },
+};
+
+static gboolean
+has_text (const CopNodeProp *prop, const char *text)
+{
+  const char *value = prop ? cop_checker__text (prop) : NULL;
+
+  return value && !strcmp (value, text);
+}
+
+static gboolean
+has_prop (const CopChecker *ck, const char *name, gsize length)
+{
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+    if (!strncmp (prop->name->text, name, length) && !prop->name->text[length])
+      return TRUE;
+  return FALSE;
+}
+
+/* Old trees put clocks and regulators below a "simple-bus" that maps nothing. */
+static gboolean
+has_windows (const CopChecker *ck)
+{
+  const CopPropName *reg = ck->known_names[COP_KNOWN_REG];
+
+  if (!reg || ck->own->size_cells == 0)
+    return FALSE;
+  for (const CopNode *child = ck->node->first_child; child; child = child->next)
+    if (cop_node__find_prop (child, reg))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+applies (const CopChecker *ck, const Rule *rule)
+{
+  const CopNode *node = ck->node, *parent = node->parent;
+
+  switch (rule->where)
+    {
+    case WHERE_ROOT:
+      return !parent;
+    case WHERE_PATH:
+      return parent && !parent->parent && cop_checker__is_named (node, rule->what);
+    case WHERE_CPU:
+      return parent && !strcmp (parent->name, "cpus") && cop_checker__is_named (node, rule->what);
+    case WHERE_TYPE:
+      return has_text (ck->known[COP_KNOWN_DEVICE_TYPE], rule->what);
+    case WHERE_COMPATIBLE:
+      return cop_checker__is_compatible (ck->known[COP_KNOWN_COMPATIBLE], rule->what);
+    case WHERE_BUS:
+      return cop_checker__is_compatible (ck->known[COP_KNOWN_COMPATIBLE], rule->what)
+             && has_windows (ck);
+    case WHERE_PROP:
+      return has_prop (ck, rule->what, strlen (rule->what));
+    }
+  return FALSE;
+}
+
+static gboolean
+has_one_of (const CopChecker *ck, const char *names)
+{
+  while (*names)
+    {
+      gsize length = strcspn (names, "|");
+
+      if (has_prop (ck, names, length))
+        return TRUE;
+      names += length + (names[length] == '|');
+    }
+  return FALSE;
+}
+
+static const char *
+kind_of (const Rule *rule)
+{
+  switch (rule->where)
+    {
+    case WHERE_ROOT:
+      return "the root";
+    case WHERE_PATH:
+    case WHERE_CPU:
+    case WHERE_TYPE:
+    case WHERE_COMPATIBLE:
+    case WHERE_BUS:
+    case WHERE_PROP:
+      return rule->what;
+    }
+  return "";
+}
+
+static void
+demand (CopChecker *ck, const Rule *rule, const char *names)
+{
+  CopNearest nearest = COP_NEAREST (names);
+  g_autofree char *hint = NULL;
+  g_auto (GStrv) words = g_strsplit (names, "|", -1);
+  g_autofree char *list = g_strjoinv ("' or '", words);
+
+  if (has_one_of (ck, names))
+    return;
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+    cop_nearest_try (&nearest, prop->name->text);
+  /* What has the name of another thing is no misspelling. */
+  if (nearest.distance > 2)
+    nearest.best = NULL;
+  hint = nearest.best ? g_strdup_printf ("; is '%s' meant to be it?", nearest.best) : g_strdup ("");
+  cop_checker__fail (ck, NULL, NULL, "no '%s', which %s must have%s", list, kind_of (rule), hint);
+}
+
+void
+cop_checker__required_property (CopChecker *ck)
+{
+  if (ck->own->special || ck->own->disabled || ck->tree->is_overlay)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    if (applies (ck, &rules[i]))
+      for (guint k = 0; k < G_N_ELEMENTS (rules[i].props) && rules[i].props[k]; k++)
+        demand (ck, &rules[i], rules[i].props[k]);
+}
+
+/* --- names that are nearly others --- */
+
+static const char *const common[] = {
+  "#address-cells",
+  "#clock-cells",
+  "#cooling-cells",
+  "#dma-cells",
+  "#gpio-cells",
+  "#hwlock-cells",
+  "#interrupt-cells",
+  "#io-channel-cells",
+  "#iommu-cells",
+  "#mbox-cells",
+  "#msi-cells",
+  "#phy-cells",
+  "#power-domain-cells",
+  "#pwm-cells",
+  "#reset-cells",
+  "#size-cells",
+  "#sound-dai-cells",
+  "#thermal-sensor-cells",
+  "assigned-clock-parents",
+  "assigned-clock-rates",
+  "assigned-clocks",
+  "bootargs",
+  "bus-range",
+  "bus-width",
+  "cell-index",
+  "clock-div",
+  "clock-frequency",
+  "clock-latency",
+  "clock-mult",
+  "clock-names",
+  "clock-output-names",
+  "clocks",
+  "compatible",
+  "cooling-device",
+  "current-speed",
+  "device_type",
+  "dma-channels",
+  "dma-coherent",
+  "dma-names",
+  "dma-ranges",
+  "dma-requests",
+  "dmas",
+  "enable-method",
+  "gpio-controller",
+  "gpio-hog",
+  "gpio-line-names",
+  "gpio-ranges",
+  "gpios",
+  "hwlocks",
+  "i-cache-size",
+  "d-cache-size",
+  "interrupt-controller",
+  "interrupt-map",
+  "interrupt-map-mask",
+  "interrupt-names",
+  "interrupt-parent",
+  "interrupts",
+  "interrupts-extended",
+  "io-channels",
+  "iommu-map",
+  "iommus",
+  "label",
+  "local-mac-address",
+  "max-frequency",
+  "mbox-names",
+  "mboxes",
+  "memory-region",
+  "mmu-type",
+  "model",
+  "msi-controller",
+  "msi-map",
+  "msi-parent",
+  "next-level-cache",
+  "no-map",
+  "nvmem-cells",
+  "operating-points-v2",
+  "phandle",
+  "phy-handle",
+  "phy-mode",
+  "phy-names",
+  "phys",
+  "pinctrl-names",
+  "power-domains",
+  "pwm-names",
+  "pwms",
+  "ranges",
+  "read-only",
+  "reg",
+  "reg-names",
+  "reg-io-width",
+  "reg-offset",
+  "reg-shift",
+  "regulator-always-on",
+  "regulator-boot-on",
+  "regulator-max-microvolt",
+  "regulator-min-microvolt",
+  "regulator-name",
+  "remote-endpoint",
+  "reset-gpios",
+  "reset-names",
+  "resets",
+  "serial-number",
+  "sound-dai",
+  "spi-max-frequency",
+  "status",
+  "stdout-path",
+  "thermal-sensors",
+  "timebase-frequency",
+  "virtual-reg",
+  "wakeup-source",
+};
+
+static gboolean
+is_common (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
+    if (!strcmp (text, common[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Looks for the name that the text is nearly. */
+static void
+spell (CopNameFacts *facts, const char *text)
+{
+  CopNearest nearest = COP_NEAREST (text);
+
+  facts->spelled = TRUE;
+  if (facts->binding || strchr (text, ',') || strlen (text) < 4 || is_common (text))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
+    cop_nearest_try (&nearest, common[i]);
+  if (nearest.best && nearest.distance <= (strlen (text) < 8 ? 1u : 2u))
+    facts->nearest = nearest.best;
+}
+
+void
+cop_checker__property_typo (CopChecker *ck)
+{
+  if (ck->own->special || !strcmp (ck->node->name, "aliases"))
+    return;
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+    {
+      CopNameFacts *facts = (CopNameFacts *)cop_checker__name (ck, prop->name);
+
+      if (!facts->spelled)
+        spell (facts, prop->name->text);
+      if (facts->nearest)
+        cop_checker__fail (ck, prop, NULL, "is no common property; did you mean '%s'?",
+                           facts->nearest);
+    }
+}

@@ -1,0 +1,111 @@
+/* Objects by what their nodes are called: labels, paths in the Devicetree. */
+#include <base/nearest.h>
+#include <devicetree/emit.h>
+#include <machine/private.h>
+
+/* The object that has come from the source's node, when its node is still called as there. */
+static CopObject *
+imported (const CopDtSource *source, const CopNode *node)
+{
+  CopObject *object = cop_dt_source__object (source, node);
+  const CopNode *at = node;
+
+  for (CopObject *up = object; up && at; at = at->parent)
+    {
+      CopDevice *device = cop_device__of (up);
+      if (cop_dt__source (up) != at || cop_emit__labels (up)
+          || (device ? device->ext && device->ext->node : ((CopPlainNode *)up)->node != NULL))
+        return NULL;
+      up = up->parent;
+    }
+  return object;
+}
+
+static CopObject *
+object_of (const CopEmit *emit, const CopNode *node)
+{
+  for (guint i = 0; i < emit->described->len; i++)
+    if (g_hash_table_lookup (emit->nodes, emit->described->pdata[i]) == node)
+      return emit->described->pdata[i];
+  return NULL;
+}
+
+static void
+fail_label (const CopEmit *emit, const char *label, GError **error)
+{
+  CopNearest nearest = COP_NEAREST (label);
+  char *hint;
+
+  for (CopNode *root = cop_tree_root (emit->tree), *node = root; node;
+       node = cop_node_next (node, root))
+    for (guint i = 0; i < cop_node_n_labels (node); i++)
+      cop_nearest_try (&nearest, cop_node_label (node, i));
+  hint = cop_nearest_hint (&nearest);
+  cop_object_error (&emit->machine->device.object, error, COP_ERROR_NOT_FOUND,
+                    "no node has the label '%s'%s", label, hint);
+  g_free (hint);
+}
+
+/* The nearest name where the path leaves the tree. */
+static void
+fail_path (const CopEmit *emit, const char *path, GError **error)
+{
+  CopNode *at = cop_tree_root (emit->tree), *next = at;
+  char **parts = g_strsplit (path + 1, "/", -1), **part = parts;
+  char *hint, *where;
+
+  for (; *part && (next = cop_node_find_child (at, *part)) != NULL; part++)
+    at = next;
+  if (*part)
+    {
+      CopNearest nearest = COP_NEAREST (*part);
+      for (CopNode *child = cop_node_first_child (at); child; child = cop_node_next_sibling (child))
+        cop_nearest_try (&nearest, cop_node_name (child));
+      hint = cop_nearest_hint (&nearest);
+      where = cop_node_path (at);
+      cop_object_error (&emit->machine->device.object, error, COP_ERROR_NOT_FOUND,
+                        "no node '%s' below %s of the Devicetree%s", *part, where, hint);
+      g_free (where);
+      g_free (hint);
+    }
+  g_strfreev (parts);
+}
+
+CopObject *
+cop_machine_find_node (CopMachine *machine, const char *path, GError **error)
+{
+  const CopDtSource *source = machine->life ? machine->life->source : NULL;
+  const CopNode *node = NULL;
+  CopObject *object = NULL;
+  CopEmit emit;
+
+  if (!cop_machine__is_open (machine, error))
+    return NULL;
+  if (*path != '&' && *path != '/')
+    {
+      cop_object_error (&machine->device.object, error, COP_ERROR_INVALID,
+                        "'%s' is neither a label (\"&uart0\") nor the path of a node (\"/soc/…\")",
+                        path);
+      return NULL;
+    }
+  if (source)
+    node = *path == '&' ? cop_tree_find_label (cop_dt_source__tree (source), path + 1)
+                        : cop_tree_find (cop_dt_source__tree (source), path);
+  if (node)
+    object = imported (source, node);
+  if (object)
+    return object;
+  if (cop_emit__nodes (&emit, machine, error))
+    {
+      node = *path == '&' ? cop_tree_find_label (emit.tree, path + 1)
+                          : cop_tree_find (emit.tree, path);
+      if (node)
+        object = object_of (&emit, node);
+      else if (*path == '&')
+        fail_label (&emit, path + 1, error);
+      else
+        fail_path (&emit, path, error);
+    }
+  cop_emit__clear (&emit);
+  return object;
+}

@@ -1,0 +1,348 @@
+/* What cpp and dtc complain about, as an error of ours: the first of their complaints, at its place
+ * in the user's files. */
+#include <fdt/dts-in.h>
+
+#include <base/nearest.h>
+#include <string.h>
+
+static gboolean
+set (GError **error, CopErrorCode code, const CopDtsPlace *place, const char *path,
+     const char *text)
+{
+  g_autofree char *where = NULL;
+
+  cop_error_set (error, code, path, "%s", text);
+  if (place->file && error)
+    {
+      where = place->column ? g_strdup_printf ("%s:%u:%u", place->file, place->line, place->column)
+                            : g_strdup_printf ("%s:%u", place->file, place->line);
+      cop_error_add_where (*error, where);
+    }
+  return FALSE;
+}
+
+/* The first line that matches, or NULL. */
+static GMatchInfo *
+first_match (const char *pattern, const char *text)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_MULTILINE | G_REGEX_RAW, 0, NULL);
+  GMatchInfo *match = NULL;
+
+  if (g_regex_match (regex, text, 0, &match))
+    return match;
+  g_match_info_unref (match);
+  return NULL;
+}
+
+static guint
+number (GMatchInfo *match, const char *name)
+{
+  g_autofree char *text = g_match_info_fetch_named (match, name);
+
+  return text ? (guint)g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+/* Text that may not be UTF-8, on one line. */
+static char *
+clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  g_strstrip (valid);
+  for (char *c = valid; *c; c++)
+    if (*c == '\n')
+      *c = ' ';
+  return g_steal_pointer (&valid);
+}
+
+/* --- cpp --- */
+
+static char *
+list_folders (const CopDtsInput *input)
+{
+  g_autofree char *joined = NULL;
+
+  if (!input || !input->include || !*input->include)
+    return g_strdup ("; no include folders are given");
+  joined = g_strjoinv ("', '", (char **)input->include);
+  return g_strdup_printf (" nor in '%s'", joined);
+}
+
+/* Of a text that says that there is none. */
+static char *
+missing_file (const char *text)
+{
+  static const char after[] = ": No such file or directory";
+  static const char before[] = "no include path in which to search for ";
+
+  if (g_str_has_prefix (text, before))
+    return g_strdup (text + strlen (before));
+  return g_str_has_suffix (text, after) ? g_strndup (text, strlen (text) - strlen (after)) : NULL;
+}
+
+gboolean
+cop_dts__cpp_error (const char *complaints, const CopDtsInput *input, GError **error)
+{
+  g_autoptr (GMatchInfo) match = first_match (
+      "^(?<file>.*?):(?<line>\\d+):(?<column>\\d+): (fatal )?error: (?<text>.*)$", complaints);
+  g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : g_strdup (complaints);
+  g_autofree char *cleaned = clean (text);
+  g_autofree char *name = NULL;
+  CopDtsPlace place = { 0 };
+
+  if (match)
+    {
+      place.file = g_match_info_fetch_named (match, "file");
+      place.line = number (match, "line");
+      place.column = number (match, "column");
+    }
+  if ((name = missing_file (cleaned)))
+    {
+      g_autofree char *folders = list_folders (input);
+      g_autofree char *shown =
+          g_strdup_printf ("there is no file '%s' to include, beside this one%s", name, folders);
+
+      set (error, COP_ERROR_NOT_FOUND, &place, NULL, shown);
+    }
+  else
+    {
+      set (error, match ? COP_ERROR_SYNTAX : COP_ERROR_IO, &place, match ? NULL : "cpp", cleaned);
+    }
+  g_free (place.file);
+  return FALSE;
+}
+
+/* --- dtc --- */
+
+typedef struct
+{
+  const CopDtsSource *source;
+  CopDtsPlace place;
+  const char *at; /* the text there; nullable */
+  gsize length;   /* of it; 0 when it is on several lines */
+} Spot;
+
+/* "FILE:3.5-10", "FILE:3.5-4.2", "FILE:3.5" */
+static void
+find_spot (Spot *spot, const char *text)
+{
+  g_autoptr (GMatchInfo) match = first_match (
+      "^(?<file>.*):(?<line>\\d+)\\.(?<column>\\d+)(-((?<last>\\d+)\\.)?(?<end>\\d+))?$", text);
+  g_autofree char *file = match ? g_match_info_fetch_named (match, "file") : NULL;
+  g_autofree char *last = match ? g_match_info_fetch_named (match, "last") : NULL;
+  CopSlice slice = { file, file ? strlen (file) : 0 };
+  guint end;
+
+  if (!match)
+    return;
+  end = number (match, "end");
+  spot->place.file = cop_dts_source__file (spot->source, slice);
+  /* At the end of an empty file dtc is in line 0. */
+  spot->place.line = MAX (number (match, "line"), 1);
+  spot->place.column = number (match, "column");
+  spot->at = cop_dts_source__find (spot->source, slice, spot->place.line, spot->place.column);
+  if (end > spot->place.column && (!last || !*last))
+    spot->length = end - spot->place.column;
+}
+
+/* The end of what is in front of at, without spaces and line markers. */
+static const char *
+end_before (const char *text, const char *at)
+{
+  for (;;)
+    {
+      const char *line;
+
+      while (at > text && g_ascii_isspace (at[-1]))
+        at--;
+      for (line = at; line > text && line[-1] != '\n';)
+        line--;
+      if (line == at || line[0] != '#' || line[1] != ' ')
+        return at;
+      at = line;
+    }
+}
+
+/* dtc says no more than "syntax error", at the first thing that it did not expect. */
+static char *
+explain_syntax (const Spot *spot)
+{
+  const char *text = spot->source->text->str;
+  const char *before;
+  g_autofree char *found = NULL;
+
+  if (!strstr (text, "/dts-v1/"))
+    return g_strdup ("Devicetree source begins with '/dts-v1/;', which is not here");
+  if (!spot->at || !spot->length || strlen (spot->at) < spot->length)
+    return g_strdup ("syntax error");
+  found = g_strndup (spot->at, spot->length);
+  before = end_before (text, spot->at);
+  if (before > text && !strchr (";{", before[-1])
+      && memchr (before, '\n', (gsize)(spot->at - before)))
+    return g_strdup_printf ("syntax error at '%s'; is there a ';' missing in front of it?", found);
+  return g_strdup_printf ("syntax error at '%s'", found);
+}
+
+static char *
+explain (const Spot *spot, const char *text)
+{
+  if (!strcmp (text, "syntax error"))
+    return explain_syntax (spot);
+  /* Of its parser's stack, whatever the machine has. */
+  if (!strcmp (text, "memory exhausted"))
+    return g_strdup ("this is too much for dtc, which reads at most some 9,900 nodes in one, and "
+                     "3,300 levels");
+  return clean (text);
+}
+
+/* ": did you mean" for a label that is not there, of those in the source. */
+static char *
+nearest_label (const CopDtsSource *source, const char *label)
+{
+  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+  CopNearest nearest = COP_NEAREST (label);
+
+  for (const char *at = source->text->str; (at = strchr (at, ':')); at++)
+    {
+      const char *start = at;
+
+      while (start > source->text->str && (g_ascii_isalnum (start[-1]) || start[-1] == '_'))
+        start--;
+      if (start < at && !g_ascii_isdigit (*start))
+        g_ptr_array_add (labels, g_strndup (start, (gsize)(at - start)));
+    }
+  for (guint i = 0; i < labels->len; i++)
+    cop_nearest_try (&nearest, labels->pdata[i]);
+  return cop_nearest_hint (&nearest);
+}
+
+/* dtc tells the node that refers to what is not there; all references to that are wrong, and so is
+ * the first one from there on. */
+static void
+find_reference (Spot *spot, const char *name)
+{
+  g_autofree char *word = g_strdup_printf (*name == '/' ? "&{%s}" : "&%s", name);
+  gsize length = strlen (word);
+  const char *at = spot->at ? spot->at : spot->source->text->str;
+
+  for (; (at = strstr (at, word)); at += length)
+    if (*name == '/' || !(g_ascii_isalnum (at[length]) || at[length] == '_'))
+      {
+        g_free (spot->place.file);
+        spot->place = cop_dts_source__place (spot->source, (gsize)(at - spot->source->text->str));
+        return;
+      }
+}
+
+/* Sentences of dtc's that say who is missing: what is in group 1. */
+static gboolean
+set_missing (GError **error, Spot *spot, const char *path, const char *text)
+{
+  static const char *const patterns[] = {
+    "^Reference to non-existent node or label \"(.*)\"$",
+    "^Reference to non-existent node \"(.*)\"$",
+    "^Label or path (.*) not found$",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
+    {
+      g_autoptr (GMatchInfo) match = first_match (patterns[i], text);
+      g_autofree char *name = match ? g_match_info_fetch (match, 1) : NULL;
+      g_autofree char *hint = name && *name != '/' ? nearest_label (spot->source, name) : NULL;
+      g_autofree char *shown = NULL;
+
+      if (!name)
+        continue;
+      find_reference (spot, name);
+      shown = g_strdup_printf ("there is no %s '%s'%s", *name == '/' ? "node" : "label", name,
+                               hint ? hint : "");
+      set (error, COP_ERROR_NOT_FOUND, &spot->place, path, shown);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* "Error: PLACE TEXT" */
+static gboolean
+parse_error (const CopDtsSource *source, const char *complaints, GError **error)
+{
+  g_autoptr (GMatchInfo) match =
+      first_match ("^Error: (?<place>.*?:\\d+\\.\\d+(-[\\d.]+)?) (?<text>.*)$", complaints);
+  g_autofree char *place = match ? g_match_info_fetch_named (match, "place") : NULL;
+  g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
+  Spot spot = { .source = source };
+
+  if (!match)
+    return FALSE;
+  find_spot (&spot, place);
+  if (!set_missing (error, &spot, NULL, text))
+    {
+      g_autofree char *shown = explain (&spot, text);
+
+      set (error, COP_ERROR_SYNTAX, &spot.place, NULL, shown);
+    }
+  g_free (spot.place.file);
+  return TRUE;
+}
+
+/* "PLACE: ERROR (CHECK): PATH: TEXT" */
+static gboolean
+check_error (const CopDtsSource *source, const char *complaints, GError **error)
+{
+  g_autoptr (GMatchInfo) match = first_match (
+      "^((?<place>.*): )?ERROR \\((?<check>\\w+)\\): ((?<path>/[^ ]*): )?(?<text>.*)$", complaints);
+  g_autofree char *place = match ? g_match_info_fetch_named (match, "place") : NULL;
+  g_autofree char *check = match ? g_match_info_fetch_named (match, "check") : NULL;
+  g_autofree char *path = match ? g_match_info_fetch_named (match, "path") : NULL;
+  g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
+  Spot spot = { .source = source };
+
+  if (!match)
+    return FALSE;
+  find_spot (&spot, place);
+  if (!set_missing (error, &spot, *path ? path : NULL, text))
+    {
+      g_autofree char *cleaned = clean (text);
+
+      set (error, g_str_has_prefix (check, "duplicate_") ? COP_ERROR_EXISTS : COP_ERROR_INVALID,
+           &spot.place, *path ? path : NULL, cleaned);
+    }
+  g_free (spot.place.file);
+  return TRUE;
+}
+
+/* FATAL ERROR: Couldn't open "x.dtsi": No such file or directory */
+static gboolean
+open_error (const CopDtsSource *source, const char *complaints, GError **error)
+{
+  g_autoptr (GMatchInfo) match =
+      first_match ("^FATAL ERROR: Couldn't open \"(?<name>.*)\": (?<text>.*)$", complaints);
+  g_autofree char *name = match ? g_match_info_fetch_named (match, "name") : NULL;
+  g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
+  g_autofree char *quoted = g_strdup_printf ("\"%s\"", name ? name : "");
+  g_autofree char *shown = NULL;
+  const char *at = match ? strstr (source->text->str, quoted) : NULL;
+  CopDtsPlace place = { 0 };
+
+  if (!match)
+    return FALSE;
+  if (at)
+    place = cop_dts_source__place (source, (gsize)(at - source->text->str));
+  shown = g_strdup_printf ("cannot open '%s' to include it: %s", name, text);
+  set (error, COP_ERROR_NOT_FOUND, &place, NULL, shown);
+  g_free (place.file);
+  return TRUE;
+}
+
+gboolean
+cop_dts__dtc_error (const CopDtsSource *source, const char *complaints, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (parse_error (source, complaints, error) || check_error (source, complaints, error)
+      || open_error (source, complaints, error))
+    return FALSE;
+  text = clean (complaints);
+  return cop_error_set (error, COP_ERROR_INVALID, source->files->pdata[0], "dtc: %s",
+                        *text ? text : "it failed and did not say why");
+}

@@ -1,0 +1,125 @@
+/* Devicetree source is read by the programs cpp and dtc, of which dtc runs twice:
+ *
+ * - into a blob.  Its errors are those that the user gets, and its bytes are the values;
+ * - into source again, with the place that each thing comes from (-T -T).  This says how values
+ *   are made (strings, numbers, groups), gives labels and places, and, as the text is given to dtc
+ *   as a plugin, in __local_fixups__ which cells are references, of properties that nobody knows,
+ *   too.
+ *
+ * Neither would do alone.  A blob has no labels, no places and no references.  In source dtc 1.6.1
+ * writes some strings so that they read back as others, and as a plugin a text may refer to labels
+ * that are not there.  So nothing that the second run says can change a byte: it is read beside the
+ * first, and where the two do not agree, what stays is the bytes.  When dtc cannot write source at
+ * all (1.6.1 aborts over some /incbin/), the tree has what can be understood of the blob, without
+ * places. */
+#include <fdt/dts-in.h>
+
+#include <string.h>
+#include <sys/wait.h>
+
+/* --- the program --- */
+
+static void
+add_folder (GPtrArray *argv, const char *folder)
+{
+  g_ptr_array_add (argv, g_strdup ("-i"));
+  g_ptr_array_add (argv, g_canonicalize_filename (folder, NULL));
+}
+
+/* The output, or NULL with the status (-1 when it did not run) and the complaints. */
+static GBytes *
+run_dtc (const CopDtsSource *source, GBytes *text, const CopDtsInput *input,
+         const char *const *options, GBytes **ret_complaints, GError **error)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GBytes) output = NULL;
+  g_autoptr (GBytes) complaints = NULL;
+  int status;
+
+  *ret_complaints = NULL;
+  g_ptr_array_add (argv, g_strdup ("dtc"));
+  for (; *options; options++)
+    g_ptr_array_add (argv, g_strdup (*options));
+  for (const char *const *folder = input ? input->include : NULL; folder && *folder; folder++)
+    add_folder (argv, *folder);
+  g_ptr_array_add (argv, g_strdup ("-"));
+  g_ptr_array_add (argv, NULL);
+
+  /* dtc looks for what it includes beside the source, which it reads from its standard input. */
+  if (!cop_dts__run ((const char *const *)argv->pdata, source->folder, text, &status, &output,
+                     &complaints, error))
+    return NULL;
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
+    return g_steal_pointer (&output);
+  *ret_complaints = g_steal_pointer (&complaints);
+  return NULL;
+}
+
+/* --- all of it --- */
+
+static void
+remove_node (CopTree *tree, const char *name)
+{
+  CopNode *node = cop_node_find_child (cop_tree_root (tree), name);
+
+  if (node)
+    cop_node_remove (node);
+}
+
+static CopTree *
+from_blob_alone (const CopDtsSource *source, GBytes *text, const CopDtsInput *input, GError **error)
+{
+  static const char *const options[] = { "-q", "-b", "0", "-@", "-I", "dts", "-O", "dtb", NULL };
+  g_autoptr (GBytes) complaints = NULL;
+  g_autoptr (GBytes) blob = run_dtc (source, text, input, options, &complaints, error);
+  g_autoptr (CopTree) tree = NULL;
+
+  if (complaints)
+    cop_dts__dtc_error (source, g_bytes_get_data (complaints, NULL), error);
+  if (!blob || !(tree = cop_tree_from_dtb (blob, error))
+      || !cop_tree_understand (tree, NULL, error))
+    return NULL;
+  cop_tree_set_symbols (tree, FALSE);
+  return g_steal_pointer (&tree);
+}
+
+static CopTree *
+compile (const CopDtsSource *source, const CopDtsInput *input, GError **error)
+{
+  static const char *const to_blob[] = { "-q", "-b", "0", "-I", "dts", "-O", "dtb", NULL };
+  static const char *const to_source[] = { "-q", "-q", "-T", "-T", "-I", "dts", "-O", "dts", NULL };
+  g_autoptr (GBytes) text = g_bytes_new_static (source->text->str, source->text->len);
+  g_autoptr (GBytes) as_plugin = cop_dts_source__as_plugin (source);
+  g_autoptr (GBytes) complaints = NULL;
+  g_autoptr (GBytes) ignored = NULL;
+  g_autoptr (GBytes) annotated = NULL;
+  g_autoptr (GBytes) blob = run_dtc (source, text, input, to_blob, &complaints, error);
+  g_autoptr (CopTree) tree = NULL;
+
+  if (complaints)
+    cop_dts__dtc_error (source, g_bytes_get_data (complaints, NULL), error);
+  if (!blob || !(tree = cop_tree_from_dtb (blob, error)))
+    return NULL;
+  annotated = run_dtc (source, as_plugin ? as_plugin : text, input, to_source, &ignored, NULL);
+  if (!annotated || !cop_dts__join (tree, source, annotated))
+    return from_blob_alone (source, text, input, error);
+  if (cop_dts_source__is_plugin (source))
+    {
+      remove_node (tree, "__fixups__");
+      remove_node (tree, "__local_fixups__");
+      cop_tree_set_overlay (tree, TRUE);
+    }
+  return g_steal_pointer (&tree);
+}
+
+CopTree *
+cop_tree_from_dts (const char *file, const CopDtsInput *input, GError **error)
+{
+  CopDtsSource source;
+  CopTree *tree = NULL;
+
+  if (cop_dts_source__read (&source, file, input, error))
+    tree = compile (&source, input, error);
+  cop_dts_source__clear (&source);
+  return tree;
+}

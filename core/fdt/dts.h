@@ -1,0 +1,42 @@
+/* The writer of Devicetree source: its text, and the values in it. */
+#ifndef COP_FDT_DTS_H
+#define COP_FDT_DTS_H
+
+#include <coppice/fdt.h>
+#include <fdt/labels.h>
+#include <fdt/text.h>
+
+#define COP_DTS_DEEPEST_INDENT 16
+
+typedef struct
+{
+  CopText text;
+  const CopTree *tree;
+  CopRefs refs;
+  CopLabels labels;
+  GPtrArray *props;
+  guint8 *widths; /* by id of a property's name: whether numbers of two cells are written as one */
+  CopDtsFlags flags;
+  CopFileNameFunc file_name; /* nullable */
+  gpointer user_data;
+  gsize depth;
+  gsize line; /* where the present line begins in the text */
+  gsize tabs; /* at its beginning */
+  gsize item; /* where the present <...> or string begins */
+} CopDts;
+
+static inline void
+cop_dts__add (CopDts *dts, const char *string)
+{
+  cop_text__add_string (&dts->text, string);
+}
+
+void cop_dts__begin_line (CopDts *dts, gsize depth);
+
+/* &label or &{/path}. */
+void cop_dts__add_ref (CopDts *dts, const CopNode *target);
+
+/* " = ..." without the semicolon, of a property that has a value. */
+void cop_dts__add_value (CopDts *dts, const CopNodeProp *prop);
+
+#endif

@@ -1,0 +1,69 @@
+/* Overlays: applied to a tree, taken back, and made of a difference.
+ *
+ * An overlay is a tree whose nodes below the root are fragments: `target` (a label or a phandle of
+ * the base) or `target-path`, and a node `__overlay__` with what is to be merged there.  Devicetree
+ * source calls it /plugin/, and a file of it a .dtbo.
+ */
+#ifndef COPPICE_OVERLAY_H
+#define COPPICE_OVERLAY_H
+
+#include <coppice/tree.h>
+
+G_BEGIN_DECLS
+
+/* --- applying --- */
+
+/* What an overlay has changed. */
+typedef struct _CopApplied CopApplied;
+
+/* Merges the overlay into base, node by node: properties are set, nodes that are not there are
+ * added behind the others, labels are kept, and references become references to nodes of base.
+ * Phandles of the overlay are only numbers of its file: nodes of base keep theirs, and new nodes
+ * get one when a blob is written.  Costs the size of the overlay.
+ * ret_applied: out, nullable, transfer full.
+ * Errors, base being as it was: NOT_FOUND (a label, a phandle or a path that base does not have),
+ * EXISTS (a label that another node of base has), INVALID (a tree that is no overlay, a fragment
+ * without a target, an overlay that is the base). */
+COP_API gboolean cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_applied,
+                                    GError **error);
+
+/* Takes back what was applied last; applied is freed then.  Costs the size of the overlay, and a
+ * look at every reference of the tree.
+ * Errors, the tree being as it was: STATE (another overlay has been applied since, and not taken
+ * back), REFUSED (something that is no part of the overlay refers to a node of it, or was added to
+ * one). */
+COP_API gboolean cop_overlay_take_back (CopApplied *applied, GError **error);
+
+/* Forgets how to take it back.  nullable. */
+COP_API void cop_applied_free (CopApplied *applied);
+
+/* --- making --- */
+
+/* How an overlay refers to nodes of its base. */
+typedef enum
+{
+  COP_OVERLAY_LABELS,   /* by labels, which the base must have */
+  COP_OVERLAY_PHANDLES, /* by the numbers that its nodes have */
+  COP_OVERLAY_BASE,     /* by labels, which are added to the base where it has none */
+} CopOverlayRefs;
+
+typedef enum
+{
+  COP_OVERLAY_DEFAULT = 0,
+  /* A device (a node with `compatible`) that is gone gets status = "disabled". */
+  COP_OVERLAY_DISABLE = 1 << 0,
+} CopOverlayFlags;
+
+/* The overlay that turns base into changed.
+ * refs: with BASE, labels are added to base, and it gets the mark of symbols.
+ * Errors: REFUSED (what an overlay cannot say, each named: nodes and properties that are gone,
+ * changed numbers of cells, memory reservations, the boot CPU), NOT_FOUND (a node that is referred
+ * to and has no label or no phandle, each named).  transfer full, nullable. */
+COP_API CopTree *cop_overlay_new (CopTree *base, CopTree *changed, CopOverlayRefs refs,
+                                  CopOverlayFlags flags, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopApplied, cop_applied_free)
+
+G_END_DECLS
+
+#endif

@@ -1,0 +1,484 @@
+#include <base/nearest.h>
+#include <coppice/overlay.h>
+#include <overlay/copy.h>
+#include <string.h>
+
+/* What is done to the base, in order; undone from the end. */
+typedef enum
+{
+  DONE_NODE,  /* added */
+  DONE_PROP,  /* set */
+  DONE_LABEL, /* added */
+} DoneKind;
+
+typedef struct
+{
+  DoneKind kind;
+  CopNode *node;
+  const char *text;      /* the label; static for the tree */
+  CopNodeProp *prop;     /* set */
+  CopNodeProp before;    /* what it was */
+  gboolean is_new;       /* it was not there */
+  const CopPart *set_to; /* what it has become, to see whether it still is that */
+  const guint8 *set_to_data;
+} Done;
+
+struct _CopApplied
+{
+  CopTree *tree;
+  GArray *done; /* Done */
+  guint level;  /* how many overlays were applied with it */
+};
+
+typedef struct
+{
+  CopTree *base;
+  const CopTree *overlay;
+  CopApplied *applied;
+  CopNode **nodes; /* by id of the overlay's nodes: the node of base */
+} Work;
+
+/* --- undoing -------------------------------------------------------------------------------- */
+
+static void
+undo_one (const Done *done)
+{
+  switch (done->kind)
+    {
+    case DONE_NODE:
+      cop_node_remove (done->node);
+      break;
+    case DONE_LABEL:
+      cop_copy__drop_label (done->node, done->text);
+      break;
+    default:
+      if (done->is_new)
+        {
+          cop_node_unset (done->node, done->text);
+          break;
+        }
+      cop_node__put (done->node, done->before.name, done->before.data, done->before.length,
+                     done->before.parts, done->before.n_parts);
+      done->prop->has_targets = done->before.has_targets;
+      done->prop->origin = done->before.origin;
+      break;
+    }
+}
+
+static void
+undo (CopApplied *applied)
+{
+  for (guint i = applied->done->len; i-- > 0;)
+    undo_one (&g_array_index (applied->done, Done, i));
+  g_array_set_size (applied->done, 0);
+}
+
+void
+cop_applied_free (CopApplied *applied)
+{
+  if (!applied)
+    return;
+  g_array_unref (applied->done);
+  g_free (applied);
+}
+
+/* --- targets -------------------------------------------------------------------------------- */
+
+static CopNode *
+find_label (const Work *work, const CopNode *at, const char *prop, const char *label,
+            GError **error)
+{
+  CopNode *node = cop_tree_find_label (work->base, label);
+  CopNearest nearest = COP_NEAREST (label);
+  g_autofree char *path = NULL, *hint = NULL;
+
+  if (node)
+    return node;
+  path = cop_node_path (at);
+  if (!g_hash_table_size (work->base->labels))
+    {
+      cop_error_set (error, COP_ERROR_NOT_FOUND, path,
+                     "%s refers to the label '%s', and the base has no labels: it was made without "
+                     "symbols",
+                     prop, label);
+      return NULL;
+    }
+  for (node = work->base->root; node; node = cop_node_next (node, work->base->root))
+    for (const CopNodeLabel *its = node->labels; its; its = its->next)
+      cop_nearest_try (&nearest, its->text);
+  hint = cop_nearest_hint (&nearest);
+  cop_error_set (error, COP_ERROR_NOT_FOUND, path,
+                 "%s refers to the label '%s', which the base does not have%s", prop, label, hint);
+  return NULL;
+}
+
+static CopNode *
+target_by_path (const Work *work, const CopNode *fragment, const CopNodeProp *prop, GError **error)
+{
+  const char *text = (const char *)prop->data;
+  CopNode *node = NULL;
+  g_autofree char *path = NULL;
+
+  if (prop->length && text[prop->length - 1] == '\0' && strlen (text) + 1 == prop->length)
+    node = cop_tree_find (work->base, text);
+  if (node)
+    return node;
+  path = cop_node_path (fragment);
+  cop_error_set (error, COP_ERROR_NOT_FOUND, path, "target-path: the base has no node '%.*s'",
+                 (int)MIN (prop->length, 200), text);
+  return NULL;
+}
+
+static CopNode *
+target_by_phandle (const Work *work, const CopNode *fragment, const CopNodeProp *prop,
+                   GError **error)
+{
+  const CopPart *part = prop->n_parts == 1 ? prop->parts : NULL;
+  g_autofree char *path = NULL;
+  CopNode *node = NULL;
+  guint32 number;
+
+  if (part && part->kind == COP_CHUNK_LABEL)
+    return find_label (work, fragment, "target", part->suffix, error);
+  path = cop_node_path (fragment);
+  if (prop->length != 4 || (part && part->kind == COP_CHUNK_REF))
+    {
+      cop_error_set (error, COP_ERROR_INVALID, path,
+                     "target is the phandle of a node of the base, one cell");
+      return NULL;
+    }
+  memcpy (&number, prop->data, sizeof number);
+  number = GUINT32_FROM_BE (number);
+  node = cop_tree_find_phandle (work->base, number);
+  if (!node)
+    cop_error_set (error, COP_ERROR_NOT_FOUND, path,
+                   "target: no node of the base has the phandle 0x%x", number);
+  return node;
+}
+
+/* The node that a fragment is for. */
+static CopNode *
+target_of (const Work *work, const CopNode *fragment, GError **error)
+{
+  const CopNodeProp *by_phandle = cop_node_find_prop (fragment, "target");
+  const CopNodeProp *by_path = cop_node_find_prop (fragment, "target-path");
+  g_autofree char *path = NULL;
+
+  if (by_phandle)
+    return target_by_phandle (work, fragment, by_phandle, error);
+  if (by_path)
+    return target_by_path (work, fragment, by_path, error);
+  path = cop_node_path (fragment);
+  cop_error_set (error, COP_ERROR_INVALID, path,
+                 "a fragment needs target or target-path, to say what it is for");
+  return NULL;
+}
+
+/* --- nodes first, so that references may point forward ---------------------------------------- */
+
+static void
+write_down (Work *work, Done done)
+{
+  g_array_append_val (work->applied->done, done);
+}
+
+static CopNode *
+merge_node (Work *work, CopNode *parent, const CopNode *node)
+{
+  CopNode *its = cop_node_find_child (parent, node->name);
+
+  if (!its)
+    {
+      cop_tree_set_origin (work->base, node->origin);
+      its = cop_node_add (parent, node->name, NULL);
+      write_down (work, (Done){ .kind = DONE_NODE, .node = its });
+    }
+  return its;
+}
+
+/* Finds or makes the nodes of everything below the __overlay__ of a fragment. */
+static void
+merge_nodes (Work *work, const CopNode *top, CopNode *target)
+{
+  work->nodes[top->id] = target;
+  for (const CopNode *node = top->first_child; node; node = cop_node_next (node, top))
+    work->nodes[node->id] = merge_node (work, work->nodes[node->parent->id], node);
+}
+
+/* --- then what is in them --------------------------------------------------------------------- */
+
+typedef struct
+{
+  Work *work;
+  const CopNode *node;
+  const CopNodeProp *prop;
+  GError **error;
+  gboolean failed;
+} Mapper;
+
+static CopNode *
+map_target (const CopPart *part, const char **ret_label, guint32 *ret_number, gpointer data)
+{
+  Mapper *mapper = data;
+  Work *work = mapper->work;
+  CopNode *target;
+
+  (void)ret_number;
+  if (part->kind == COP_CHUNK_LABEL)
+    target = find_label (work, mapper->node, mapper->prop->name->text, part->suffix,
+                         mapper->failed ? NULL : mapper->error);
+  else
+    {
+      target = work->nodes[part->target->id];
+      if (!target && !mapper->failed)
+        {
+          g_autofree char *path = cop_node_path (mapper->node);
+          g_autofree char *other = cop_node_path (part->target);
+
+          cop_error_set (mapper->error, COP_ERROR_NOT_FOUND, path,
+                         "%s refers to %s, which is in no __overlay__", mapper->prop->name->text,
+                         other);
+        }
+    }
+  mapper->failed |= target == NULL;
+  *ret_label = "";
+  return target;
+}
+
+static gboolean
+merge_prop (Work *work, const CopNode *node, const CopNodeProp *prop, GError **error)
+{
+  CopNode *to = work->nodes[node->id];
+  CopNodeProp *old = cop_node_find_prop (to, prop->name->text);
+  Mapper mapper = { work, node, prop, error, FALSE };
+  Done done = { .kind = DONE_PROP, .node = to, .is_new = old == NULL };
+
+  if (old)
+    done.before = *old;
+  cop_tree_set_origin (work->base, prop->origin);
+  cop_copy__prop (to, prop, map_target, &mapper);
+  done.prop = cop_node_find_prop (to, prop->name->text);
+  done.text = done.prop->name->text;
+  done.set_to = done.prop->parts;
+  done.set_to_data = done.prop->data;
+  write_down (work, done);
+  return !mapper.failed;
+}
+
+static gboolean
+merge_labels (Work *work, const CopNode *node, GError **error)
+{
+  CopNode *to = work->nodes[node->id];
+
+  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+    {
+      gboolean has = cop_tree_find_label (work->base, label->text) == to;
+
+      if (has)
+        continue;
+      if (!cop_node_add_label (to, label->text, error))
+        return FALSE;
+      for (const CopNodeLabel *its = to->labels; its; its = its->next)
+        if (strcmp (its->text, label->text) == 0)
+          write_down (work, (Done){ .kind = DONE_LABEL, .node = to, .text = its->text });
+    }
+  return TRUE;
+}
+
+static gboolean
+merge_content (Work *work, const CopNode *top, GError **error)
+{
+  for (const CopNode *node = top; node; node = cop_node_next (node, top))
+    {
+      if (!merge_labels (work, node, error))
+        return FALSE;
+      for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+        if (!merge_prop (work, node, prop, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+/* libfdt looks for __overlay__ below every node of the root, and passes the others by. */
+static gboolean
+merge (Work *work, GError **error)
+{
+  const CopNode *root = work->overlay->root;
+  guint n = 0;
+
+  for (const CopNode *fragment = root->first_child; fragment; fragment = fragment->next)
+    {
+      const CopNode *content = cop_node_find_child (fragment, "__overlay__");
+      CopNode *target = content ? target_of (work, fragment, error) : NULL;
+
+      if (!content)
+        continue;
+      if (!target)
+        return FALSE;
+      merge_nodes (work, content, target);
+      n++;
+    }
+  if (!n)
+    return cop_error_set (error, COP_ERROR_INVALID, "/",
+                          "this is no overlay: no node of the root has an __overlay__");
+  for (const CopNode *fragment = root->first_child; fragment; fragment = fragment->next)
+    {
+      const CopNode *content = cop_node_find_child (fragment, "__overlay__");
+
+      if (content && !merge_content (work, content, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_applied, GError **error)
+{
+  Work work = { .base = base, .overlay = overlay };
+  CopOrigin origin = base->origin;
+  gboolean ok;
+
+  if (base == overlay)
+    return cop_error_set (error, COP_ERROR_INVALID, "/", "a tree is no overlay of its own");
+  work.applied = g_new0 (CopApplied, 1);
+  work.applied->tree = base;
+  work.applied->done = g_array_new (FALSE, FALSE, sizeof (Done));
+  work.nodes = g_new0 (CopNode *, overlay->n_ids);
+  ok = merge (&work, error);
+  base->origin = origin;
+  g_free (work.nodes);
+  if (!ok)
+    undo (work.applied);
+  else
+    work.applied->level = ++base->n_applied;
+  if (ok && ret_applied)
+    *ret_applied = work.applied;
+  else
+    cop_applied_free (work.applied);
+  return ok;
+}
+
+/* --- taking back ---------------------------------------------------------------------------- */
+
+/* Whether nobody has written since what is to be undone.  Of a property that several fragments have
+ * set the last one counts. */
+static gboolean
+is_as_left (const CopApplied *applied, GError **error)
+{
+  GHashTable *seen = g_hash_table_new (NULL, NULL);
+  const Done *wrong = NULL;
+
+  for (guint i = applied->done->len; i-- > 0 && !wrong;)
+    {
+      const Done *done = &g_array_index (applied->done, Done, i);
+
+      if (done->kind == DONE_PROP && g_hash_table_add (seen, done->prop)
+          && (cop_node_find_prop (done->node, done->text) != done->prop
+              || done->prop->data != done->set_to_data || done->prop->parts != done->set_to))
+        wrong = done;
+    }
+  g_hash_table_unref (seen);
+  if (wrong)
+    {
+      g_autofree char *path = cop_node_path (wrong->node);
+
+      return cop_error_set (error, COP_ERROR_REFUSED, path,
+                            "property '%s' has been changed since the overlay was applied",
+                            wrong->text);
+    }
+  return TRUE;
+}
+
+/* Whether the node is one of the added ones, or below one. */
+static gboolean
+is_added (GHashTable *added, const CopNode *node)
+{
+  for (; node; node = node->parent)
+    if (g_hash_table_contains (added, node))
+      return TRUE;
+  return FALSE;
+}
+
+/* References to what goes, from what stays. */
+static gboolean
+is_free (const CopApplied *applied, GHashTable *added, GHashTable *set, GError **error)
+{
+  const CopNode *root = applied->tree->root;
+
+  for (const CopNode *node = root; node; node = cop_node_next (node, root))
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+      {
+        if (!prop->has_targets || g_hash_table_contains (set, prop) || is_added (added, node))
+          continue;
+        for (guint i = 0; i < prop->n_parts; i++)
+          if (prop->parts[i].target && is_added (added, prop->parts[i].target))
+            {
+              g_autofree char *path = cop_node_path (node);
+              g_autofree char *other = cop_node_path (prop->parts[i].target);
+
+              return cop_error_set (error, COP_ERROR_REFUSED, path,
+                                    "property '%s' refers to %s, which would be gone",
+                                    prop->name->text, other);
+            }
+      }
+  return TRUE;
+}
+
+/* Nodes that somebody has put into those that go. */
+static gboolean
+has_no_guests (const CopApplied *applied, GHashTable *added, GError **error)
+{
+  for (guint i = 0; i < applied->done->len; i++)
+    {
+      const Done *done = &g_array_index (applied->done, Done, i);
+
+      if (done->kind != DONE_NODE)
+        continue;
+      for (const CopNode *node = done->node->first_child; node; node = node->next)
+        if (!g_hash_table_contains (added, node))
+          {
+            g_autofree char *path = cop_node_path (node);
+
+            return cop_error_set (error, COP_ERROR_REFUSED, path,
+                                  "it was added to a node of the overlay since");
+          }
+    }
+  return TRUE;
+}
+
+gboolean
+cop_overlay_take_back (CopApplied *applied, GError **error)
+{
+  CopTree *tree = applied->tree;
+  GHashTable *added, *set;
+  gboolean ok;
+
+  if (applied->level != tree->n_applied)
+    return cop_error_set (error, COP_ERROR_STATE, "/",
+                          "overlays are taken back from the last one applied on: this is number "
+                          "%u of %u",
+                          applied->level, tree->n_applied);
+  added = g_hash_table_new (NULL, NULL);
+  set = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < applied->done->len; i++)
+    {
+      const Done *done = &g_array_index (applied->done, Done, i);
+
+      if (done->kind == DONE_NODE)
+        g_hash_table_add (added, done->node);
+      else if (done->kind == DONE_PROP)
+        g_hash_table_add (set, done->prop);
+    }
+  ok = is_as_left (applied, error) && has_no_guests (applied, added, error)
+       && is_free (applied, added, set, error);
+  g_hash_table_unref (added);
+  g_hash_table_unref (set);
+  if (!ok)
+    return FALSE;
+  undo (applied);
+  tree->n_applied--;
+  cop_applied_free (applied);
+  return TRUE;
+}

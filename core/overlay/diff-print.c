@@ -1,0 +1,293 @@
+/* Differences for people and for programs. */
+#include <overlay/diff.h>
+#include <overlay/value.h>
+#include <string.h>
+
+/* --- for people ----------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GString *out;
+  const CopNode *node; /* whose heading stands */
+} Text;
+
+static void
+add_prop (GString *out, char sign, guint depth, const CopNodeProp *prop)
+{
+  g_string_append_c (out, sign);
+  for (guint i = 0; i < depth; i++)
+    g_string_append (out, "    ");
+  g_string_append (out, prop->name->text);
+  if (prop->n_parts)
+    {
+      g_string_append (out, " = ");
+      cop_value__print (out, prop, 0);
+    }
+  g_string_append (out, ";\n");
+}
+
+static void
+begin_node (Text *text, const CopNode *node)
+{
+  g_autofree char *path = NULL;
+
+  if (text->node == node)
+    return;
+  text->node = node;
+  path = cop_node_path (node);
+  g_string_append_printf (text->out, " %s\n", path);
+}
+
+static void
+open_node (GString *out, char sign, guint depth, const CopNode *node)
+{
+  g_string_append_c (out, sign);
+  for (guint i = 0; i < depth; i++)
+    g_string_append (out, "    ");
+  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+    g_string_append_printf (out, "%s: ", label->text);
+}
+
+/* A node and all below it, which one of the trees alone has. */
+static void
+add_nodes (Text *text, char sign, const CopNode *top)
+{
+  GString *out = text->out;
+  guint depth = 0;
+  const CopNode *at = top;
+  g_autofree char *path = cop_node_path (top);
+
+  text->node = NULL;
+  while (at)
+    {
+      open_node (out, sign, depth, at);
+      g_string_append_printf (out, "%s {\n", at == top ? path : at->name);
+      for (const CopNodeProp *prop = at->first_prop; prop; prop = prop->next)
+        add_prop (out, sign, MIN (depth, 15) + 1, prop);
+      if (at->first_child)
+        {
+          at = at->first_child;
+          depth++;
+          continue;
+        }
+      for (;;)
+        {
+          open_node (out, sign, depth, &(CopNode){ 0 });
+          g_string_append (out, "};\n");
+          if (at == top || at->next)
+            break;
+          at = at->parent;
+          depth--;
+        }
+      at = at == top ? NULL : at->next;
+    }
+}
+
+static void
+add_labels (GString *out, char sign, const CopNode *node)
+{
+  if (!node->labels)
+    return;
+  g_string_append_printf (out, "%c    ", sign);
+  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+    g_string_append_printf (out, "%s:%s", label->text, label->next ? " " : "\n");
+}
+
+static void
+add_reservation (GString *out, char sign, const CopTree *tree, guint index)
+{
+  guint64 address, size;
+
+  cop_tree_reservation (tree, index, &address, &size);
+  g_string_append_printf (out,
+                          "%c/memreserve/ 0x%" G_GINT64_MODIFIER "x 0x%" G_GINT64_MODIFIER "x;\n",
+                          sign, address, size);
+}
+
+static void
+add_entry (Text *text, const CopDiff *diff, const CopDiffEntry *entry)
+{
+  GString *out = text->out;
+  const CopTree *a = cop_diff__tree (diff, FALSE), *b = cop_diff__tree (diff, TRUE);
+
+  switch (entry->kind)
+    {
+    case COP_DIFF_NODE_REMOVED:
+      add_nodes (text, '-', entry->a);
+      return;
+    case COP_DIFF_NODE_ADDED:
+      add_nodes (text, '+', entry->b);
+      return;
+    case COP_DIFF_RESERVATION_REMOVED:
+      add_reservation (out, '-', a, entry->index);
+      return;
+    case COP_DIFF_RESERVATION_ADDED:
+      add_reservation (out, '+', b, entry->index);
+      return;
+    case COP_DIFF_BOOT_CPU:
+      g_string_append_printf (out, "-boot CPU %u\n+boot CPU %u\n", cop_tree_boot_cpu (a),
+                              cop_tree_boot_cpu (b));
+      return;
+    default:
+      break;
+    }
+  begin_node (text, entry->a);
+  if (entry->prop_a)
+    add_prop (out, '-', 1, entry->prop_a);
+  if (entry->prop_b)
+    add_prop (out, '+', 1, entry->prop_b);
+  if (entry->kind == COP_DIFF_PHANDLE)
+    g_string_append_printf (out, "-    phandle = <%u>;\n+    phandle = <%u>;\n", entry->a->phandle,
+                            entry->b->phandle);
+  if (entry->kind == COP_DIFF_NODES_MOVED)
+    g_string_append (out, "     the nodes in it have another order\n");
+  if (entry->kind == COP_DIFF_PROPS_MOVED)
+    g_string_append (out, "     its properties have another order\n");
+  if (entry->kind == COP_DIFF_LABEL)
+    {
+      add_labels (out, '-', entry->a);
+      add_labels (out, '+', entry->b);
+    }
+}
+
+char *
+cop_diff_to_text (const CopDiff *diff, const char *name_a, const char *name_b, gsize *length)
+{
+  Text text = { .out = g_string_new (NULL) };
+
+  if (cop_diff_n (diff) && name_a && name_b)
+    g_string_append_printf (text.out, "--- %s\n+++ %s\n", name_a, name_b);
+  for (guint i = 0; i < cop_diff_n (diff); i++)
+    add_entry (&text, diff, cop_diff_entry (diff, i));
+  if (length)
+    *length = text.out->len;
+  return g_string_free (text.out, FALSE);
+}
+
+/* --- for programs --------------------------------------------------------------------------- */
+
+static const char *const kind_names[] = {
+  [COP_DIFF_NODE_REMOVED] = "node-removed",
+  [COP_DIFF_NODE_ADDED] = "node-added",
+  [COP_DIFF_PROP_REMOVED] = "property-removed",
+  [COP_DIFF_PROP_ADDED] = "property-added",
+  [COP_DIFF_PROP_CHANGED] = "property-changed",
+  [COP_DIFF_PHANDLE] = "phandle",
+  [COP_DIFF_LABEL] = "labels",
+  [COP_DIFF_NODES_MOVED] = "order-of-nodes",
+  [COP_DIFF_PROPS_MOVED] = "order-of-properties",
+  [COP_DIFF_RESERVATION_REMOVED] = "reservation-removed",
+  [COP_DIFF_RESERVATION_ADDED] = "reservation-added",
+  [COP_DIFF_BOOT_CPU] = "boot-cpu",
+};
+
+/* text: UTF-8 or bytes, of which those above 0x7f are then taken for Latin-1. */
+static void
+add_quoted (GString *out, const char *text)
+{
+  gboolean utf8 = g_utf8_validate (text, -1, NULL);
+
+  g_string_append_c (out, '"');
+  for (; *text; text++)
+    {
+      guint8 c = (guint8)*text;
+
+      if (c == '"' || c == '\\')
+        g_string_append_printf (out, "\\%c", c);
+      else if (c < ' ' || c == 0x7f || (c > 0x7f && !utf8))
+        g_string_append_printf (out, "\\u%04x", c);
+      else
+        g_string_append_c (out, (char)c);
+    }
+  g_string_append_c (out, '"');
+}
+
+static void
+add_member (GString *out, const char *key, const char *text)
+{
+  g_string_append_printf (out, ", \"%s\": ", key);
+  add_quoted (out, text);
+}
+
+static void
+add_value (GString *out, const char *key, const CopNodeProp *prop)
+{
+  GString *value;
+
+  if (!prop)
+    return;
+  value = g_string_new (NULL);
+  cop_value__print (value, prop, 0);
+  add_member (out, key, value->str);
+  g_string_free (value, TRUE);
+}
+
+static void
+add_reservation_json (GString *out, const CopTree *tree, guint index)
+{
+  guint64 address, size;
+
+  cop_tree_reservation (tree, index, &address, &size);
+  g_string_append_printf (out, ", \"address\": %" G_GUINT64_FORMAT ", \"size\": %" G_GUINT64_FORMAT,
+                          address, size);
+}
+
+static void
+add_labels_json (GString *out, const char *key, const CopNode *node)
+{
+  g_string_append_printf (out, ", \"%s\": [", key);
+  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+    g_string_append_printf (out, "%s \"%s\"", label == node->labels ? "" : ",", label->text);
+  g_string_append (out, " ]");
+}
+
+static void
+add_entry_json (GString *out, const CopDiff *diff, const CopDiffEntry *entry)
+{
+  const CopTree *a = cop_diff__tree (diff, FALSE), *b = cop_diff__tree (diff, TRUE);
+  const CopNode *node = entry->a ? entry->a : entry->b;
+  const CopNodeProp *prop = entry->prop_a ? entry->prop_a : entry->prop_b;
+
+  g_string_append_printf (out, "{ \"kind\": \"%s\"", kind_names[entry->kind]);
+  if (node)
+    {
+      g_autofree char *path = cop_node_path (node);
+
+      add_member (out, "path", path);
+    }
+  if (prop)
+    add_member (out, "property", prop->name->text);
+  add_value (out, "a", entry->prop_a);
+  add_value (out, "b", entry->prop_b);
+  if (entry->kind == COP_DIFF_RESERVATION_REMOVED)
+    add_reservation_json (out, a, entry->index);
+  else if (entry->kind == COP_DIFF_RESERVATION_ADDED)
+    add_reservation_json (out, b, entry->index);
+  else if (entry->kind == COP_DIFF_BOOT_CPU)
+    g_string_append_printf (out, ", \"a\": %u, \"b\": %u", cop_tree_boot_cpu (a),
+                            cop_tree_boot_cpu (b));
+  else if (entry->kind == COP_DIFF_PHANDLE)
+    g_string_append_printf (out, ", \"a\": %u, \"b\": %u", entry->a->phandle, entry->b->phandle);
+  else if (entry->kind == COP_DIFF_LABEL)
+    {
+      add_labels_json (out, "a", entry->a);
+      add_labels_json (out, "b", entry->b);
+    }
+  g_string_append (out, " }");
+}
+
+char *
+cop_diff_to_json (const CopDiff *diff, gsize *length)
+{
+  GString *out = g_string_new ("[");
+
+  for (guint i = 0; i < cop_diff_n (diff); i++)
+    {
+      g_string_append (out, i ? ",\n  " : "\n  ");
+      add_entry_json (out, diff, cop_diff_entry (diff, i));
+    }
+  g_string_append (out, cop_diff_n (diff) ? "\n]\n" : "]\n");
+  if (length)
+    *length = out->len;
+  return g_string_free (out, FALSE);
+}

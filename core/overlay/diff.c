@@ -1,0 +1,247 @@
+#include <coppice/diff.h>
+#include <overlay/diff.h>
+#include <overlay/value.h>
+#include <string.h>
+
+struct _CopDiff
+{
+  CopTree *a, *b;
+  CopDiffFlags flags;
+  GArray *entries; /* CopDiffEntry */
+};
+
+static void
+note (CopDiff *diff, CopDiffKind kind, const CopNode *a, const CopNode *b,
+      const CopNodeProp *prop_a, const CopNodeProp *prop_b)
+{
+  CopDiffEntry entry = { kind, a, b, prop_a, prop_b, 0 };
+
+  g_array_append_val (diff->entries, entry);
+}
+
+/* --- one node ------------------------------------------------------------------------------- */
+
+static void
+compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
+{
+  guint n_both = 0;
+
+  for (const CopNodeProp *prop = a->first_prop; prop; prop = prop->next)
+    {
+      const CopNodeProp *other = cop_node_find_prop (b, prop->name->text);
+
+      n_both += other != NULL;
+      if (!other)
+        note (diff, COP_DIFF_PROP_REMOVED, a, b, prop, NULL);
+      else if (!cop_value__equal (diff->a, prop, diff->b, other))
+        note (diff, COP_DIFF_PROP_CHANGED, a, b, prop, other);
+    }
+  if (n_both == b->n_props)
+    return;
+  for (const CopNodeProp *prop = b->first_prop; prop; prop = prop->next)
+    if (!cop_node_find_prop (a, prop->name->text))
+      note (diff, COP_DIFF_PROP_ADDED, a, b, NULL, prop);
+}
+
+static gboolean
+has_label (const CopNode *node, const char *text)
+{
+  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+    if (strcmp (label->text, text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+same_labels (const CopNode *a, const CopNode *b)
+{
+  for (const CopNodeLabel *label = a->labels; label; label = label->next)
+    if (!has_label (b, label->text))
+      return FALSE;
+  for (const CopNodeLabel *label = b->labels; label; label = label->next)
+    if (!has_label (a, label->text))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+same_order_of_props (const CopNode *a, const CopNode *b)
+{
+  const CopNodeProp *at = b->first_prop;
+
+  for (const CopNodeProp *prop = a->first_prop; prop; prop = prop->next)
+    {
+      if (!cop_node_find_prop (b, prop->name->text))
+        continue;
+      while (at && !cop_node_find_prop (a, at->name->text))
+        at = at->next;
+      if (!at || strcmp (at->name->text, prop->name->text) != 0)
+        return FALSE;
+      at = at->next;
+    }
+  return TRUE;
+}
+
+static gboolean
+same_order_of_nodes (const CopNode *a, const CopNode *b)
+{
+  const CopNode *at = b->first_child;
+
+  for (const CopNode *node = a->first_child; node; node = node->next)
+    {
+      if (!cop_node_find_child (b, node->name))
+        continue;
+      while (at && !cop_node_find_child (a, at->name))
+        at = at->next;
+      if (!at || strcmp (at->name, node->name) != 0)
+        return FALSE;
+      at = at->next;
+    }
+  return TRUE;
+}
+
+static void
+compare_nodes (CopDiff *diff, const CopNode *a, const CopNode *b)
+{
+  if (diff->flags & COP_DIFF_LABELS && !same_labels (a, b))
+    note (diff, COP_DIFF_LABEL, a, b, NULL, NULL);
+  if (diff->flags & COP_DIFF_PHANDLES && a->phandle != b->phandle)
+    note (diff, COP_DIFF_PHANDLE, a, b, NULL, NULL);
+  compare_props (diff, a, b);
+  if (!(diff->flags & COP_DIFF_ORDER))
+    return;
+  if (!same_order_of_props (a, b))
+    note (diff, COP_DIFF_PROPS_MOVED, a, b, NULL, NULL);
+  if (!same_order_of_nodes (a, b))
+    note (diff, COP_DIFF_NODES_MOVED, a, b, NULL, NULL);
+}
+
+/* --- all nodes ------------------------------------------------------------------------------ */
+
+/* What b has below it and a has not. */
+static void
+note_added (CopDiff *diff, const CopNode *a, const CopNode *b)
+{
+  for (const CopNode *node = b->first_child; node; node = node->next)
+    if (!cop_node_find_child (a, node->name))
+      note (diff, COP_DIFF_NODE_ADDED, NULL, node, NULL, NULL);
+}
+
+/* The first of a's children, from "from" on, that b has, too; those before it are written down as
+ * removed. */
+static const CopNode *
+next_of_both (CopDiff *diff, const CopNode *from, const CopNode *b, const CopNode **ret_b)
+{
+  for (; from; from = from->next)
+    {
+      *ret_b = cop_node_find_child (b, from->name);
+      if (*ret_b)
+        return from;
+      note (diff, COP_DIFF_NODE_REMOVED, from, NULL, NULL, NULL);
+    }
+  return NULL;
+}
+
+/* Both trees are walked hand in hand: wherever a is, b has the same path. */
+static void
+walk (CopDiff *diff)
+{
+  const CopNode *a = diff->a->root, *b = diff->b->root;
+
+  while (a)
+    {
+      const CopNode *next_b = NULL, *next;
+
+      compare_nodes (diff, a, b);
+      next = next_of_both (diff, a->first_child, b, &next_b);
+      while (!next && a)
+        {
+          note_added (diff, a, b);
+          next = a->parent ? next_of_both (diff, a->next, b->parent, &next_b) : NULL;
+          if (next)
+            break;
+          a = a->parent;
+          b = b->parent;
+        }
+      a = next;
+      b = next_b;
+    }
+}
+
+/* --- the head ------------------------------------------------------------------------------- */
+
+static guint
+hash_reservation (gconstpointer data)
+{
+  const CopReservation *reservation = data;
+  gint64 both = (gint64)(reservation->address ^ reservation->size << 1);
+
+  return g_int64_hash (&both);
+}
+
+static gboolean
+same_reservation (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (CopReservation)) == 0;
+}
+
+static void
+compare_reservations (CopDiff *diff, const CopTree *of, const CopTree *other, CopDiffKind kind)
+{
+  GHashTable *others = g_hash_table_new (hash_reservation, same_reservation);
+
+  for (guint i = 0; i < other->reservations->len; i++)
+    g_hash_table_add (others, &g_array_index (other->reservations, CopReservation, i));
+  for (guint i = 0; i < of->reservations->len; i++)
+    if (!g_hash_table_contains (others, &g_array_index (of->reservations, CopReservation, i)))
+      {
+        CopDiffEntry entry = { .kind = kind, .index = i };
+
+        g_array_append_val (diff->entries, entry);
+      }
+  g_hash_table_unref (others);
+}
+
+CopDiff *
+cop_diff_new (CopTree *a, CopTree *b, CopDiffFlags flags)
+{
+  CopDiff *diff = g_new0 (CopDiff, 1);
+
+  diff->a = a;
+  diff->b = b;
+  diff->flags = flags;
+  diff->entries = g_array_new (FALSE, FALSE, sizeof (CopDiffEntry));
+  compare_reservations (diff, a, b, COP_DIFF_RESERVATION_REMOVED);
+  compare_reservations (diff, b, a, COP_DIFF_RESERVATION_ADDED);
+  if (a->boot_cpu != b->boot_cpu)
+    note (diff, COP_DIFF_BOOT_CPU, NULL, NULL, NULL, NULL);
+  walk (diff);
+  return diff;
+}
+
+void
+cop_diff_free (CopDiff *diff)
+{
+  if (!diff)
+    return;
+  g_array_unref (diff->entries);
+  g_free (diff);
+}
+
+guint
+cop_diff_n (const CopDiff *diff)
+{
+  return diff->entries->len;
+}
+
+const CopDiffEntry *
+cop_diff_entry (const CopDiff *diff, guint index)
+{
+  return &g_array_index (diff->entries, CopDiffEntry, index);
+}
+
+CopTree *
+cop_diff__tree (const CopDiff *diff, gboolean b)
+{
+  return b ? diff->b : diff->a;
+}

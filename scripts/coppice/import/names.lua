@@ -1,0 +1,100 @@
+--- Labels for the nodes that are referred to, and names of Lua variables.
+local names = {}
+
+local keywords = {}
+for word in ([[and break do else elseif end false for function goto if in local nil not or repeat
+               return then true until while]]):gmatch "%a+" do
+  keywords[word] = true
+end
+
+function names.is_name (text)
+  return text:match "^[%a_][%w_]*$" ~= nil and not keywords[text]
+end
+
+--- A name made of any text.
+function names.name_of (text)
+  local name = text:gsub ("[^%w_]", "_")
+  if not name:match "^[%a_]" then name = "_" .. name end
+  return keywords[name] and name .. "_" or name
+end
+
+--- The nodes that some value refers to, in the order of the tree.
+local function wanted (tree)
+  local found, list = {}, {}
+  for node in tree:nodes () do
+    for _, prop in ipairs (node.props) do
+      for _, chunk in ipairs (node:chunks (prop)) do
+        if chunk.kind == "ref" or chunk.kind == "path" then found[chunk[1]] = true end
+      end
+    end
+  end
+  for node in tree:nodes () do
+    if found[node] then list[#list + 1] = node end
+  end
+  return list
+end
+
+--- What /aliases calls a node, as far as it has one name there.
+local function aliases_of (tree)
+  local aliases, node = {}, tree:find "/aliases"
+  for _, prop in ipairs (node and node.props or {}) do
+    local chunks = node:chunks (prop)
+    if #chunks == 1 and chunks[1].kind == "path" and not chunks[1].suffix then
+      aliases[chunks[1][1]] = aliases[chunks[1][1]] or prop
+    end
+  end
+  return aliases
+end
+
+--- The end of a connection is known by the device and the number of its port (graph.yaml).
+local function graph_name (node)
+  local base, unit = node.name:match "^([^@]*)@?(.*)$"
+  if base ~= "endpoint" then return end
+  local port = node.parent
+  local device = port
+  while device and device.name:match "^ports?%f[@\0]" do device = device.parent end
+  if not device or device == port then return end
+  local number = port.name:match "@(.*)$" or ""
+  return names.name_of (device.name:match "^[^@]*" .. "_port" .. number
+    .. (unit ~= "" and "_" .. unit or ""))
+end
+
+--- Labels for all nodes: { node = { "label", … } }, those that the tree has first.  A node that is
+-- referred to and has none gets its alias, or its name, with as much of its address as is needed;
+-- but not in a tree whose labels are part of the blob, where a reference is by path then.
+function names.labels (tree)
+  local labels, taken, bases = {}, {}, {}
+  for node in tree:nodes () do
+    labels[node] = node.labels
+    for _, label in ipairs (node.labels) do taken[label] = true end
+  end
+  local list, aliases = {}, aliases_of (tree)
+  for _, node in ipairs (wanted (tree)) do
+    if #labels[node] == 0 and node.parent and not tree.symbols then
+      list[#list + 1] = node
+      local base = names.name_of (node.name:match "^[^@]*")
+      bases[base] = (bases[base] or 0) + 1
+    end
+  end
+  for _, node in ipairs (list) do
+    local graph = graph_name (node)
+    local base, unit = node.name:match "^([^@]*)@?(.*)$"
+    base = names.name_of (base)
+    local label = aliases[node] and names.name_of (aliases[node]) or base
+    if graph then
+      label = graph
+    elseif not aliases[node] and (bases[base] or 0) > 1 and unit ~= "" then
+      label = names.name_of (base .. "_" .. unit)
+    end
+    local try, n = label, 1
+    while taken[try] do
+      n = n + 1
+      try = label .. "_" .. n
+    end
+    taken[try] = true
+    labels[node] = { try }
+  end
+  return labels
+end
+
+return names

@@ -1,0 +1,94 @@
+--- Values of a Devicetree as a machine script writes them.
+local Pieces = require "coppice.import.pieces"
+local names  = require "coppice.import.names"
+
+local values = {}
+
+-- People count these in tens.
+local decimal_ends = { "frequency", "-hz", "-rates", "-microvolt", "-microamp", "-ms", "-us", "-ns",
+  "-cells", "-gpios", "-delay", "-width", "linux,code", "current-speed" }
+local hexadecimal = { reg = true, ranges = true, ["dma-ranges"] = true, ["interrupt-map"] = true,
+  ["interrupt-map-mask"] = true, ["fsl,pins"] = true, ["pinctrl-single,pins"] = true,
+  ["assigned-addresses"] = true }
+
+local function format_of (prop, n)
+  if hexadecimal[prop] then return n < 10 and n >= 0 and "dec" or "hex" end
+  for _, ending in ipairs (decimal_ends) do
+    if prop:sub (-#ending) == ending then return "dec" end
+  end
+  return n >= 0 and n < 0x10000 and "dec" or "hex"
+end
+
+--- A reference by label: L.gic, whatever its number.
+function values.reference (context, node)
+  local label, out = context.labels[node][1], Pieces.new ()
+  if not label then return out:add ('L["' .. Pieces.escape (node.path) .. '"]') end
+  local stem, digits = label:match "^(.-)(%d*)$"
+  if digits == "" or #digits > 9 or (#digits > 1 and digits:sub (1, 1) == "0") then
+    return out:add ("L." .. label)
+  end
+  return out:add { math.tointeger (digits), "label", stem }
+end
+
+local function add_number (out, prop, n)
+  return out:number (n, format_of (prop, n))
+end
+
+local function bytes (data)
+  return 'cop.bytes "' .. data:gsub (".", function (c) return ("\\x%02x"):format (c:byte ()) end)
+    .. '"'
+end
+
+--- The items of a value: pieces, one for each.
+local function items_of (context, prop, chunks)
+  local items = {}
+  local group = false
+  local function add (piece)
+    items[#items + 1] = piece
+    piece.group, group = group, false
+  end
+  for i, chunk in ipairs (chunks) do
+    group = i > 1 and chunk.group
+    if chunk.kind == "cells" then
+      for _, n in ipairs (chunk) do add (add_number (Pieces.new (), prop, n)) end
+    elseif chunk.kind == "u64" then
+      for _, n in ipairs (chunk) do
+        add (add_number (Pieces.new "cop.u64 (", prop, n):add ")")
+      end
+    elseif chunk.kind == "strings" then
+      for _, text in ipairs (chunk) do add (Pieces.new ():quote (text)) end
+    elseif chunk.kind == "bytes" then
+      add (Pieces.new (bytes (chunk[1])))
+      context.n_bytes = context.n_bytes + 1
+    elseif chunk.kind == "ref" then
+      add (values.reference (context, chunk[1]))
+    elseif chunk.kind == "label" then
+      add (Pieces.new ("L." .. chunk.suffix))
+    else
+      local path = Pieces.new "cop.path (":add (values.reference (context, chunk[1]))
+      if chunk.suffix then path:add ", ":quote (chunk.suffix) end
+      add (path:add ")")
+    end
+  end
+  return items
+end
+
+--- A value: `true`, one item, or a list.
+function values.value (context, prop, chunks)
+  if #chunks == 0 then return Pieces.new "true" end
+  local items = items_of (context, prop, chunks)
+  if #items == 1 then return items[1] end
+  local out = Pieces.new "{ "
+  for i, item in ipairs (items) do
+    if i > 1 then out:add (item.group and ", " .. Pieces.GROUP or ", ") end
+    out:add (item)
+  end
+  return out:add " }"
+end
+
+--- `key = ` or `["key"] = `.
+function values.key (name)
+  return names.is_name (name) and name .. " = " or '["' .. Pieces.escape (name) .. '"] = '
+end
+
+return values

@@ -1,0 +1,146 @@
+--- coppice query: what is where in a Devicetree.
+package.path = "tests/lua/cli/?.lua;" .. package.path
+local support = require "support"
+local coppice = support.coppice
+
+-- The examples of Devicetree Specification 0.4: 2.3.8 and 2.4.4, and around them what they need.
+local source = [[
+/dts-v1/;
+/ {
+  #address-cells = <1>; #size-cells = <1>;
+  aliases { serial0 = &serial0; };
+  osc: osc { #clock-cells = <0>; clock-frequency = <24000000>; };
+  pll: pll { #clock-cells = <1>; clocks = <&osc>; clock-names = "ref"; };
+  vin: vin { }; vcc: vcc { vin-supply = <&vin>; };
+  soc { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>;
+    ranges = <0x0 0xe0000000 0x00100000>;
+    serial0: serial@4600 { compatible = "ns16550"; reg = <0x4600 0x100>; interrupts = <0xa 0x8>;
+      interrupt-parent = <&pic>; clocks = <&pll 2>; clock-names = "uart"; vcc-supply = <&vcc>; };
+    spi@5000 { compatible = "acme,spi"; reg = <0x5000 0x1000>; status = "disabled"; };
+    pic: open-pic { interrupt-controller; #address-cells = <0>; #interrupt-cells = <2>;
+      ngpios = <16>; };
+    pci { #interrupt-cells = <1>; #size-cells = <2>; #address-cells = <3>;
+      interrupt-map-mask = <0xf800 0 0 7>;
+      interrupt-map = <0x8800 0 0 1 &pic 2 1>, <0x8800 0 0 2 &pic 3 1>;
+      nic@11,0 { reg = <0x8800 0 0 0 0>; interrupts = <2>; }; };
+  };
+};
+]]
+
+describe ("coppice query", function ()
+  local file
+
+  setup (function () file = support.write (support.folder () .. "/board.dts", source) end)
+  teardown (support.clean)
+
+  local function query (arguments) return coppice ("query " .. file .. " " .. arguments) end
+  local function finds (expected, arguments)
+    assert.same ({ expected, "", expected == "" and 1 or 0 }, { query (arguments) })
+  end
+
+  it ("prints the paths of what fits", function ()
+    finds ("/soc/serial@4600\n", "serial")
+    finds ("/soc/serial@4600\n/soc/spi@5000\n", "'/soc/s*'")
+    finds ("/soc/pci/nic@11,0\n", "'/**/nic@*'")
+    finds ("/soc/serial@4600\n", "'&serial0'")
+    finds ("/soc/serial@4600\n", "--compatible ns16550")
+    finds ("/soc/spi@5000\n", "--property status=disabled")
+    finds ("/soc/serial@4600\n", "--address 0xe00046ff")
+    finds ("/soc/spi@5000\n", "--bus-address 20K")
+    finds ("/soc/serial@4600\n", "--interrupt-parent '&pic'")
+    finds ("/pll\n", "--label pll")
+    finds ("", "nothing")
+    finds ("", "--compatible ns16550 --property status")
+  end)
+
+  it ("tells in which properties a node is referred to", function ()
+    finds ("/aliases  serial0\n", "--refers-to serial0")
+    finds ("/soc/serial@4600  interrupt-parent\n/soc/pci          interrupt-map (2 times)\n",
+           "--refers-to '&pic'")
+  end)
+
+  it ("tells what a node has", function ()
+    finds ([[
+/soc/serial@4600 &serial0
+  reg     0xe0004600..0xe00046ff  256 B  0x4600 on /soc
+  irq 0   &pic  10 level-low  <0xa 0x8>
+  clock   uart   &pll  <0x2>
+            ref  &osc         24000000 Hz
+  supply  vcc    &vcc
+            vin  &vin
+]], "serial --regs --interrupts --clocks --supplies")
+    finds ([[
+/soc/pci/nic@11,0
+  reg     0x8800:0x0 on /soc/pci: it has no 'ranges'
+  irq 0   /soc/pci  2              <0x2>      interrupt-map
+          -> &pic   3 edge-rising  <0x3 0x1>
+]], "nic --regs --interrupts")
+    finds ([[
+// /osc
+osc: osc {
+	#clock-cells = <0>;
+	clock-frequency = <24000000>;
+};
+]], "osc --source")
+  end)
+
+  it ("prints the map and its gaps", function ()
+    finds ("0xe0004600..0xe00046ff  256 B  /soc/serial@4600\n"
+           .. "0xe0005000..0xe0005fff  4 KiB  /soc/spi@5000     disabled\n", "--map")
+    finds ("0x00000000..0xe00045ff  ~3.5 GiB    -\n"
+           .. "0xe0004600..0xe00046ff  256 B       /soc/serial@4600\n"
+           .. "0xe0005000..0xe0005fff  4 KiB       /soc/spi@5000     disabled\n"
+           .. "0xe0006000..0xffffffff  ~512.0 MiB  -\n", "--gaps 4M")
+    finds ("0xe0005000..0xe0005fff  4 KiB  /soc/spi@5000  disabled\n", "spi --map")
+  end)
+
+  it ("prints the free interrupts of a controller", function ()
+    finds ([[
+/soc/open-pic: lines 0..15, 13 of them free
+used
+  2   /soc/pci           interrupt-map
+  3   /soc/pci           interrupt-map
+  3   /soc/pci/nic@11,0
+  10  /soc/serial@4600
+free
+  0..1
+  4..9
+  11..15
+]], "--free-interrupts '&pic'")
+    local _, said, code = query "--free-interrupts /osc"
+    assert.same ({ "coppice: /osc: is no interrupt controller: it has no #interrupt-cells\n", 1 },
+                 { said, code })
+  end)
+
+  it ("answers programs in JSON", function ()
+    local out, said, code = query "serial --regs --interrupts --clocks --source --json"
+    assert.same ({ "", 0 }, { said, code })
+    local name = support.write (support.folder () .. "/out.json", out)
+    local shown = support.shell ("python3 -c '"
+      .. "import json, sys; d = json.load (open (sys.argv[1]))[0];"
+      .. "print (d[\"path\"], d[\"labels\"], d[\"regs\"][0][\"address\"],"
+      .. " d[\"interrupts\"][0][\"steps\"][0][\"cells\"],"
+      .. " d[\"clocks\"][1][\"frequency\"])' " .. name)
+    assert.equal ("/soc/serial@4600 ['serial0'] 3758114304 [10, 8] 24000000\n", shown)
+    assert.matches ('"kind": "gap", "first": 0,', (query "--gaps 1M --json"))
+    assert.matches ('"free": %[', (query "--free-interrupts '&pic' --json"))
+    assert.equal ("[ ]\n", (query "nothing --json"))
+  end)
+
+  it ("takes machine scripts with parameters", function ()
+    assert.same ({ "/soc/serial@10000000\n", "", 0 },
+                 { coppice "query machines/boards/virt-riscv64.lua '/soc/serial@*' memory=256M" })
+  end)
+
+  it ("says what it does not understand", function ()
+    local _, said, code = query "'&serial1'"
+    assert.same ({ "coppice: no node with the label 'serial1'; did you mean 'serial0'?\n", 1 },
+                 { said, code })
+    _, said, code = query "--address here"
+    assert.matches ("^coppice: query: .*address 'here' is no number like 0x1000, 4096 or 4K\n",
+                    said)
+    assert.equal (2, code)
+    assert.same ({ "", "coppice: no node '/soc/uart': there is no 'uart' in /soc\n", 1 },
+                 { query "--refers-to /soc/uart" })
+  end)
+end)

@@ -1,0 +1,215 @@
+--- Devices that nobody modelled: made by a script, described, joined to others by label.
+local cop = require "coppice"
+require "coppice.assert"
+
+describe ("x:generic", function ()
+  local m, L
+  before_each (function ()
+    m = cop.build (cop.machine { "bench", doc = "Nothing" })
+    L = m.labels
+  end)
+  after_each (function () m:close () end)
+
+  local function source () return (m:to_dts ():gsub ("\t", "")) end
+  --- The text of the node that begins with the words.
+  local function node (words)
+    local text = source ()
+    local from = text:find ("\n" .. words .. " {", 1, true)
+    return from and text:sub (from + 1, text:find ("\n};", from, true) - 1)
+  end
+  local function says (text, ...)
+    local ok, err = pcall (...)
+    assert.is_false (ok)
+    assert.matches (text, tostring (err), 1, true)
+  end
+
+  it ("is a node as it stands in a source", function ()
+    local dev = m:generic { "uart3: console: serial@21ec000",
+      compatible = { "fsl,imx6q-uart", "fsl,imx21-uart" }, at = { 0x021ec000, 0x4000 },
+      ["fsl,mode"] = 1, ["uart-has-rtscts"] = true }
+    assert.equal ("/machine/uart3", dev.path)
+    assert.equal ("dt.device", dev.type)
+    assert.equal ("realized", dev.state)
+    assert.equal (m.buses[1], dev.bus)
+    assert.equal ([[
+uart3: console: serial@21ec000 {
+compatible = "fsl,imx6q-uart", "fsl,imx21-uart";
+reg = <0x0 0x21ec000 0x0 0x4000>;
+uart-has-rtscts;
+fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
+  end)
+
+  it ("has the name of its node without a label, and that of the label with one", function ()
+    assert.equal ("/machine/serial@9", m:generic { "serial@9" }.path)
+    assert.equal ("/machine/a", m:node { "a: b", cop.node { "c: d" } }.path)
+    assert.equal ("/machine/a/c", m:at "/b/d".path)
+    says ("'1x' is no label", m.generic, m, { "1x: b" })
+    says ("'1x' is no label", m.node, m, { "1x: b" })
+    says ("there is a child 'a' already", m.generic, m, { "a: z" })
+    says ("a device begins with its name", m.generic, m, {})
+  end)
+
+  it ("keeps the order of pairs", function ()
+    m:generic { "x", { "b", 1 }, { "a", 2 }, d = 4, c = 3 }
+    assert.equal ("x {\nb = <1>;\na = <2>;\nc = <3>;\nd = <4>;", node "x")
+  end)
+
+  it ("says addresses in the cells of its bus", function ()
+    local soc = m:generic { "soc", compatible = "simple-bus",
+                           ["#address-cells"] = 1, ["#size-cells"] = 1 }
+    local i2c = soc:generic { "i2c@100", at = { 0x100, 0x10 },
+                             ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    i2c:generic { "chip@48", at = 0x48 }
+    i2c:generic { "chip@50", at = { 0x50, 0x51 } }
+    assert.matches ("reg = <0x100 0x10>;", node "i2c@100")
+    assert.matches ("reg = <0x48>;", node "chip@48")
+    assert.matches ("reg = <0x50>, <0x51>;", node "chip@50")
+    local wide = soc:generic { "wide", at = { 1 << 32, 0x10 } }
+    says ("/machine/soc/wide: 'at': 0x100000000 does not fit into 1 cell of its bus", m.to_dtb, m)
+    wide.parent.wide = nil
+    local odd = soc:generic { "odd", at = 1 }
+    says ("'at' wants address and size by turns, and has 1 number", m.to_dtb, m)
+    odd.parent.odd = nil
+    soc:node { "plain" }:generic { "lost", at = { 1, 1 } }
+    says ("the node above has no #address-cells", m.to_dtb, m)
+  end)
+
+  it ("is a bus by its name and compatible, and takes types on it", function ()
+    local soc = m:generic { "soc", compatible = "simple-bus", ranges = true,
+                           ["#address-cells"] = 2, ["#size-cells"] = 2 }
+    local i2c = soc:generic { "i2c0: i2c@1000", ["#address-cells"] = 1, ["#size-cells"] = 0,
+                             at = { 0x1000, 0x100 } }
+    local spi = soc:generic { "spi@2000", ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    local any = soc:generic { "mdio", ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    assert.equal ("system-bus", soc.buses[1].type)
+    assert.equal ("i2c-bus", i2c.buses[1].type)
+    assert.equal ("spi-bus", spi.buses[1].type)
+    assert.equal ("bus.generic", any.buses[1].type)
+    assert.same ({}, soc:generic { "none" }.buses)
+    assert.equal (soc.buses[1], i2c.bus)
+    local sensor = i2c:add { "t", "i2c.tmp105", at = 0x48 }
+    assert.equal ("i2c-bus", sensor.bus.type)
+    assert.matches ("reg = <0x48>;", node "temperature-sensor@48")
+    -- What sits on such a bus is where the bus above has it.
+    soc:add { "uart", "ns16550a", at = 0x3000 }
+    assert.equal ("/soc/serial@3000", m:at "/soc/serial@3000" == soc.uart and "/soc/serial@3000")
+    m.memory:write (0x3007, 1, 0x5a)
+    assert.equal (0x5a, m.memory:read (0x3007, 1))
+  end)
+
+  it ("refers by label, also to what comes later", function ()
+    local root = m:generic { "soc", ["#address-cells"] = 1, ["#size-cells"] = 1,
+                            ["interrupt-parent"] = L.gic }
+    root:generic { "a", irq = L.gic.spi (28, "level-high"), clocks = { L.clks, 160, L.osc } }
+    root:generic { "b", irq = { L.gic.ppi (9, "level-low", 0xf), L.gic.spi (1) } }
+    root:generic { "c", irq = L.gpio.irq (7, "edge-falling") }
+    root:generic { "d", irq = { L.gpio.irq (7, "edge-both"), L.gic.spi (2, "edge-rising") } }
+    root:generic { "e", irq = L.osc.irq (3) }
+    says ("no node has the label 'gic'", m.to_dtb, m)
+    root:generic { "gic: intc", ["#interrupt-cells"] = 3, ["interrupt-controller"] = true }
+    root:generic { "gpio: gpio", ["#interrupt-cells"] = 2, ["interrupt-controller"] = true }
+    m:node { "osc: osc" }
+    m:node { "clkz: nearly" }
+    says ("'clocks': no node has the label 'clks'; did you mean 'clkz'?", m.to_dtb, m)
+    m:generic { "clks: clock-controller", ["#clock-cells"] = 1 }
+    assert.equal ("a {\ninterrupts = <0 28 4>;\nclocks = <&clks 160 &osc>;", node "a")
+    assert.equal ("b {\ninterrupts = <1 9 3848>, <0 1 0>;", node "b")
+    assert.equal ("c {\ninterrupt-parent = <&gpio>;\ninterrupts = <7 2>;", node "c")
+    assert.equal ("d {\ninterrupts-extended = <&gpio 7 3>, <&gic 0 2 1>;", node "d")
+    assert.equal ("e {\ninterrupt-parent = <&osc>;\ninterrupts = <3>;", node "e")
+  end)
+
+  it ("says where a label is that nobody has", function ()
+    m:generic { "soc: soc" }
+    local line = debug.getinfo (1, "l").currentline + 1
+    m:generic { "x", link = L.soz }
+    says (("device_spec.lua:%d: /machine/x: Devicetree property 'link': no node has the label "
+           .. "'soz'; did you mean 'soc'?"):format (line), m.to_dtb, m)
+  end)
+
+  it ("refuses what is no label and no specifier", function ()
+    says ("is no label", function () return L["a-b"] end)
+    says ("no 'spy'", function () return L.gic.spy end)
+    says ("there is no trigger 'up'", L.gic.spi, 1, "up")
+    says ("third argument", L.gic.spi, 1, "edge-rising", 1)
+    says ("for 'irq'", m.generic, m, { "x", irq = 5 })
+    says ("label 'two' is taken by /a", function ()
+      m:generic { "two: a" }
+      m:node { "b" }:generic { "two: c" }
+      m:to_dtb ()
+    end)
+    assert.is_nil (m.children.x)
+  end)
+
+  it ("names nodes in chosen and aliases by label", function ()
+    m.chosen.stdout = { L.uart, "115200n8" }
+    m.aliases.serial0 = cop.path (L.uart)
+    m:generic { "uart: serial@0" }
+    assert.matches ('stdout-path = "/serial@0:115200n8";', source (), 1, true)
+    assert.matches ('serial0 = &uart;', source (), 1, true)
+  end)
+
+  it ("provides what its cells say", function ()
+    local one = m:generic { "one", ["#interrupt-cells"] = 1 }
+    local two = m:generic { "two", ["#interrupt-cells"] = 2, ["#gpio-cells"] = 2 }
+    local gic = m:generic { "gic", ["#interrupt-cells"] = 3 }
+    local bus = m:generic { "i2c", ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    local function wired (address, irq)
+      bus:add { ("t%x"):format (address), "i2c.tmp105", at = address, alert = irq }
+      return node (("temperature-sensor@%x"):format (address)):match "interrupts = ([^;]*)"
+    end
+    assert.equal ("<7>", wired (0x40, one.irq (7, "edge-falling")))
+    assert.equal ("<7 2>", wired (0x41, two.irq (7, "edge-falling")))
+    assert.equal ("<0 7 4>", wired (0x42, gic.irq (7, "level-high")))
+    assert.equal ("<1 9 8>", wired (0x43, gic.ppi (9)))
+    assert.equal ("<1 9 3844>", wired (0x44, gic.ppi (9, 15, "level-high")))
+    m:generic { "x", ["reset-gpios"] = { two.gpio (3, 1) } }
+    assert.matches ("reset-gpios = <&two 3 1>", node "x", 1, true)
+    says ("it is no provider of interrupts: its node has no #interrupt-cells",
+          wired, 0x45, bus.irq (1))
+    says ("#interrupt-cells is 1", wired, 0x46, one.spi (1))
+  end)
+
+  it ("has a life like all others", function ()
+    local log = m:record ()
+    local dev = m:generic { "d: dev", cop.node { "inner", cop.node { "most" } }, x = 1 }
+    assert.equal ("/machine/d/inner/most", m:at "/dev/inner/most".path)
+    assert.same ({ "d" }, log:steps "realized")
+    dev:block_unplug "busy"
+    says ("busy", function () m.d = nil end)
+    dev:unblock_unplug "busy"
+    m.d = nil
+    assert.is_false (dev.alive)
+    assert.is_nil (source ():find ("dev {", 1, true))
+  end)
+
+  it ("is disabled from the beginning or later, and enabled again", function ()
+    local off = m:generic { "off", status = "disabled" }
+    assert.equal ("new", off.state)
+    assert.matches ('status = "disabled";', node "off", 1, true)
+    off.enabled = true
+    assert.equal ("realized", off.state)
+    assert.is_nil (node "off":find "status")
+    off.enabled = false
+    assert.equal ("realized", off.state)
+    assert.is_false (off.enabled)
+    assert.matches ('status = "disabled";', node "off", 1, true)
+    off.enabled = true
+    assert.is_nil (node "off":find "status")
+    m:generic { "kept", status = "reserved" }
+    assert.matches ('status = "reserved";', node "kept", 1, true)
+  end)
+
+  it ("comes back as it was when a removal is undone", function ()
+    local soc = m:generic { "soc", ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    soc:generic { "g: gpio@1", at = 1, ["#interrupt-cells"] = 2, irq = L.gic.spi (1) }
+    m:generic { "gic: intc", ["#interrupt-cells"] = 3 }
+    soc:generic { "i2c: i2c@2", at = 2, ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    soc.i2c:add { "t", "i2c.tmp105", at = 0x48, alert = soc.g.irq (7) }
+    local before = m:to_dts ()
+    local change = m:transaction (function () m.soc = nil end)
+    assert.is_nil (source ():find ("soc {", 1, true))
+    change:undo ()
+    assert.equal (before, m:to_dts ())
+  end)
+end)
