@@ -75,10 +75,11 @@ cli_findings_json (CliTree *tree, const GPtrArray *findings)
   return g_string_free (out, FALSE);
 }
 
+static const char *const levels[] = { "off", "warning", "error" };
+
 char *
 cli_checks_list (void)
 {
-  static const char *const levels[] = { "off", "warning", "error" };
   g_autoptr (GString) rows = g_string_new (NULL);
   GString *out = g_string_new (NULL);
 
@@ -90,5 +91,26 @@ cli_checks_list (void)
                               check->by_dtc ? "dtc" : "-", check->means);
     }
   cli_print_table (out, "", rows);
+  return g_string_free (out, FALSE);
+}
+
+char *
+cli_checks_json (void)
+{
+  GString *out = g_string_new ("[");
+
+  for (guint i = 0; i < cop_check_n_checks (); i++)
+    {
+      const CopCheck *check = cop_check_nth (i);
+
+      g_string_append_printf (out, "%s\n  { \"name\": \"%s\", \"level\": \"%s\", \"by_dtc\": %s",
+                              i > 0 ? "," : "", check->name, levels[check->level],
+                              check->by_dtc ? "true" : "false");
+      add_member (out, "means", check->means);
+      add_member (out, "cure", check->cure);
+      add_member (out, "needs", check->needs);
+      g_string_append (out, " }");
+    }
+  g_string_append (out, "\n]\n");
   return g_string_free (out, FALSE);
 }

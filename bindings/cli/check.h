@@ -12,6 +12,7 @@ char *cli_findings_text (CliTree *tree, const GPtrArray *findings);
 char *cli_findings_json (CliTree *tree, const GPtrArray *findings);
 /* The table of checks, a line each. */
 char *cli_checks_list (void);
+char *cli_checks_json (void);
 
 /* --- check-schema.c --- */
 

@@ -147,7 +147,12 @@ typedef struct
         "For Devicetree source: a macro of the preprocessor", "NAME[=VALUE]"                       \
   }
 
+/* The same for the library.  Borrows. */
+CopDtsInput cli_source_input (const CliSource *source);
 void cli_source_clear (CliSource *source);
+
+/* Whether it is a machine script, by its name; everything else is a tree. */
+gboolean cli_is_script (const char *file);
 
 /* The tree of a machine script, a blob, Devicetree source or a directory.
  * params: of a script; nullable, NULL-terminated; others have none: they are an error then.
@@ -177,8 +182,6 @@ const char *cli_format_name (CliFormat format);
 CliFormat cli_format_choose (const CliCommand *command, const char *name, const char *file);
 /* transfer full, nullable. */
 GBytes *cli_format_write (const CliTree *tree, CliFormat format, gboolean origins, GError **error);
-/* Writes one file (see below).  Returns an exit code. */
-int cli_tree_write (const CliTree *tree, CliFormat format, const char *file, gboolean verbose);
 
 /* --- files (output.c) ------------------------------------------------------------------------ */
 

@@ -30,6 +30,9 @@ apply (CliTree *base, const char *file, const CliSource *source, gboolean verbos
 static int
 apply_all (const CliArgs *args, const Options *options)
 {
+  CliOutput output = { .file = options->output };
+  g_autoptr (GBytes) bytes = NULL;
+  GError *error = NULL;
   CliTree base;
   int code = cli_tree_open (&base, args->argv[0], NULL, &options->source, args->verbose);
 
@@ -37,9 +40,14 @@ apply_all (const CliArgs *args, const Options *options)
     return code;
   for (int i = 1; i < args->argc && code == CLI_OK; i++)
     code = apply (&base, args->argv[i], &options->source, args->verbose);
-  if (code == CLI_OK)
-    code = cli_tree_write (&base, options->format, options->output, args->verbose);
-  return cli_tree_close (&base, code);
+  if (code == CLI_OK && !(bytes = cli_format_write (&base, options->format, FALSE, &error)))
+    code = cli_fail (error, args->verbose);
+  /* Closing runs hooks as well: what they say must be known before anything is written. */
+  code = cli_tree_close (&base, code);
+  if (code != CLI_OK)
+    return code;
+  output.data = g_bytes_get_data (bytes, &output.length);
+  return cli_write_files (&output, 1);
 }
 
 static int

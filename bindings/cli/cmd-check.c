@@ -61,6 +61,8 @@ check_file (const CliArgs *args, Options *options, const CliSource *source)
       || !cli_check_params (&cli_command_check, args->argv + 1))
     return CLI_USAGE;
   options->schema = options->schema || options->bindings != NULL;
+  if (options->schema && options->json)
+    return cli_usage (&cli_command_check, "dt-validate writes no JSON: --json, or --schema");
   code = cli_tree_open (&tree, args->argv[0], args->argv + 1, source, args->verbose);
   return code == CLI_OK ? cli_tree_close (&tree, check (&tree, options, checks)) : code;
 }
@@ -75,7 +77,8 @@ run (int argc, char **argv)
       "Make a check, or \"all\"; no-NAME: do not", "[no-]NAME" },
     { "error", 'E', 0, G_OPTION_ARG_STRING_ARRAY, &options.errors,
       "Make a check, or \"all\", and take what it finds for an error", "NAME" },
-    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "For programs: a list of findings", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
+      "For programs: a list of findings, or of checks", NULL },
     { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, "The checks, and what each looks for", NULL },
     { "schema", 0, 0, G_OPTION_ARG_NONE, &options.schema, "Run dt-validate on the blob, too",
       NULL },
@@ -91,7 +94,7 @@ run (int argc, char **argv)
     {
       if (options.list)
         {
-          g_autofree char *text = cli_checks_list ();
+          g_autofree char *text = options.json ? cli_checks_json () : cli_checks_list ();
 
           code = cli_print (text);
         }

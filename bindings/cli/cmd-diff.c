@@ -6,6 +6,7 @@
 typedef struct
 {
   gboolean json, quiet, order, phandles, labels;
+  CliSource source;
 } Options;
 
 /* As other programs that compare do: whoever asks must be able to tell "different" from "could not
@@ -36,11 +37,31 @@ compare (CliTree *a, CliTree *b, const Options *options)
   return code != CLI_OK ? code : cop_diff_n (diff) ? DIFFERENT : SAME;
 }
 
+/* What the options and the input have to say is all trouble; an interruption stays one. */
+static int
+verdict (int code, gboolean compared)
+{
+  return code == SAME || (compared && code == DIFFERENT) || code == CLI_INTERRUPTED ? code
+                                                                                    : TROUBLE;
+}
+
+static int
+compare_files (const CliArgs *args, const Options *options)
+{
+  CliTree a, b;
+  int code = cli_tree_open_two (&a, &b, args, &options->source), closed;
+
+  if (code != CLI_OK)
+    return verdict (code, FALSE);
+  code = verdict (compare (&a, &b, options), TRUE);
+  closed = cli_tree_close (&a, cli_tree_close (&b, CLI_OK));
+  return closed == CLI_OK ? code : verdict (closed, FALSE);
+}
+
 static int
 run (int argc, char **argv)
 {
   Options options = { 0 };
-  CliSource source = { 0 };
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, "For programs: a list of differences", NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "Only the exit status", NULL },
@@ -49,26 +70,23 @@ run (int argc, char **argv)
     { "phandles", 0, 0, G_OPTION_ARG_NONE, &options.phandles, "The numbers of phandles count",
       NULL },
     { "labels", 0, 0, G_OPTION_ARG_NONE, &options.labels, "Labels count", NULL },
-    CLI_SOURCE_ENTRIES (source),
+    CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
-  CliTree a, b;
   CliArgs args;
   int code;
 
   if (cli_parse (&cli_command_diff, entries, CLI_ANYWHERE, argc, argv, 2, -1, &args, &code))
     {
-      code = cli_check_params (&cli_command_diff, args.argv + 2) ? CLI_OK : TROUBLE;
-      if (code == CLI_OK && cli_tree_open_two (&a, &b, &args, &source) != CLI_OK)
-        code = TROUBLE;
-      else if (code == CLI_OK)
-        {
-          code = compare (&a, &b, &options);
-          code = cli_tree_close (&b, code);
-          code = cli_tree_close (&a, code);
-        }
+      code = TROUBLE;
+      if (options.json && options.quiet)
+        cli_usage (&cli_command_diff, "--json and --quiet do not go together");
+      else if (cli_check_params (&cli_command_diff, args.argv + 2))
+        code = compare_files (&args, &options);
     }
-  cli_source_clear (&source);
+  else
+    code = verdict (code, FALSE);
+  cli_source_clear (&options.source);
   return code;
 }
 

@@ -48,6 +48,43 @@ static const Explained codes[] = {
     "Look at its rights, and at the room on the disk.", "coppice build board.lua -o /full/x.dtb" },
 };
 
+/* What a check finds, where a sentence does not show it. */
+static const struct
+{
+  const char *name, *text;
+} examples[] = {
+  { "status_value", "status = \"disable\";   /* \"disabled\" */" },
+  { "required_property",
+    "osc { compatible = \"fixed-clock\"; #clock-cells = <0>; };   /* clock-frequency */" },
+  { "provider_missing", "vcc-supply = <9>;   /* and no node has phandle 9 */" },
+  { "provider_disabled", "uart { clocks = <&osc>; };  osc: osc { status = \"disabled\"; ... };" },
+  { "reg_overlap", "uart@1000 { reg = <0x1000 0x100>; };  timer@10f0 { reg = <0x10f0 0x100>; };" },
+  { "reg_outside_ranges",
+    "soc { ranges = <0 0x10000000 0x1000>;  uart@2000 { reg = <0x2000 0x100>; }; };" },
+  { "interrupt_shared", "a { interrupts = <5 IRQ_TYPE_EDGE_RISING>; };  b { interrupts = <5 "
+                        "IRQ_TYPE_EDGE_RISING>; };" },
+  { "interrupt_parent_cycle",
+    "a: a { interrupt-parent = <&b>; ... };  b: b { interrupt-parent = <&a>; ... };" },
+  { "clock_cycle", "a: a { clocks = <&b>; ... };  b: b { clocks = <&a>; ... };" },
+  { "property_typo", "clock-frequncy = <1000>;" },
+  { "reg_format", "uart@1000 { reg = <0x1000>; };   /* and the bus has #size-cells = <1> */" },
+  { "unit_address_vs_reg", "uart@1000 { };   /* no reg */" },
+  { "simple_bus_reg", "uart@1000 { reg = <0x2000 0x100>; };" },
+  { "ranges_format", "soc { #address-cells = <2>; ranges; };   /* below a root with 1 */" },
+  { "interrupts_property",
+    "interrupts = <5 4 1>;   /* and the parent has #interrupt-cells = <2> */" },
+  { "clocks_property", "clocks = <&clk>;   /* and clk has #clock-cells = <1> */" },
+};
+
+static const char *
+example_of (const CopCheck *check)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (examples); i++)
+    if (strcmp (examples[i].name, check->name) == 0)
+      return examples[i].text;
+  return NULL;
+}
+
 static void
 explain_check (GString *out, const CopCheck *check)
 {
@@ -60,6 +97,8 @@ explain_check (GString *out, const CopCheck *check)
   if (*check->needs)
     g_string_append_printf (out, "It is not made where one of these has failed: %s.\n\n",
                             check->needs);
+  if (example_of (check) != NULL)
+    g_string_append_printf (out, "It finds:\n  %s\n\n", example_of (check));
   g_string_append_printf (out,
                           "Example:\n  coppice check -E %s FILE      an error from now on\n"
                           "  coppice check -W no-%s FILE   silent from now on\n",

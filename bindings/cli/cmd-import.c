@@ -6,16 +6,18 @@ typedef struct
 {
   char *output;
   gboolean keep_phandles, quiet;
+  CliSource source;
 } Options;
 
 static int
 write_script (CliSession *session, const char *file, const Options *options)
 {
   GError *error = NULL;
+  const CopDtsInput input = cli_source_input (&options->source);
   g_autofree char *report = NULL;
   g_autofree char *text = cop_script_import (
-      session->script, file, options->keep_phandles ? COP_IMPORT_KEEP_PHANDLES : COP_IMPORT_DEFAULT,
-      &report, &error);
+      session->script, file, &input,
+      options->keep_phandles ? COP_IMPORT_KEEP_PHANDLES : COP_IMPORT_DEFAULT, &report, &error);
   CliOutput output = { .file = options->output, .data = text };
   int code;
 
@@ -39,6 +41,7 @@ run (int argc, char **argv)
     { "keep-phandles", 0, 0, G_OPTION_ARG_NONE, &options.keep_phandles,
       "Nodes keep the numbers that they have in INPUT", NULL },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options.quiet, "No report", NULL },
+    CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
   CliSession session = { 0 };
@@ -58,6 +61,7 @@ run (int argc, char **argv)
         }
     }
   g_free (options.output);
+  cli_source_clear (&options.source);
   return code;
 }
 

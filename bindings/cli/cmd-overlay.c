@@ -39,47 +39,45 @@ check (Options *options)
   return options->base_format == CLI_NO_FORMAT ? CLI_USAGE : CLI_OK;
 }
 
+/* What is to be written: the overlay, and the base when that was asked for.  Returns an exit code.
+ */
 static int
-write_both (CliTree *base, CopTree *overlay, const Options *options, gboolean verbose)
-{
-  const CliTree made = { .tree = overlay };
-  g_autoptr (GBytes) bytes = NULL, patched = NULL;
-  CliOutput outputs[] = { { .file = options->output }, { .file = options->base } };
-  GError *error = NULL;
-
-  bytes = cli_format_write (&made, options->format, FALSE, &error);
-  if (bytes && options->base)
-    patched = cli_format_write (base, options->base_format, FALSE, &error);
-  if (error)
-    return cli_fail (error, verbose);
-  outputs[0].data = g_bytes_get_data (bytes, &outputs[0].length);
-  if (patched)
-    outputs[1].data = g_bytes_get_data (patched, &outputs[1].length);
-  return cli_write_files (outputs, patched ? 2 : 1);
-}
-
-static int
-make (CliTree *base, CliTree *new, const Options *options, gboolean verbose)
+make (CliTree *base, CliTree *new, const Options *options, gboolean verbose, GBytes *ret_bytes[2])
 {
   GError *error = NULL;
   g_autoptr (CopTree) overlay =
       cop_overlay_new (base->tree, new->tree, options->refs,
                        options->disable ? COP_OVERLAY_DISABLE : COP_OVERLAY_DEFAULT, &error);
+  const CliTree made = { .tree = overlay };
 
-  return overlay ? write_both (base, overlay, options, verbose) : cli_fail (error, verbose);
+  if (overlay)
+    ret_bytes[0] = cli_format_write (&made, options->format, FALSE, &error);
+  if (ret_bytes[0] && options->base)
+    ret_bytes[1] = cli_format_write (base, options->base_format, FALSE, &error);
+  return error ? cli_fail (error, verbose) : CLI_OK;
 }
 
 static int
-open_and_make (const CliArgs *args, const Options *options)
+make_and_write (const CliArgs *args, const Options *options)
 {
+  CliOutput outputs[] = { { .file = options->output }, { .file = options->base } };
+  GBytes *bytes[2] = { NULL };
   CliTree base, new;
   int code = cli_tree_open_two (&base, &new, args, &options->source);
 
   if (code != CLI_OK)
     return code;
-  code = make (&base, &new, options, args->verbose);
+  code = make (&base, &new, options, args->verbose, bytes);
+  /* Closing runs hooks as well: what they say must be known before anything is written. */
   code = cli_tree_close (&new, code);
-  return cli_tree_close (&base, code);
+  code = cli_tree_close (&base, code);
+  for (guint i = 0; i < 2 && bytes[i]; i++)
+    outputs[i].data = g_bytes_get_data (bytes[i], &outputs[i].length);
+  if (code == CLI_OK)
+    code = cli_write_files (outputs, bytes[1] ? 2 : 1);
+  for (guint i = 0; i < 2; i++)
+    g_clear_pointer (&bytes[i], g_bytes_unref);
+  return code;
 }
 
 static int
@@ -109,7 +107,7 @@ run (int argc, char **argv)
     {
       code = cli_check_params (&cli_command_overlay, args.argv + 2) ? check (&options) : CLI_USAGE;
       if (code == CLI_OK)
-        code = open_and_make (&args, &options);
+        code = make_and_write (&args, &options);
     }
   g_free (options.output);
   g_free (options.format_name);

@@ -65,17 +65,3 @@ cli_format_write (const CliTree *tree, CliFormat format, gboolean origins, GErro
     text = cop_tree_to_json (tree->tree, &length, error);
   return text != NULL ? g_bytes_new_take (text, length) : NULL;
 }
-
-int
-cli_tree_write (const CliTree *tree, CliFormat format, const char *file, gboolean verbose)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  GError *error = NULL;
-  CliOutput output = { .file = file };
-
-  bytes = cli_format_write (tree, format, FALSE, &error);
-  if (bytes == NULL)
-    return cli_fail (error, verbose);
-  output.data = g_bytes_get_data (bytes, &output.length);
-  return cli_write_files (&output, 1);
-}

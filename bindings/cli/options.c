@@ -145,6 +145,56 @@ print_help (const CliCommand *command, GOptionContext *context, const char *scri
   return cli_print (out->str);
 }
 
+/* -IFOLDER is --include=FOLDER: GOption wants the value of a short option in a word of its own. */
+static void
+spell_out_short (int argc, char **argv, const GOptionEntry *entries, CliParse how)
+{
+  for (int i = 1; i < argc && strcmp (argv[i], "--") != 0; i++)
+    {
+      const GOptionEntry *entry = entries;
+
+      if (argv[i][0] != '-' && (how & CLI_OPTIONS_FIRST))
+        return;
+      if (argv[i][0] != '-' || !argv[i][1] || argv[i][1] == '-')
+        continue;
+      while (entry->long_name != NULL && entry->short_name != argv[i][1])
+        entry++;
+      if (entry->long_name == NULL || entry->arg == G_OPTION_ARG_NONE)
+        continue;
+      if (argv[i][2] == '\0')
+        i++; /* its value may begin with a "-" */
+      else
+        {
+          g_autofree char *word = g_strdup_printf ("--%s=%s", entry->long_name, argv[i] + 2);
+
+          argv[i] = (char *)g_intern_string (word);
+        }
+    }
+}
+
+/* "--" ends the options; GOption leaves it when an argument stands before it. */
+static void
+drop_end_of_options (int *argc, char **argv, CliParse how)
+{
+  int at = 1;
+
+  while (at < *argc && strcmp (argv[at], "--") != 0)
+    at++;
+  /* behind the script it is an argument of the script's */
+  if (at == *argc || ((how & CLI_OPTIONS_FIRST) && at > 1))
+    return;
+  for (; at < *argc; at++)
+    argv[at] = argv[at + 1];
+  --*argc;
+}
+
+/* A blob, a source or a directory, which has no parameters. */
+static gboolean
+is_tree (const char *file)
+{
+  return !cli_is_script (file) && g_file_test (file, G_FILE_TEST_EXISTS);
+}
+
 gboolean
 cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how, int argc,
            char **argv, int min, int max, CliArgs *ret_args, int *ret_code)
@@ -160,7 +210,6 @@ cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how,
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GArray) all = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
   g_autoptr (GError) error = NULL;
-  int n = 0;
 
   while (entries != NULL && entries->long_name != NULL)
     g_array_append_val (all, *entries++);
@@ -169,22 +218,24 @@ cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how,
   g_option_context_set_strict_posix (context, (how & CLI_OPTIONS_FIRST) != 0);
   g_option_context_add_main_entries (context, (const GOptionEntry *)(gpointer)all->data, NULL);
 
+  spell_out_short (argc, argv, (const GOptionEntry *)(gpointer)all->data, how);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     {
       *ret_code = bad_option (command, (const GOptionEntry *)(gpointer)all->data, error, argv);
       return FALSE;
     }
-  /* "--" ends the options; GOption leaves it when the options are over before. */
-  if (argc > 1 && strcmp (argv[1], "--") == 0)
-    n = 1;
-  ret_args->argc = argc - 1 - n;
-  ret_args->argv = argv + 1 + n;
+  drop_end_of_options (&argc, argv, how);
+  ret_args->argc = argc - 1;
+  ret_args->argv = argv + 1;
   ret_args->verbose = verbose;
 
   if (help)
-    *ret_code = print_help (
-        command, context, (how & CLI_TAKES_SCRIPT) && ret_args->argc > 0 ? ret_args->argv[0] : NULL,
-        verbose);
+    *ret_code =
+        print_help (command, context,
+                    (how & CLI_TAKES_SCRIPT) && ret_args->argc > 0 && !is_tree (ret_args->argv[0])
+                        ? ret_args->argv[0]
+                        : NULL,
+                    verbose);
   else if (ret_args->argc < min)
     *ret_code = cli_usage (command, "an argument is missing");
   else if (max >= 0 && ret_args->argc > max)

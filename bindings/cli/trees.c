@@ -3,6 +3,13 @@
 #include "cli.h"
 #include <string.h>
 
+CopDtsInput
+cli_source_input (const CliSource *source)
+{
+  return (CopDtsInput){ .include = (const char *const *)source->include,
+                        .define = (const char *const *)source->define };
+}
+
 void
 cli_source_clear (CliSource *source)
 {
@@ -10,8 +17,8 @@ cli_source_clear (CliSource *source)
   g_clear_pointer (&source->define, g_strfreev);
 }
 
-static gboolean
-is_script (const char *file)
+gboolean
+cli_is_script (const char *file)
 {
   return strcmp (file, "-") == 0 || g_str_has_suffix (file, ".lua");
 }
@@ -50,13 +57,12 @@ int
 cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *source,
                gboolean verbose)
 {
-  const CopDtsInput input = { .include = source ? (const char *const *)source->include : NULL,
-                              .define = source ? (const char *const *)source->define : NULL };
+  const CopDtsInput input = source ? cli_source_input (source) : (CopDtsInput){ NULL };
   static char *no_params[] = { NULL };
   GError *error = NULL;
 
   *tree = (CliTree){ .name = file };
-  if (is_script (file))
+  if (cli_is_script (file))
     return open_script (tree, file, params ? params : no_params, verbose);
   if (params != NULL && *params != NULL)
     {
@@ -83,15 +89,15 @@ int
 cli_tree_open_two (CliTree *a, CliTree *b, const CliArgs *args, const CliSource *source)
 {
   char **params = args->argv + 2;
-  gboolean scripts = is_script (args->argv[0]) || is_script (args->argv[1]);
+  gboolean scripts = cli_is_script (args->argv[0]) || cli_is_script (args->argv[1]);
   int code;
 
   /* parameters are for those that can have some */
-  code = cli_tree_open (a, args->argv[0], is_script (args->argv[0]) || !scripts ? params : NULL,
+  code = cli_tree_open (a, args->argv[0], cli_is_script (args->argv[0]) || !scripts ? params : NULL,
                         source, args->verbose);
   if (code != CLI_OK)
     return code;
-  code = cli_tree_open (b, args->argv[1], is_script (args->argv[1]) ? params : NULL, source,
+  code = cli_tree_open (b, args->argv[1], cli_is_script (args->argv[1]) ? params : NULL, source,
                         args->verbose);
   return code == CLI_OK ? CLI_OK : cli_tree_close (a, code);
 }

@@ -263,9 +263,11 @@ const char *
 cop_lua__push_node_id (lua_State *L, CopObject *parent, const char *name)
 {
   CopObject *child = cop_object_child (parent, name);
+  gboolean is_node =
+      child && (cop_device (child) || cop_type_desc (cop_object_type (child)) == &cop_type_node);
 
   /* another node of the name is an error, and others say so */
-  if (!(child && cop_bus (child)) && !cop_type_find_prop (cop_object_type (parent), name))
+  if ((!child || is_node) && !cop_type_find_prop (cop_object_type (parent), name))
     return lua_pushstring (L, name);
   for (lua_Integer n = 2;; n++)
     {

@@ -1,7 +1,6 @@
-/* A Devicetree as a script sees it: m:to_tree (), cop.tree (file). */
+/* A Devicetree as a script sees it. */
 #include "tree.h"
 #include "box.h"
-#include <coppice/devicetree.h>
 #include <string.h>
 
 static void
@@ -33,6 +32,7 @@ l_next (lua_State *L)
   if (!node)
     return 0;
   lua_getiuservalue (L, lua_upvalueindex (1), 1);
+  cop_lua__check_tree (L, -1);
   lua_pushvalue (L, lua_upvalueindex (1));
   cop_lua__push_tree_node (L, -2, cop_node_next (node, cop_tree_root (cop_node_tree (node))));
   lua_replace (L, lua_upvalueindex (1));
@@ -176,6 +176,18 @@ push_reservations (lua_State *L, const CopTree *tree)
     }
 }
 
+/* Of Devicetree source: what was read for it. */
+static void
+push_files (lua_State *L, const CopTree *tree)
+{
+  lua_newtable (L);
+  for (guint32 i = 1; cop_tree_file_name (tree, i); i++)
+    {
+      lua_pushstring (L, cop_tree_file_name (tree, i));
+      lua_rawseti (L, -2, i);
+    }
+}
+
 /* The method of the name at index 2, nil for none; the upvalue is the table of this file's. */
 static void
 push_method (lua_State *L)
@@ -210,6 +222,8 @@ l_index (lua_State *L)
     lua_pushinteger (L, cop_tree_boot_cpu (self->tree));
   else if (strcmp (key, "reservations") == 0)
     push_reservations (L, self->tree);
+  else if (strcmp (key, "files") == 0)
+    push_files (L, self->tree);
   else if (strcmp (key, "symbols") == 0)
     lua_pushboolean (L, cop_tree_has_symbols (self->tree));
   else if (strcmp (key, "overlay") == 0)
@@ -262,110 +276,3 @@ cop_lua__push_tree (lua_State *L, CopLua *lua)
   lua_setiuservalue (L, -2, 1);
   return self;
 }
-
-/* --- where trees come from ---------------------------------------------------------------- */
-
-int
-cop_lua__to_tree (lua_State *L)
-{
-  CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__need (L);
-  CopLuaTree *self = cop_lua__push_tree (L, lua);
-  GError *error = NULL;
-
-  self->tree = cop_machine_to_tree (machine, &error);
-  if (!self->tree)
-    cop_lua__raise (L, lua, error);
-  return 1;
-}
-
-typedef struct
-{
-  CopLuaHead head;
-  CopUnderstanding report;
-} Report;
-
-static void
-release_report (gpointer self)
-{
-  cop_understanding_clear (&((Report *)self)->report);
-}
-
-static const CopLuaClass report_class = { .name = "coppice report", .release = release_report };
-
-static void
-push_misfit (lua_State *L, int tree, const CopMisfit *misfit)
-{
-  lua_createtable (L, 0, 3);
-  cop_lua__push_tree_node (L, tree, misfit->node);
-  lua_setfield (L, -2, "node");
-  lua_pushstring (L, cop_node_prop_name (misfit->prop));
-  lua_setfield (L, -2, "property");
-  lua_pushstring (L, misfit->why);
-  lua_setfield (L, -2, "why");
-}
-
-static void
-push_report (lua_State *L, int tree, const CopUnderstanding *report)
-{
-  lua_createtable (L, 0, 3);
-  lua_pushinteger (L, report->n_references);
-  lua_setfield (L, -2, "references");
-  lua_pushinteger (L, report->n_phandle_cells);
-  lua_setfield (L, -2, "phandle_cells");
-  lua_createtable (L, 0, 0);
-  for (guint i = 0; report->misfits && i < report->misfits->len; i++)
-    {
-      push_misfit (L, tree, &g_array_index (report->misfits, CopMisfit, i));
-      lua_rawseti (L, -2, (lua_Integer)i + 1);
-    }
-  lua_setfield (L, -2, "misfits");
-}
-
-/* The tree of a blob, NULL without an error when the file is none. */
-static CopTree *
-read_blob (const char *file, CopUnderstanding *report, GError **error)
-{
-  static const char magic[] = { '\xd0', '\x0d', '\xfe', '\xed' };
-  GBytes *blob;
-  CopTree *tree;
-  char *data;
-  gsize length;
-
-  if (g_file_test (file, G_FILE_TEST_IS_DIR) || !g_file_get_contents (file, &data, &length, NULL))
-    return NULL;
-  blob = g_bytes_new_take (data, length);
-  tree = length >= 4 && memcmp (data, magic, 4) == 0 ? cop_tree_from_dtb (blob, error) : NULL;
-  g_bytes_unref (blob);
-  if (tree && !cop_tree_understand (tree, report, error))
-    g_clear_pointer (&tree, cop_tree_free);
-  return tree;
-}
-
-/* tree_read (file, keep_phandles): the tree of a blob, a source or a directory; and of a blob what
- * was understood of it.  keep_phandles: the numbers that the file has; else they are given anew
- * when a blob is written. */
-static int
-l_tree_read (lua_State *L)
-{
-  const char *file = luaL_checkstring (L, 1);
-  gboolean keep_phandles = lua_toboolean (L, 2);
-  CopLua *lua = cop_lua__need (L);
-  CopLuaTree *self = cop_lua__push_tree (L, lua);
-  int tree = lua_gettop (L);
-  Report *report = cop_lua__new (L, lua, &report_class, sizeof *report, 0);
-  GError *error = NULL;
-
-  self->tree = read_blob (file, &report->report, &error);
-  if (!self->tree && !error)
-    self->tree = cop_tree_read (file, NULL, &error);
-  if (!self->tree)
-    cop_lua__raise (L, lua, error);
-  if (!keep_phandles)
-    cop_tree_forget_phandles (self->tree);
-  lua_pushvalue (L, tree);
-  push_report (L, tree, &report->report);
-  return 2;
-}
-
-const luaL_Reg cop_lua__tree_functions[] = { { "tree_read", l_tree_read }, { NULL, NULL } };

@@ -19,9 +19,20 @@ CopLuaTree *cop_lua__check_tree (lua_State *L, int index);
 gboolean cop_lua__is_tree (lua_State *L, int index);
 /* Writes the tree whole into a file, as its suffix says: dtb, dtbo, dts, dtso, json.  Raises. */
 void cop_lua__write_tree (lua_State *L, const CopLuaTree *tree, const char *file);
+
+/* --- tree_read.c --- */
+
 extern const luaL_Reg cop_lua__tree_functions[];
 /* m:to_tree () */
 int cop_lua__to_tree (lua_State *L);
+/* What the table at the index, if there is one, says of reading source: `include`, `define`.  Its
+ * texts, and what else is needed, stay on the stack.  Raises. */
+void cop_lua__dts_input (lua_State *L, CopLua *lua, int index, CopDtsInput *input);
+/* Pushes the tree of a blob, a source or a directory, and a table: `references`, `phandle_cells`,
+ * `misfits`.  input: nullable.  keep_phandles: nodes keep
+ * their numbers; else they get new ones when a blob is written.  Raises. */
+void cop_lua__read_tree (lua_State *L, CopLua *lua, const char *file, const CopDtsInput *input,
+                         gboolean keep_phandles);
 
 /* --- tree_diff.c --- */
 
@@ -33,6 +44,12 @@ int cop_lua__overlay_since (lua_State *L);
 
 extern const luaL_Reg cop_lua__tree_query_methods[];
 extern const luaL_Reg cop_lua__node_query_methods[];
+
+/* --- tree_find.c --- */
+
+/* tree:find_all (pattern) or { path =, compatible =, property =, value =, label =, address =,
+ * bus_address =, interrupt_parent =, refers_to = }: an array of nodes in the order of the tree. */
+int cop_lua__find_all (lua_State *L);
 
 /* --- tree_node.c --- */
 

@@ -101,13 +101,12 @@ push_difference (lua_State *L, CopLua *lua, CopDiffFlags flags)
   return 1;
 }
 
+/* The guard, made before the text, is on top. */
 static int
 push_text (lua_State *L, char *text, gsize length)
 {
-  CopLuaGuard *guard;
+  CopLuaGuard *guard = lua_touserdata (L, -1);
 
-  /* the guard is made first in both callers: see below */
-  guard = lua_touserdata (L, -1);
   guard->held = text;
   lua_pushlstring (L, text, length);
   cop_lua__guard_clear (guard);
@@ -142,6 +141,34 @@ l_difference_to_json (lua_State *L)
   push_guard (L, self->head.lua);
   text = cop_diff_to_json (self->diff, &length);
   return push_text (L, text, length);
+}
+
+/* d:entries (): { { kind = "prop-changed", a = node, b = node, property = "reg" }, … }, in the
+ * order of the text; a and b are the node in either tree, nil where there is none. */
+static int
+l_difference_entries (lua_State *L)
+{
+  Difference *self = check_difference (L);
+  int b = lua_gettop (L), a = b - 1;
+
+  lua_createtable (L, (int)cop_diff_n (self->diff), 0);
+  for (guint i = 0; i < cop_diff_n (self->diff); i++)
+    {
+      const CopDiffEntry *entry = cop_diff_entry (self->diff, i);
+      const CopNodeProp *prop = entry->prop_a ? entry->prop_a : entry->prop_b;
+
+      lua_createtable (L, 0, 4);
+      lua_pushstring (L, cop_diff_kind_name (entry->kind));
+      lua_setfield (L, -2, "kind");
+      lua_pushstring (L, prop ? cop_node_prop_name (prop) : NULL);
+      lua_setfield (L, -2, "property");
+      cop_lua__push_tree_node (L, a, (CopNode *)entry->a);
+      lua_setfield (L, -2, "a");
+      cop_lua__push_tree_node (L, b, (CopNode *)entry->b);
+      lua_setfield (L, -2, "b");
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
+    }
+  return 1;
 }
 
 static int
@@ -191,21 +218,36 @@ l_difference_write (lua_State *L)
   CopLuaTree *overlay;
 
   lua_settop (L, 3);
-  lua_pushvalue (L, 2);
-  lua_insert (L, 1);
-  lua_remove (L, 3); /* file, difference, options */
-  lua_pushvalue (L, 1);
-  lua_remove (L, 1); /* difference, options, file */
+  lua_rotate (L, 2, -1); /* difference, options, file */
   overlay = make_overlay (L);
   cop_lua__write_tree (L, overlay, file);
   return 0;
 }
 
+/* d.a, d.b: the trees that were compared; `refs = "base"` gives labels to the first. */
+static int
+l_difference_index (lua_State *L)
+{
+  const Difference *self = check_difference (L);
+  const char *key;
+
+  lua_pushvalue (L, 2);
+  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL)
+    return 1;
+  key = luaL_tolstring (L, 2, NULL);
+  if (strcmp (key, "a") != 0 && strcmp (key, "b") != 0)
+    cop_lua__fail (L, self->head.lua, COP_ERROR_NOT_FOUND, NULL, "a difference has no '%s'", key);
+  lua_getiuservalue (L, 1, *key == 'a' ? 1 : 2);
+  return 1;
+}
+
 static const luaL_Reg difference_methods[] = { { "to_overlay", l_difference_to_overlay },
                                                { "to_json", l_difference_to_json },
+                                               { "entries", l_difference_entries },
                                                { "write", l_difference_write },
                                                { NULL, NULL } };
-static const luaL_Reg difference_meta[] = { { "__tostring", l_difference_tostring },
+static const luaL_Reg difference_meta[] = { { "__index", l_difference_index },
+                                            { "__tostring", l_difference_tostring },
                                             { "__len", l_difference_len },
                                             { NULL, NULL } };
 static const CopLuaClass difference_class = { .name = "difference",

@@ -94,6 +94,11 @@ push_window (lua_State *L, const CopWindowDef *def)
   else
     set_integer (L, "size", def->size);
   set_flag (L, "optional", def->optional);
+  set_flag (L, "undescribed", def->undescribed);
+  set_string (L, "use",
+              def->use == COP_WINDOW_REGS      ? "regs"
+              : def->use == COP_WINDOW_FORWARD ? "forward"
+                                               : "bus");
   if (def->regs)
     push_regs (L, def);
 }

@@ -252,29 +252,77 @@ void cop_checker__find_cycles (CopChecker *ck, GArray *edges, const char *what);
 
 /* --- the checks --- */
 
-#define COP_CHECK_FUNCS(X)                                                                         \
-  X (name_properties)                                                                              \
-  X (node_name_vs_property)                                                                        \
-  X (strict_node_name)                                                                             \
-  X (strict_prop_names)                                                                            \
-  X (explicit_phandles)                                                                            \
-  X (references)                                                                                   \
-  X (is_cell) X (is_string) X (is_strings) X (names_are_strings) X (addr_size_cells)               \
-      X (reg_format) X (ranges_format) X (unit_address_vs_reg) X (unit_address_format)             \
-          X (default_addr_size) X (unnecessary_addr_size) X (unique_unit_address) X (              \
-              unique_if_enabled) X (pci_bridge) X (pci_device_reg) X (pci_device_bus_num)          \
-              X (nothing) X (simple_bus_reg) X (i2c_bus_bridge) X (i2c_bus_reg) X (spi_bus_bridge) \
-                  X (spi_bus_reg) X (chosen_interrupt_controller) X (chosen_is_root)               \
-                      X (chosen_bootargs) X (chosen_stdout_path) X (alias_paths) X (provider)      \
-                          X (gpios) X (deprecated_gpio) X (interrupts) X (interrupt_provider)      \
-                              X (interrupt_map) X (graph_port) X (graph_endpoint)                  \
-                                  X (graph_child_address) X (reg_overlap) X (reg_outside_ranges)   \
-                                      X (interrupt_shared) X (interrupt_shared_end) X (intc_cycle) \
-                                          X (intc_cycle_end) X (clock_cycle) X (clock_cycle_end)   \
-                                              X (provider_missing) X (provider_disabled)           \
-                                                  X (required_property) X (status_value)           \
-                                                      X (property_typo)
-#define COP_CHECK_FUNC(name_) void cop_checker__##name_ (CopChecker *ck);
-COP_CHECK_FUNCS (COP_CHECK_FUNC)
+/* names.c */
+void cop_checker__nothing (CopChecker *ck);
+void cop_checker__name_properties (CopChecker *ck);
+void cop_checker__node_name_vs_property (CopChecker *ck);
+void cop_checker__strict_node_name (CopChecker *ck);
+void cop_checker__strict_prop_names (CopChecker *ck);
+void cop_checker__is_cell (CopChecker *ck);
+void cop_checker__is_string (CopChecker *ck);
+void cop_checker__is_strings (CopChecker *ck);
+void cop_checker__names_are_strings (CopChecker *ck);
+void cop_checker__status_value (CopChecker *ck);
+
+/* cells.c */
+void cop_checker__explicit_phandles (CopChecker *ck);
+void cop_checker__references (CopChecker *ck);
+void cop_checker__addr_size_cells (CopChecker *ck);
+void cop_checker__reg_format (CopChecker *ck);
+void cop_checker__ranges_format (CopChecker *ck);
+void cop_checker__unit_address_vs_reg (CopChecker *ck);
+void cop_checker__unit_address_format (CopChecker *ck);
+void cop_checker__default_addr_size (CopChecker *ck);
+void cop_checker__unnecessary_addr_size (CopChecker *ck);
+void cop_checker__unique_unit_address (CopChecker *ck);
+void cop_checker__unique_if_enabled (CopChecker *ck);
+
+/* bus.c */
+void cop_checker__pci_bridge (CopChecker *ck);
+void cop_checker__pci_device_bus_num (CopChecker *ck);
+void cop_checker__pci_device_reg (CopChecker *ck);
+void cop_checker__simple_bus_reg (CopChecker *ck);
+void cop_checker__i2c_bus_bridge (CopChecker *ck);
+void cop_checker__i2c_bus_reg (CopChecker *ck);
+void cop_checker__spi_bus_bridge (CopChecker *ck);
+void cop_checker__spi_bus_reg (CopChecker *ck);
+
+/* chosen.c */
+void cop_checker__chosen_interrupt_controller (CopChecker *ck);
+void cop_checker__chosen_is_root (CopChecker *ck);
+void cop_checker__chosen_bootargs (CopChecker *ck);
+void cop_checker__chosen_stdout_path (CopChecker *ck);
+void cop_checker__alias_paths (CopChecker *ck);
+void cop_checker__graph_port (CopChecker *ck);
+void cop_checker__graph_endpoint (CopChecker *ck);
+void cop_checker__graph_child_address (CopChecker *ck);
+
+/* provider.c */
+void cop_checker__provider (CopChecker *ck);
+void cop_checker__gpios (CopChecker *ck);
+void cop_checker__deprecated_gpio (CopChecker *ck);
+void cop_checker__provider_missing (CopChecker *ck);
+void cop_checker__provider_disabled (CopChecker *ck);
+
+/* interrupt.c */
+void cop_checker__interrupt_provider (CopChecker *ck);
+void cop_checker__interrupts (CopChecker *ck);
+void cop_checker__interrupt_map (CopChecker *ck);
+
+/* overlap.c */
+void cop_checker__reg_overlap (CopChecker *ck);
+void cop_checker__reg_outside_ranges (CopChecker *ck);
+
+/* shared.c */
+void cop_checker__interrupt_shared (CopChecker *ck);
+void cop_checker__interrupt_shared_end (CopChecker *ck);
+void cop_checker__clock_cycle (CopChecker *ck);
+void cop_checker__clock_cycle_end (CopChecker *ck);
+void cop_checker__intc_cycle (CopChecker *ck);
+void cop_checker__intc_cycle_end (CopChecker *ck);
+
+/* required.c */
+void cop_checker__required_property (CopChecker *ck);
+void cop_checker__property_typo (CopChecker *ck);
 
 #endif

@@ -328,8 +328,8 @@ static const CopPropDef device_props[] = {
                 .doc = "False: described as disabled, and not realized until this is true"),
   COP_COMPUTED ("node", .said = TRUE, .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
                 .get = get_text, .set = set_text,
-                .doc =
-                    "Base name of its Devicetree node, or with an @ all of it; NULL: the type's"),
+                .doc = "Base name of its Devicetree node, or with an @ all of it (\"soc@\" is soc, "
+                       "without an address); NULL: the type's"),
   COP_COMPUTED ("label", .said = TRUE, .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
                 .get = get_text, .set = set_text,
                 .doc = "Label of its Devicetree node; several are separated by spaces"),

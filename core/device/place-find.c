@@ -243,7 +243,8 @@ cop_placing__find (CopPlacing *placing, GError **error)
       for (guint k = 0; k < want->ground->stretches->len; k++)
         want->n += count_in (&g_array_index (want->ground->stretches, CopStretch, k), want);
     }
-  qsort (turns, n, sizeof (CopWant *), in_turn);
+  if (n > 1)
+    qsort (turns, n, sizeof (CopWant *), in_turn);
   ok = find (placing, turns, n, error);
   g_free (turns);
   return ok;

@@ -98,6 +98,11 @@ list_holders (const CopPlacing *placing, const CopWant *want)
              other->device->object.origin);
     }
   g_array_sort (holders, by_place);
+  /* a claim may have been looked at twice */
+  for (guint i = holders->len; i-- > 1;)
+    if (by_place (&g_array_index (holders, Holder, i), &g_array_index (holders, Holder, i - 1))
+        == 0)
+      g_array_remove_index (holders, i);
   return holders;
 }
 

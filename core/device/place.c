@@ -194,7 +194,7 @@ cop_device__n_needed (const CopDevice *device)
 
 /* What is left out, where the bus says where to look. */
 static void
-complete (CopDevice *device)
+complete (CopPlacing *placing, CopDevice *device)
 {
   const CopBusClass *klass = cop_bus__class (device->bus);
   guint n = 0;
@@ -212,6 +212,7 @@ complete (CopDevice *device)
   device->ext->n_at = n;
   for (guint i = 0; i < n; i++)
     device->ext->at[i] = COP_AT_ANY;
+  *cop_vec_push (&placing->completed) = device;
 }
 
 static gboolean
@@ -249,7 +250,7 @@ look_at (CopPlacing *placing, CopDevice *device, gboolean claims_alone, GError *
   if (device->bus == NULL)
     return TRUE;
   if (!claims_alone)
-    complete (device);
+    complete (placing, device);
   if (device->ext == NULL || device->ext->n_at == 0)
     return TRUE;
   addressing = cop_bus__class (device->bus)->addressing;
@@ -304,19 +305,31 @@ forget (const CopWant *want, gboolean ok)
     cop_device__cut_found (want->device, want->index);
 }
 
+/* Nothing has changed. */
+static void
+take_back (CopPlacing *placing)
+{
+  for (guint i = 0; i < placing->completed.len; i++)
+    {
+      CopDeviceExt *ext = placing->completed.items[i]->ext;
+      g_clear_pointer (&ext->at, g_free);
+      ext->n_at = 0;
+    }
+}
+
 static gboolean
 place (CopPlacing *placing, CopLife *life, CopObject *top, GError **error)
 {
   gboolean ok = look_at_all (placing, top, FALSE, error);
 
-  if (placing->wants.len == 0)
-    return ok;
   /* those that wait to be enabled have their addresses all the same */
-  if (ok && life->has_disabled && top != life->machine && life->machine)
+  if (ok && placing->wants.len && life->has_disabled && top != life->machine && life->machine)
     ok = look_at_all (placing, life->machine, TRUE, error);
   ok = ok && cop_placing__find (placing, error);
   for (guint i = placing->wants.len; i-- > 0;)
     forget (&placing->wants.items[i], ok);
+  if (!ok)
+    take_back (placing);
   return ok;
 }
 
@@ -331,6 +344,8 @@ cop_life__place (CopLife *life, CopObject *top, GError **error)
   life->seeking = FALSE;
   placing.grounds = g_hash_table_new_full (ground_hash, ground_equal, ground_free, NULL);
   placing.taken = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)cop_taken__free);
+  /* hooks are run, and nothing that is gone through may go */
+  cop_life__begin_list (life);
   ok = place (&placing, life, top, error);
   for (guint i = 0; i < placing.wants.len; i++)
     {
@@ -339,8 +354,10 @@ cop_life__place (CopLife *life, CopObject *top, GError **error)
     }
   cop_vec_free (&placing.wants);
   cop_vec_free (&placing.claims);
+  cop_vec_free (&placing.completed);
   g_hash_table_unref (placing.grounds);
   g_hash_table_unref (placing.taken);
   g_clear_error (&placing.refusal);
+  cop_life__end_list (life);
   return ok;
 }

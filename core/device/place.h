@@ -78,9 +78,10 @@ typedef struct
 {
   COP_VEC (CopWant) wants;
   COP_VEC (CopClaim) claims;
-  GHashTable *grounds; /* CopGround */
-  GHashTable *taken;   /* CopRegion to CopTaken */
-  GError *refusal;     /* the last one of a provider; nullable */
+  COP_VEC (CopDevice *) completed; /* that have not said "at", and now want what they need */
+  GHashTable *grounds;             /* CopGround */
+  GHashTable *taken;               /* CopRegion to CopTaken */
+  GError *refusal;                 /* the last one of a provider; nullable */
 } CopPlacing;
 
 /* Gives each of the wants a place; lines are wired.

@@ -124,6 +124,9 @@ name_of_node (CopObject *object)
   base = base ? base : own;
   unit = strchr (base, '@') ? g_strdup ("") : cop_emit__unit_address (device);
   name = g_strconcat (base, unit, NULL);
+  /* "soc@" is "soc", whatever its windows are */
+  if (*name && name[strlen (name) - 1] == '@')
+    name[strlen (name) - 1] = '\0';
   g_free (unit);
   g_free (own);
   return name;

@@ -220,15 +220,16 @@ write_interrupts (CopEmit *emit, CopDevice *device, const Survey *found, CopNode
                               error);
 }
 
-/* Kinds whose property is named after the output: NAME-gpios, NAME-supply; an output "gpios" has it
- * as its name.  The caller frees it. */
+/* Kinds whose property is named after the output: NAME-gpios, NAME-supply; outputs "gpios"
+ * and "gpio" have it as their names.  The caller frees it. */
 static char *
 own_prop (const CopLineDef *output)
 {
   const char *suffix = kinds[output->kind].suffix;
 
-  return strcmp (output->name, suffix + 1) == 0 ? g_strdup (output->name)
-                                                : g_strconcat (output->name, suffix, NULL);
+  if (strcmp (output->name, suffix + 1) == 0 || strcmp (output->name, "gpio") == 0)
+    return g_strdup (output->name);
+  return g_strconcat (output->name, suffix, NULL);
 }
 
 static gboolean

@@ -190,6 +190,43 @@ include (Filler *filler)
   return FALSE;
 }
 
+static gboolean
+is_file (Filler *filler, const char *folder, const char *name)
+{
+  g_autofree char *path = g_path_is_absolute (name) || !strcmp (folder, ".")
+                              ? g_strdup (name)
+                              : g_build_filename (folder, name, NULL);
+
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return FALSE;
+  number_of (filler, g_steal_pointer (&path));
+  return TRUE;
+}
+
+/* dtc reads what /incbin/ names; it is only counted among the files. */
+static void
+note_incbin (Filler *filler)
+{
+  static const char word[] = "/incbin/";
+  const Frame *frame = &g_array_index (filler->frames, Frame, filler->frames->len - 1);
+  const char *const *folders = filler->input ? filler->input->include : NULL;
+  const char *at = frame->at, *after;
+  g_autofree char *name = NULL;
+
+  if (!g_str_has_prefix (at, word))
+    return;
+  at += strlen (word);
+  at += strspn (at, " \t(");
+  after = cop_dts__skip_token (at);
+  if (*at != '"' || after - at < 2)
+    return;
+  name = g_strndup (at + 1, (gsize)(after - at) - 2);
+  if (is_file (filler, filler->source->folder, name))
+    return;
+  while (folders && *folders && !is_file (filler, *folders, name))
+    folders++;
+}
+
 /* Up to the next thing that could be something. */
 static void
 copy (Filler *filler, Frame *frame)
@@ -234,6 +271,8 @@ step (Filler *filler)
           return;
         }
     }
+  if (*frame->at == '/')
+    note_incbin (filler);
   if (*frame->at != '/' || !include (filler))
     copy (filler, frame);
 }

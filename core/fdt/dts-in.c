@@ -112,6 +112,19 @@ compile (const CopDtsSource *source, const CopDtsInput *input, GError **error)
   return g_steal_pointer (&tree);
 }
 
+/* All that was read, so that the tree can tell; what cpp made up is called "<…>". */
+static void
+add_files (CopTree *tree, const CopDtsSource *source)
+{
+  for (guint i = 0; i < source->files->len; i++)
+    {
+      const char *name = source->files->pdata[i];
+
+      if (*name != '<')
+        cop_tree_add_file (tree, name);
+    }
+}
+
 CopTree *
 cop_tree_from_dts (const char *file, const CopDtsInput *input, GError **error)
 {
@@ -120,6 +133,8 @@ cop_tree_from_dts (const char *file, const CopDtsInput *input, GError **error)
 
   if (cop_dts_source__read (&source, file, input, error))
     tree = compile (&source, input, error);
+  if (tree)
+    add_files (tree, &source);
   cop_dts_source__clear (&source);
   return tree;
 }

@@ -9,29 +9,52 @@ is_blob (const char *data, gsize size)
   return size >= 4 && cop_be32__at ((const guint8 *)data) == COP_FDT_MAGIC;
 }
 
-static CopTree *
-from_file (const char *path, const CopDtsInput *input, GError **error)
+/* The same error, of this file.  A reader of source tells of its files itself. */
+static void
+name_file (GError **error, GError *inner, const char *path)
 {
-  g_autoptr (GError) reason = NULL;
+  cop_error_set (error, (CopErrorCode)inner->code, NULL, "%s: %s", path, inner->message);
+  g_error_free (inner);
+}
+
+static CopTree *
+from_blob (const char *path, GBytes *blob, CopUnderstanding *ret_report, GError **error)
+{
+  GError *inner = NULL;
+  CopTree *tree = cop_tree_from_dtb (blob, &inner);
+
+  if (tree && !cop_tree_understand (tree, ret_report, &inner))
+    g_clear_pointer (&tree, cop_tree_free);
+  if (!tree)
+    name_file (error, inner, path);
+  return tree;
+}
+
+CopTree *
+cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnderstanding *ret_report,
+                           GError **error)
+{
+  gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
   g_autoptr (GBytes) blob = NULL;
-  g_autofree char *data = NULL;
+  CopTree *tree;
+  char *data;
   gsize size;
 
   /* Source is read again by the reader of source, which knows what to say about a missing file. */
-  if (!g_file_get_contents (path, &data, &size, &reason) || !is_blob (data, size))
-    return cop_tree_from_dts (path, input, error);
-  blob = g_bytes_new_take (g_steal_pointer (&data), size);
-  return cop_tree_from_dtb (blob, error);
+  if (!is_folder && g_file_get_contents (path, &data, &size, NULL))
+    {
+      blob = g_bytes_new_take (data, size);
+      if (is_blob (data, size))
+        return from_blob (path, blob, ret_report, error);
+    }
+  tree = is_folder ? cop_tree_from_directory (path, error) : cop_tree_from_dts (path, input, error);
+  if (tree && !cop_tree_understand (tree, ret_report, error))
+    g_clear_pointer (&tree, cop_tree_free);
+  return tree;
 }
 
 CopTree *
 cop_tree_read (const char *path, const CopDtsInput *input, GError **error)
 {
-  gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
-  CopTree *tree =
-      is_folder ? cop_tree_from_directory (path, error) : from_file (path, input, error);
-
-  if (tree && !cop_tree_understand (tree, NULL, error))
-    g_clear_pointer (&tree, cop_tree_free);
-  return tree;
+  return cop_tree_read_with_report (path, input, NULL, error);
 }

@@ -85,6 +85,10 @@ static const CopPropDef machine_props[] = {
                    "owner still has it, unrealized"),
   COP_ALIAS ("pools", .to = "bus/pools",
              .doc = "Where addresses are found for devices without one: address and size by turns"),
+  COP_ALIAS ("address_cells", .to = "bus/address_cells",
+             .doc = "#address-cells at the root of its Devicetree; 255 is 2, 254 leaves it out"),
+  COP_ALIAS ("size_cells", .to = "bus/size_cells",
+             .doc = "#size-cells at the root of its Devicetree; 255 is 2, 254 leaves it out"),
   COP_PROPS_END
 };
 

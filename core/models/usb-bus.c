@@ -67,9 +67,13 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
   while (port <= ports && owners[port])
     port++;
   if (port > ports)
-    return cop_object_error (&device->object, error, COP_ERROR_EXISTS,
-                             "%s has no free port; all %" G_GUINT64_FORMAT " are taken", hub,
-                             ports);
+    {
+      g_autofree char *whose =
+          ports ? cop_object_label_at (&owners[1]->device.object, (CopOrigin){ 0 }) : NULL;
+      return cop_object_error (&device->object, error, COP_ERROR_EXISTS,
+                               "%s has no free port; all %" G_GUINT64_FORMAT " are taken%s%s", hub,
+                               ports, whose ? ", port 1 by " : "", whose ? whose : "");
+    }
   self->port = (guint8)port;
   self->chosen = TRUE;
   return TRUE;

@@ -1,86 +1,17 @@
+/* An overlay, merged into its base. */
 #include <base/nearest.h>
-#include <coppice/overlay.h>
+#include <overlay/applied.h>
 #include <overlay/copy.h>
 #include <string.h>
-
-/* What is done to the base, in order; undone from the end. */
-typedef enum
-{
-  DONE_NODE,  /* added */
-  DONE_PROP,  /* set */
-  DONE_LABEL, /* added */
-} DoneKind;
-
-typedef struct
-{
-  DoneKind kind;
-  CopNode *node;
-  const char *text;      /* the label; static for the tree */
-  CopNodeProp *prop;     /* set */
-  CopNodeProp before;    /* what it was */
-  gboolean is_new;       /* it was not there */
-  const CopPart *set_to; /* what it has become, to see whether it still is that */
-  const guint8 *set_to_data;
-} Done;
-
-struct _CopApplied
-{
-  CopTree *tree;
-  GArray *done; /* Done */
-  guint level;  /* how many overlays were applied with it */
-};
 
 typedef struct
 {
   CopTree *base;
   const CopTree *overlay;
   CopApplied *applied;
+  CopCopyOrigins origins;
   CopNode **nodes; /* by id of the overlay's nodes: the node of base */
 } Work;
-
-/* --- undoing -------------------------------------------------------------------------------- */
-
-static void
-undo_one (const Done *done)
-{
-  switch (done->kind)
-    {
-    case DONE_NODE:
-      cop_node_remove (done->node);
-      break;
-    case DONE_LABEL:
-      cop_copy__drop_label (done->node, done->text);
-      break;
-    default:
-      if (done->is_new)
-        {
-          cop_node_unset (done->node, done->text);
-          break;
-        }
-      cop_node__put (done->node, done->before.name, done->before.data, done->before.length,
-                     done->before.parts, done->before.n_parts);
-      done->prop->has_targets = done->before.has_targets;
-      done->prop->origin = done->before.origin;
-      break;
-    }
-}
-
-static void
-undo (CopApplied *applied)
-{
-  for (guint i = applied->done->len; i-- > 0;)
-    undo_one (&g_array_index (applied->done, Done, i));
-  g_array_set_size (applied->done, 0);
-}
-
-void
-cop_applied_free (CopApplied *applied)
-{
-  if (!applied)
-    return;
-  g_array_unref (applied->done);
-  g_free (applied);
-}
 
 /* --- targets -------------------------------------------------------------------------------- */
 
@@ -112,6 +43,25 @@ find_label (const Work *work, const CopNode *at, const char *prop, const char *l
   return NULL;
 }
 
+/* A path, or the name of an alias and what is below it, as libfdt reads it (fdt_path_offset). */
+static CopNode *
+find_path (const CopTree *base, const char *path)
+{
+  gsize length = strcspn (path, "/");
+  g_autofree char *name = g_strndup (path, length), *start = NULL, *full = NULL;
+  const CopNode *aliases = cop_node_find_child (base->root, "aliases");
+  const CopNodeProp *alias = aliases ? cop_node_find_prop (aliases, name) : NULL;
+
+  if (*path == '/' || !alias || !alias->n_parts)
+    return cop_tree_find (base, path);
+  if (alias->parts[0].kind == COP_CHUNK_PATH)
+    start = cop_node_path (alias->parts[0].target);
+  else
+    start = g_strdup (cop_node_prop_get_string (alias));
+  full = start ? g_strconcat (start, path + length, NULL) : NULL;
+  return full ? cop_tree_find (base, full) : NULL;
+}
+
 static CopNode *
 target_by_path (const Work *work, const CopNode *fragment, const CopNodeProp *prop, GError **error)
 {
@@ -120,7 +70,7 @@ target_by_path (const Work *work, const CopNode *fragment, const CopNodeProp *pr
   g_autofree char *path = NULL;
 
   if (prop->length && text[prop->length - 1] == '\0' && strlen (text) + 1 == prop->length)
-    node = cop_tree_find (work->base, text);
+    node = find_path (work->base, text);
   if (node)
     return node;
   path = cop_node_path (fragment);
@@ -189,7 +139,7 @@ merge_node (Work *work, CopNode *parent, const CopNode *node)
 
   if (!its)
     {
-      cop_tree_set_origin (work->base, node->origin);
+      cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, node->origin));
       its = cop_node_add (parent, node->name, NULL);
       write_down (work, (Done){ .kind = DONE_NODE, .node = its });
     }
@@ -255,7 +205,7 @@ merge_prop (Work *work, const CopNode *node, const CopNodeProp *prop, GError **e
 
   if (old)
     done.before = *old;
-  cop_tree_set_origin (work->base, prop->origin);
+  cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, prop->origin));
   cop_copy__prop (to, prop, map_target, &mapper);
   done.prop = cop_node_find_prop (to, prop->name->text);
   done.text = done.prop->name->text;
@@ -336,7 +286,7 @@ merge (Work *work, GError **error)
 gboolean
 cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_applied, GError **error)
 {
-  Work work = { .base = base, .overlay = overlay };
+  Work work = { .base = base, .overlay = overlay, .origins = { .to = base, .from = overlay } };
   CopOrigin origin = base->origin;
   gboolean ok;
 
@@ -350,7 +300,7 @@ cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_appli
   base->origin = origin;
   g_free (work.nodes);
   if (!ok)
-    undo (work.applied);
+    cop_applied__undo (work.applied);
   else
     work.applied->level = ++base->n_applied;
   if (ok && ret_applied)
@@ -358,127 +308,4 @@ cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_appli
   else
     cop_applied_free (work.applied);
   return ok;
-}
-
-/* --- taking back ---------------------------------------------------------------------------- */
-
-/* Whether nobody has written since what is to be undone.  Of a property that several fragments have
- * set the last one counts. */
-static gboolean
-is_as_left (const CopApplied *applied, GError **error)
-{
-  GHashTable *seen = g_hash_table_new (NULL, NULL);
-  const Done *wrong = NULL;
-
-  for (guint i = applied->done->len; i-- > 0 && !wrong;)
-    {
-      const Done *done = &g_array_index (applied->done, Done, i);
-
-      if (done->kind == DONE_PROP && g_hash_table_add (seen, done->prop)
-          && (cop_node_find_prop (done->node, done->text) != done->prop
-              || done->prop->data != done->set_to_data || done->prop->parts != done->set_to))
-        wrong = done;
-    }
-  g_hash_table_unref (seen);
-  if (wrong)
-    {
-      g_autofree char *path = cop_node_path (wrong->node);
-
-      return cop_error_set (error, COP_ERROR_REFUSED, path,
-                            "property '%s' has been changed since the overlay was applied",
-                            wrong->text);
-    }
-  return TRUE;
-}
-
-/* Whether the node is one of the added ones, or below one. */
-static gboolean
-is_added (GHashTable *added, const CopNode *node)
-{
-  for (; node; node = node->parent)
-    if (g_hash_table_contains (added, node))
-      return TRUE;
-  return FALSE;
-}
-
-/* References to what goes, from what stays. */
-static gboolean
-is_free (const CopApplied *applied, GHashTable *added, GHashTable *set, GError **error)
-{
-  const CopNode *root = applied->tree->root;
-
-  for (const CopNode *node = root; node; node = cop_node_next (node, root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-      {
-        if (!prop->has_targets || g_hash_table_contains (set, prop) || is_added (added, node))
-          continue;
-        for (guint i = 0; i < prop->n_parts; i++)
-          if (prop->parts[i].target && is_added (added, prop->parts[i].target))
-            {
-              g_autofree char *path = cop_node_path (node);
-              g_autofree char *other = cop_node_path (prop->parts[i].target);
-
-              return cop_error_set (error, COP_ERROR_REFUSED, path,
-                                    "property '%s' refers to %s, which would be gone",
-                                    prop->name->text, other);
-            }
-      }
-  return TRUE;
-}
-
-/* Nodes that somebody has put into those that go. */
-static gboolean
-has_no_guests (const CopApplied *applied, GHashTable *added, GError **error)
-{
-  for (guint i = 0; i < applied->done->len; i++)
-    {
-      const Done *done = &g_array_index (applied->done, Done, i);
-
-      if (done->kind != DONE_NODE)
-        continue;
-      for (const CopNode *node = done->node->first_child; node; node = node->next)
-        if (!g_hash_table_contains (added, node))
-          {
-            g_autofree char *path = cop_node_path (node);
-
-            return cop_error_set (error, COP_ERROR_REFUSED, path,
-                                  "it was added to a node of the overlay since");
-          }
-    }
-  return TRUE;
-}
-
-gboolean
-cop_overlay_take_back (CopApplied *applied, GError **error)
-{
-  CopTree *tree = applied->tree;
-  GHashTable *added, *set;
-  gboolean ok;
-
-  if (applied->level != tree->n_applied)
-    return cop_error_set (error, COP_ERROR_STATE, "/",
-                          "overlays are taken back from the last one applied on: this is number "
-                          "%u of %u",
-                          applied->level, tree->n_applied);
-  added = g_hash_table_new (NULL, NULL);
-  set = g_hash_table_new (NULL, NULL);
-  for (guint i = 0; i < applied->done->len; i++)
-    {
-      const Done *done = &g_array_index (applied->done, Done, i);
-
-      if (done->kind == DONE_NODE)
-        g_hash_table_add (added, done->node);
-      else if (done->kind == DONE_PROP)
-        g_hash_table_add (set, done->prop);
-    }
-  ok = is_as_left (applied, error) && has_no_guests (applied, added, error)
-       && is_free (applied, added, set, error);
-  g_hash_table_unref (added);
-  g_hash_table_unref (set);
-  if (!ok)
-    return FALSE;
-  undo (applied);
-  tree->n_applied--;
-  cop_applied_free (applied);
-  return TRUE;
 }

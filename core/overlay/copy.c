@@ -61,6 +61,31 @@ cop_copy__prop (CopNode *to, const CopNodeProp *prop, CopCopyTarget map, gpointe
   tree->has_targets |= prop->has_targets;
 }
 
+static guint32
+file_of (const CopCopyOrigins *origins, guint32 file)
+{
+  const char *name = cop_tree_file_name (origins->from, file);
+
+  if (!origins->from->files && !origins->to->files)
+    return file;
+  if (!name || (!origins->to->files && origins->to->root->origin.file))
+    return 0;
+  return cop_tree_add_file (origins->to, name);
+}
+
+CopOrigin
+cop_copy__origin (CopCopyOrigins *origins, CopOrigin origin)
+{
+  if (!origin.file)
+    return origin;
+  if (origin.file != origins->last)
+    {
+      origins->last_to = file_of (origins, origin.file);
+      origins->last = origin.file;
+    }
+  return origins->last_to ? (CopOrigin){ origins->last_to, origin.line } : (CopOrigin){ 0 };
+}
+
 void
 cop_copy__drop_label (CopNode *node, const char *text)
 {

@@ -136,9 +136,10 @@ add_entry (Text *text, const CopDiff *diff, const CopDiffEntry *entry)
     add_prop (out, '-', 1, entry->prop_a);
   if (entry->prop_b)
     add_prop (out, '+', 1, entry->prop_b);
-  if (entry->kind == COP_DIFF_PHANDLE)
-    g_string_append_printf (out, "-    phandle = <%u>;\n+    phandle = <%u>;\n", entry->a->phandle,
-                            entry->b->phandle);
+  if (entry->kind == COP_DIFF_PHANDLE && entry->a->phandle)
+    g_string_append_printf (out, "-    phandle = <%u>;\n", entry->a->phandle);
+  if (entry->kind == COP_DIFF_PHANDLE && entry->b->phandle)
+    g_string_append_printf (out, "+    phandle = <%u>;\n", entry->b->phandle);
   if (entry->kind == COP_DIFF_NODES_MOVED)
     g_string_append (out, "     the nodes in it have another order\n");
   if (entry->kind == COP_DIFF_PROPS_MOVED)
@@ -165,21 +166,6 @@ cop_diff_to_text (const CopDiff *diff, const char *name_a, const char *name_b, g
 }
 
 /* --- for programs --------------------------------------------------------------------------- */
-
-static const char *const kind_names[] = {
-  [COP_DIFF_NODE_REMOVED] = "node-removed",
-  [COP_DIFF_NODE_ADDED] = "node-added",
-  [COP_DIFF_PROP_REMOVED] = "property-removed",
-  [COP_DIFF_PROP_ADDED] = "property-added",
-  [COP_DIFF_PROP_CHANGED] = "property-changed",
-  [COP_DIFF_PHANDLE] = "phandle",
-  [COP_DIFF_LABEL] = "labels",
-  [COP_DIFF_NODES_MOVED] = "order-of-nodes",
-  [COP_DIFF_PROPS_MOVED] = "order-of-properties",
-  [COP_DIFF_RESERVATION_REMOVED] = "reservation-removed",
-  [COP_DIFF_RESERVATION_ADDED] = "reservation-added",
-  [COP_DIFF_BOOT_CPU] = "boot-cpu",
-};
 
 /* text: UTF-8 or bytes, of which those above 0x7f are then taken for Latin-1. */
 static void
@@ -248,7 +234,7 @@ add_entry_json (GString *out, const CopDiff *diff, const CopDiffEntry *entry)
   const CopNode *node = entry->a ? entry->a : entry->b;
   const CopNodeProp *prop = entry->prop_a ? entry->prop_a : entry->prop_b;
 
-  g_string_append_printf (out, "{ \"kind\": \"%s\"", kind_names[entry->kind]);
+  g_string_append_printf (out, "{ \"kind\": \"%s\"", cop_diff_kind_name (entry->kind));
   if (node)
     {
       g_autofree char *path = cop_node_path (node);

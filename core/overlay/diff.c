@@ -240,6 +240,27 @@ cop_diff_entry (const CopDiff *diff, guint index)
   return &g_array_index (diff->entries, CopDiffEntry, index);
 }
 
+const char *
+cop_diff_kind_name (CopDiffKind kind)
+{
+  static const char *const names[] = {
+    [COP_DIFF_NODE_REMOVED] = "node-removed",
+    [COP_DIFF_NODE_ADDED] = "node-added",
+    [COP_DIFF_PROP_REMOVED] = "prop-removed",
+    [COP_DIFF_PROP_ADDED] = "prop-added",
+    [COP_DIFF_PROP_CHANGED] = "prop-changed",
+    [COP_DIFF_PHANDLE] = "phandle",
+    [COP_DIFF_LABEL] = "label",
+    [COP_DIFF_NODES_MOVED] = "nodes-moved",
+    [COP_DIFF_PROPS_MOVED] = "props-moved",
+    [COP_DIFF_RESERVATION_REMOVED] = "reservation-removed",
+    [COP_DIFF_RESERVATION_ADDED] = "reservation-added",
+    [COP_DIFF_BOOT_CPU] = "boot-cpu",
+  };
+
+  return names[kind];
+}
+
 CopTree *
 cop_diff__tree (const CopDiff *diff, gboolean b)
 {

@@ -15,25 +15,17 @@ typedef struct
   GPtrArray *unnamed;    /* texts: what cannot be referred to */
   GPtrArray *labelled;   /* CopNode of base that got a label */
   guint n_labels;        /* tried for them */
+  CopCopyOrigins origins;
 } Make;
 
 /* --- what cannot be said ---------------------------------------------------------------------- */
 
 static void
-complain (GPtrArray *list, const CopNode *node, const char *format, const char *name)
+complain (GPtrArray *list, const CopNode *node, const char *what, const char *name)
 {
   g_autofree char *path = cop_node_path (node);
-  GString *text = g_string_new (path);
 
-  g_string_append (text, " ");
-  g_string_append_printf (text, "%s%s", format, name);
-  g_ptr_array_add (list, g_string_free (text, FALSE));
-}
-
-static void
-unsaid (Make *make, char *text)
-{
-  g_ptr_array_add (make->unsaid, text);
+  g_ptr_array_add (list, g_strconcat (path, " ", what, name, NULL));
 }
 
 /* All of a list, or as much as a person reads. */
@@ -241,7 +233,7 @@ copy_spelled_out (Make *make, CopNode *to, const CopNodeProp *prop)
 static void
 copy_prop (Make *make, CopNode *to, const CopNodeProp *prop)
 {
-  cop_tree_set_origin (make->overlay, prop->origin);
+  cop_tree_set_origin (make->overlay, cop_copy__origin (&make->origins, prop->origin));
   if (has_paths (prop))
     copy_spelled_out (make, to, prop);
   else
@@ -262,7 +254,7 @@ add_nodes (Make *make, const CopNode *top)
                                 : g_hash_table_lookup (make->nodes, node->parent);
       CopNode *its;
 
-      cop_tree_set_origin (make->overlay, node->origin);
+      cop_tree_set_origin (make->overlay, cop_copy__origin (&make->origins, node->origin));
       its = cop_node_add (to, node->name, NULL);
       g_hash_table_insert (make->nodes, (gpointer)node, its);
       for (const CopNodeLabel *label = node->labels; label; label = label->next)
@@ -330,10 +322,10 @@ take_entry (Make *make, const CopDiffEntry *entry)
       break;
     case COP_DIFF_RESERVATION_REMOVED:
     case COP_DIFF_RESERVATION_ADDED:
-      unsaid (make, g_strdup ("a memory reservation has changed"));
+      g_ptr_array_add (make->unsaid, g_strdup ("a memory reservation has changed"));
       break;
     case COP_DIFF_BOOT_CPU:
-      unsaid (make, g_strdup ("the boot CPU has changed"));
+      g_ptr_array_add (make->unsaid, g_strdup ("the boot CPU has changed"));
       break;
     default:
       break;
@@ -368,6 +360,7 @@ cop_overlay_new (CopTree *base, CopTree *changed, CopOverlayRefs refs, CopOverla
   Make make = { .base = base, .changed = changed, .refs = refs, .flags = flags };
 
   make.overlay = cop_tree_new ();
+  make.origins = (CopCopyOrigins){ .to = make.overlay, .from = changed };
   cop_tree_set_overlay (make.overlay, TRUE);
   cop_tree_set_symbols (make.overlay, cop_tree_has_symbols (changed));
   make.fragments = g_hash_table_new (NULL, NULL);

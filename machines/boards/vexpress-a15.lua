@@ -1,6 +1,6 @@
 --- Arm's Versatile Express with the daughterboard V2P-CA15 (two Cortex-A15, memory map of the TC1):
---- the board that QEMU calls `vexpress-a15`.  The daughterboard is DUI 0604F, the motherboard V2M-P1
---- DUI 0447J.
+--- the board that QEMU calls `vexpress-a15`. The daughterboard is DUI 0604F, the motherboard
+--- V2M-P1 DUI 0447J.
 --
 --   root ═╦═ smb         0x0800_0000  43 lines ─► gic 0 to 42
 --         ║   ╚═ v2m  cs0 ═ flash      cs4 ═ flash      cs1 ═ psram
@@ -107,8 +107,9 @@ end
 -- --- the motherboard --------------------------------------------------------------------------
 
 local function add_memory (v2m)
-  v2m:add { "flash", "arm.vexpress-flash", at = { cs (0, 0), cs (4, 0) }, size = 64 * MiB, width = 4,
-    }:node { "partitions", compatible = "arm,arm-firmware-suite" }
+  local flash = v2m:add { "flash", "arm.vexpress-flash", at = { cs (0, 0), cs (4, 0) },
+    size = 64 * MiB, width = 4 }
+  flash:node { "partitions", compatible = "arm,arm-firmware-suite" }
   v2m:add { "psram", "arm.vexpress-psram", at = cs (1, 0) }
 end
 
@@ -158,16 +159,14 @@ end
 --- The display controller, and the transmitter at the other end of its port.
 local function add_display (iofpga, i2c, line, clocks, vram)
   local dvi = i2c:add { "dvi", "sil.sii9022-tpi", at = 0x39 }
-  local sink = dvi:node { "ports", ["#address-cells"] = 1, ["#size-cells"] = 0 }
-    :node { "port@0", reg = 0 }:node { "endpoint" }
+  local sink = dvi:add { "ports", "graph.ports" }:add { "port0", "graph.port", at = 0 }
   i2c:add { "dvi-cpi", "sil.sii9022-cpi", at = 0x60 }
   -- 640 by 480, 60 times a second, 3 bytes each, with what blanking takes.
   local clcd = iofpga:add { "clcd", "arm.pl111", at = 0x1f0000, irq = line (CLCD_LINE),
     clocks = clocks, bandwidth = 54000000,
     dt = { ["interrupt-names"] = "combined", ["memory-region"] = cop.ref (vram) } }
-  local source = clcd:node { "port" }:node { "endpoint", ["remote-endpoint"] = cop.ref (sink),
-    ["arm,pl11x,tft-r0g0b0-pads"] = cop.cells { 0, 8, 16 } }
-  sink["remote-endpoint"] = cop.ref (source)
+  local source = clcd:add { "port", "graph.only-port" }:join (sink)
+  source["arm,pl11x,tft-r0g0b0-pads"] = cop.cells { 0, 8, 16 }
 end
 
 local function add_peripherals (iofpga, line, fixed, clock, mci)
@@ -268,10 +267,8 @@ return cop.machine { "vexpress-a15", doc = "Arm Versatile Express with two Corte
     gic.maintenance:wire (gic.ppi (MAINTENANCE, EVERY))
     board.dt["interrupt-parent"] = gic
     board:add { "ram", "memory.ram", at = 0x80000000, size = p.memory }
-    local reserved = board:node { "reserved-memory", ["#address-cells"] = 2, ["#size-cells"] = 2,
-      ranges = true }
-    local vram = reserved:node { ("vram@%x"):format (VRAM), compatible = "shared-dma-pool",
-      reg = { cop.u64 (VRAM), cop.u64 (VRAM_SIZE) }, ["no-map"] = true }
+    local vram = board:add { "reserved", "bus.group", node = "reserved-memory" }
+      :add { "vram", "memory.dma-pool", at = VRAM, size = VRAM_SIZE, no_map = true }
 
     local line, iofpga = add_motherboard (board, gic, fixed)
     local clocks = fill_iofpga (board, iofpga, line, fixed, vram)

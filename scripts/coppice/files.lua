@@ -117,34 +117,38 @@ function files.build (what, params)
   return core.build (files.machine_type (what), params)
 end
 
-local import_keys
+local input_keys
+
+--- What words that read Devicetrees are called with: a file, and how source is read.
+local function check_reading (word, name, options)
+  if type (name) ~= "string" then
+    core.error ("type", ("%s takes the name of a file, got %s"):format (word, type (name)))
+  end
+  if options == nil then return end
+  if type (options) ~= "table" then
+    core.error ("type", ("%s takes its options as a table, got %s"):format (word, type (options)))
+  end
+  local check = require "coppice.check"
+  input_keys = input_keys or check.set "include define"
+  check.keys (word, options, input_keys)
+end
 
 --- A live machine of a blob or of Devicetree source; include: folders, define: macros, for source.
 function files.import (name, options)
-  if type (name) ~= "string" then
-    core.error ("type", "cop.import takes the name of a file, got " .. type (name))
-  end
-  if options ~= nil then
-    local check = require "coppice.check"
-    if type (options) ~= "table" then
-      core.error ("type", "cop.import takes its options as a table, got " .. type (options))
-    end
-    import_keys = import_keys or check.set "include define"
-    check.keys ("cop.import", options, import_keys)
-  end
+  check_reading ("cop.import", name, options)
   local path = files.find (name)
   local m = core.import (path, options)
   files.note (path)
   return m
 end
 
---- The Devicetree of a blob, a source or a directory, to look at and to compare.
-function files.tree (name)
-  if type (name) ~= "string" then
-    core.error ("type", "cop.tree takes the name of a file, got " .. type (name))
-  end
+--- The Devicetree of a blob, a source or a directory, to look at and to compare; options as for
+-- cop.import.
+function files.tree (name, options)
+  check_reading ("cop.tree", name, options)
   local path = files.find (name)
-  local tree = core.tree_read (path)
+  local tree = core.tree_read (path, options)
+  for _, file in ipairs (tree.files) do files.note (file) end
   files.note (path)
   return tree
 end

@@ -107,11 +107,18 @@ function controller:all_sitting ()
   return list
 end
 
+--- Who it is, for an error: with the line that added it.
+function controller:whose (device) -- luacheck: no self
+  local where = device:where ()
+  return where and ("%s (%s)"):format (device.path, where) or device.path
+end
+
 --- Whether the slot is free; else false, and what is to be said. what: of the slot.
 function controller:is_free (slot, what)
   local other = self:sitting (slot)
   if not other then return true end
-  return false, ("%s of %s is taken by %s"):format (what or "slot " .. slot, self.path, other.path)
+  return false, ("%s of %s is taken by %s"):format (
+    what or "slot " .. slot, self.path, self:whose (other))
 end
 
 function controller:take_seat (device)

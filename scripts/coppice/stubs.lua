@@ -219,7 +219,8 @@ local others = [[
 ---@field wire fun (self, to: coppice.endpoint|coppice.device) an output, before it is realized
 
 ---@class coppice.input : coppice.line
----@operator call (integer): coppice.endpoint
+---@operator call (integer|string): coppice.endpoint
+---@field any fun (self, trigger: string?): coppice.endpoint a place that is found
 ---@field range fun (self, first: integer, count: integer, trigger: string?): coppice.endpoint[]
 
 ---@class coppice.label
@@ -258,6 +259,7 @@ local others = [[
 ---@field root string the folder that has scripts/ and machines/
 ---@field crc32 fun (bytes: string, before: integer?): integer
 ---@field none any leaves a Devicetree property out
+---@field auto string in place of an address, a place of an input, a PCI addr: it is found
 ---@field type fun (name: string): coppice.type
 ---@field types fun (): coppice.type[]
 ---@field new fun (what: table): coppice.object an object without a parent, to be planted

@@ -13,7 +13,8 @@ echo 1 >/proc/sys/kernel/printk
 echo
 echo "@model $(tr '\0' ' ' </proc/device-tree/model)"
 echo "@processors $(cat /sys/devices/system/cpu/online)"
-echo "@drivers $(for d in /sys/bus/*/devices/*; do [ -e $d/driver ] && echo ${d##*/}; done | tr '\n' ' ')"
+cd /sys/bus
+echo "@drivers $(for d in */devices/*; do [ -e $d/driver ] && echo ${d##*/}; done | tr '\n' ' ')"
 echo "@tree"
 base64 /sys/firmware/fdt
 echo "@end"

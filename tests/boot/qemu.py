@@ -10,6 +10,7 @@ MACHINES = {
     "virt-riscv32": ("qemu-system-riscv32", "virt"),
     "sifive-u": ("qemu-system-riscv64", "sifive_u"),
     "spike": ("qemu-system-riscv64", "spike"),
+    "raspi3b": ("qemu-system-aarch64", "raspi3b"),
     "vexpress-a15": ("qemu-system-arm", "vexpress-a15"),
     "pc-q35": ("qemu-system-x86_64", "q35"),
 }

@@ -179,7 +179,8 @@ end
 --- What the command fails with is written down, and no failure.
 function verbs.try (call, words)
   local ok, err = pcall (perform, call, from (words, 1))
-  if not ok then log ("error %s: %s", err.code, err.message) end
+  -- where a device was made is known of scripts alone
+  if not ok then log ("error %s: %s", err.code, (err.message:gsub (" %([^()]*%.lua:%d+%)", ""))) end
 end
 
 -- --- questions ----------------------------------------------------------------------------------

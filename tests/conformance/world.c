@@ -293,10 +293,14 @@ world_perform (World *world, const char *command, GError **error)
 void
 world_log_error (World *world, GError *error)
 {
+  /* where a device was made is known of scripts alone */
+  g_autoptr (GRegex) where = g_regex_new (" \\([^()]*\\.lua:[0-9]+\\)", 0, 0, NULL);
+  g_autofree char *text =
+      error ? g_regex_replace (where, error->message, -1, 0, "", 0, NULL) : NULL;
+
   if (error && error->domain == COP_ERROR)
-    cop_test_log_add (world->log, "error %s: %s", cop_error_code_name (error->code),
-                      error->message);
+    cop_test_log_add (world->log, "error %s: %s", cop_error_code_name (error->code), text);
   else if (error)
-    cop_test_log_add (world->log, "error: %s", error->message);
+    cop_test_log_add (world->log, "error: %s", text);
   g_clear_error (&error);
 }

@@ -3,11 +3,11 @@
  * LIST has a number and the path of a blob on each line.  For each way there and back a file is
  * written, FOLDER/NUMBER.WAY, for others to compare, and a line:
  *
- *   NUMBER WAY MICROSECONDS ok|ERROR     tabs between them; and for what was understood
- *   NUMBER facts NODES PROPERTIES PHANDLES PHANDLE-CELLS REFERENCES MISFITS LOST
- *
- * LOST are the nodes whose phandle nothing known refers to.  A machine script that was made gets
- * the line `references`: how many its tree has. */
+ *   NUMBER WAY MICROSECONDS ok|ERROR     tabs between them; and of what was understood
+ *   NUMBER facts NODES PROPERTIES PHANDLES PHANDLE-CELLS REFERENCES MISFITS
+ *   NUMBER lost PATH                     a node, no symbol, whose phandle nothing known refers to
+ *   NUMBER misfit PATH:PROPERTY WHY
+ *   NUMBER references N                  that the tree of the machine script has */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,14 +108,18 @@ tell_facts (Trip *self, CopTree *tree, CopUnderstanding *report)
 {
   g_autoptr (GHashTable) targets = g_hash_table_new (NULL, NULL);
   CopNode *root = cop_tree_root (tree);
-  guint lost = 0;
 
   count_references (tree, targets);
+  printf ("%s\tfacts\t%u\t%u\t%u\t%u\t%u\t%u\n", self->number, report->n_nodes, report->n_props,
+          report->n_phandles, report->n_phandle_cells, report->n_references, report->misfits->len);
   for (CopNode *node = root; node; node = cop_node_next (node, root))
-    lost += cop_node_phandle (node) && !g_hash_table_contains (targets, node);
-  printf ("%s\tfacts\t%u\t%u\t%u\t%u\t%u\t%u\t%u\n", self->number, report->n_nodes, report->n_props,
-          report->n_phandles, report->n_phandle_cells, report->n_references, report->misfits->len,
-          lost);
+    {
+      gboolean lost = cop_node_phandle (node) && !g_hash_table_contains (targets, node);
+      g_autofree char *path = lost ? cop_node_path (node) : NULL;
+
+      if (lost && !(cop_tree_has_symbols (tree) && cop_node_n_labels (node)))
+        printf ("%s\tlost\t%s\n", self->number, path);
+    }
   for (guint i = 0; i < report->misfits->len; i++)
     {
       const CopMisfit *misfit = &g_array_index (report->misfits, CopMisfit, i);

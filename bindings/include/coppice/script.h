@@ -7,6 +7,7 @@
 #ifndef COPPICE_SCRIPT_H
 #define COPPICE_SCRIPT_H
 
+#include <coppice/fdt.h>
 #include <coppice/machine.h>
 
 G_BEGIN_DECLS
@@ -52,10 +53,11 @@ typedef enum
 } CopImportFlags;
 
 /* A machine script that makes the Devicetree of a blob, a source or a directory again: its text.
+ * input: nullable, for source.
  * ret_report: out, nullable, transfer full: what was made of it, for people, in lines.
  * transfer full, nullable.  Errors: those of cop_tree_read (coppice/fdt.h). */
-COP_API char *cop_script_import (CopScript *script, const char *file, CopImportFlags flags,
-                                 char **ret_report, GError **error);
+COP_API char *cop_script_import (CopScript *script, const char *file, const CopDtsInput *input,
+                                 CopImportFlags flags, char **ret_report, GError **error);
 
 /* The files that building and loading have read so far, each once and in that order: scripts, what
  * they include and require, and of the catalogue of device types what they used.  Those of the

@@ -47,6 +47,11 @@ typedef struct
   guint index;                        /* of a reservation */
 } CopDiffEntry;
 
+/* "node-removed", "node-added", "prop-removed", "prop-added", "prop-changed", "phandle", "label",
+ * "nodes-moved", "props-moved", "reservation-removed", "reservation-added", "boot-cpu".
+ * transfer none. */
+COP_API const char *cop_diff_kind_name (CopDiffKind kind);
+
 /* Compares two trees, which must not be changed while the result is used.  Costs their size.
  * transfer full. */
 COP_API CopDiff *cop_diff_new (CopTree *a, CopTree *b, CopDiffFlags flags);
@@ -64,8 +69,10 @@ COP_API const CopDiffEntry *cop_diff_entry (const CopDiff *diff, guint index);
 COP_API char *
 cop_diff_to_text (const CopDiff *diff, const char *name_a, const char *name_b, gsize *length);
 
-/* For programs: an array of { "kind": "prop-changed", "path": …, "property": …, "a": …, "b": … },
- * values as Devicetree source.  length, transfer: as above. */
+/* For programs: an array of { "kind": "prop-changed", "path": …, "property": …, "a": …, "b": … }.
+ * kind is cop_diff_kind_name, path that of the node.  a and b are values as Devicetree source, of
+ * labels lists, of phandles (0: none) and of boot CPUs numbers; a reservation has address and size.
+ * What an entry has nothing to say of is left out.  length, transfer: as above. */
 COP_API char *cop_diff_to_json (const CopDiff *diff, gsize *length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopDiff, cop_diff_free)

@@ -112,6 +112,11 @@ COP_API CopTree *cop_tree_from_directory (const char *path, GError **error);
  * input: nullable, for source.  transfer full, nullable.  Errors: those of the three readers. */
 COP_API CopTree *cop_tree_read (const char *path, const CopDtsInput *input, GError **error);
 
+/* The same, and what was understood; of source, which says itself what it means, what it does not
+ * say.  ret_report: out, nullable; to be cleared. */
+COP_API CopTree *cop_tree_read_with_report (const char *path, const CopDtsInput *input,
+                                            CopUnderstanding *ret_report, GError **error);
+
 /* Makes a directory of what a blob of the tree would say; reservations have no place in it.  It
  * appears at path as a whole or not at all, and never over something that is there.
  * Errors besides: EXISTS, IO, INVALID (a node named "." or "..", which no folder can be). */

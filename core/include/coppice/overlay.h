@@ -16,10 +16,12 @@ G_BEGIN_DECLS
 /* What an overlay has changed. */
 typedef struct _CopApplied CopApplied;
 
-/* Merges the overlay into base, node by node: properties are set, nodes that are not there are
+/* Merges the overlay into base, fragment by fragment and node by node: properties are set, nodes that are not there are
  * added behind the others, labels are kept, and references become references to nodes of base.
  * Phandles of the overlay are only numbers of its file: nodes of base keep theirs, and new nodes
- * get one when a blob is written.  Costs the size of the overlay.
+ * get one when a blob is written.  A target-path may begin with an alias, as for libfdt.  Nodes
+ * below the root that have no `__overlay__` are passed by.  Costs the size of the overlay.
+ * base stays the caller's, and so does the overlay, of which nothing is kept.
  * ret_applied: out, nullable, transfer full.
  * Errors, base being as it was: NOT_FOUND (a label, a phandle or a path that base does not have),
  * EXISTS (a label that another node of base has), INVALID (a tree that is no overlay, a fragment
@@ -29,12 +31,12 @@ COP_API gboolean cop_overlay_apply (CopTree *base, const CopTree *overlay, CopAp
 
 /* Takes back what was applied last; applied is freed then.  Costs the size of the overlay, and a
  * look at every reference of the tree.
- * Errors, the tree being as it was: STATE (another overlay has been applied since, and not taken
- * back), REFUSED (something that is no part of the overlay refers to a node of it, or was added to
- * one). */
+ * Errors, the tree and applied being as they were: STATE (another overlay has been applied since,
+ * and not taken back), REFUSED (a property that it has set was set again, something that is no part
+ * of the overlay refers to a node of it or was added to one, or one was removed). */
 COP_API gboolean cop_overlay_take_back (CopApplied *applied, GError **error);
 
-/* Forgets how to take it back.  nullable. */
+/* Forgets how to take it back; those before it cannot be taken back then.  nullable. */
 COP_API void cop_applied_free (CopApplied *applied);
 
 /* --- making --- */

@@ -199,15 +199,15 @@ refuse_taken (CopPci *pci, CopPciBus *bus, const CopPci *other, guint devfn, Slo
 static gboolean
 refuse_full (CopPci *pci, CopPciBus *bus, Slots slots, GError **error)
 {
-  CopPci *other = claimed_by (bus, pci, 0, TRUE);
+  CopPci *other = claimed_by (bus, pci, slots.first << 3, TRUE);
   char *bus_name = cop_object_label (&bus->bus.object);
   char *name = other ? cop_object_label_at (&other->device.object, (CopOrigin){ 0 })
                      : g_strdup ("other functions");
 
   if (slots.end > 1)
     cop_object_error (&pci->device.object, error, COP_ERROR_EXISTS,
-                      "%s is full: all %u device numbers are taken", bus_name,
-                      slots.end - slots.first);
+                      "%s is full: all %u device numbers are taken, %x by %s", bus_name,
+                      slots.end - slots.first, slots.first, name);
   else
     cop_object_error (&pci->device.object, error, COP_ERROR_EXISTS,
                       "%s is full: its one slot is taken by %s", bus_name, name);

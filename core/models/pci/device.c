@@ -179,7 +179,7 @@ static const char *const pcie_types[] = { "endpoint",    "legacy-endpoint", "roo
                                           NULL };
 
 static const CopPropDef props[] = {
-  COP_COMPUTED ("addr", .get = cop_pci__get_addr, .set = cop_pci__set_addr,
+  COP_COMPUTED ("addr", .said = TRUE, .get = cop_pci__get_addr, .set = cop_pci__set_addr,
                 .computed_kind = COP_KIND_STRING,
                 .doc = "Device and function: text in hexadecimal, \"1f.3\"; a number is a device, "
                        "with function 0; -1 or NULL: the first free device; \"auto\" is found"),

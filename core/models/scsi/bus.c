@@ -86,6 +86,31 @@ lowest_free (const CopBus *bus, const CopScsiDevice *self, guint32 last, gint32 
   return number <= last ? (gint32)number : -1;
 }
 
+/* ", FIRST by WHOM" of those that were counted.  transfer full. */
+static char *
+say_first (const CopBus *bus, const CopScsiDevice *self, gboolean by_target)
+{
+  const CopScsiDevice *first = NULL;
+  char *whose, *text;
+
+  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
+    {
+      const CopScsiDevice *other = cop_object_cast (at, &cop_type_scsi_device);
+      if (!other || other == self || other->channel != self->channel
+          || (!by_target && other->target != self->target)
+          || cop_object_state (&at->object) < COP_STATE_REALIZING)
+        continue;
+      if (!first || (by_target ? other->target < first->target : other->lun < first->lun))
+        first = other;
+    }
+  if (!first)
+    return g_strdup ("");
+  whose = cop_object_label_at (&first->device.object, (CopOrigin){ 0 });
+  text = g_strdup_printf (", %d by %s", by_target ? first->target : first->lun, whose);
+  g_free (whose);
+  return text;
+}
+
 static gboolean
 choose (const ScsiBus *self, CopScsiDevice *unit, GError **error)
 {
@@ -96,17 +121,23 @@ choose (const ScsiBus *self, CopScsiDevice *unit, GError **error)
     {
       unit->target = lowest_free (&self->bus, unit, self->max_target, self->initiator, TRUE);
       if (unit->target < 0)
-        return cop_object_error (object, error, COP_ERROR_EXISTS,
-                                 "%s is full: all its targets are taken", bus);
+        {
+          g_autofree char *first = say_first (&self->bus, unit, TRUE);
+          return cop_object_error (object, error, COP_ERROR_EXISTS,
+                                   "%s is full: all its targets are taken%s", bus, first);
+        }
       unit->chosen |= CHOSE_TARGET;
     }
   if (unit->lun < 0)
     {
       unit->lun = lowest_free (&self->bus, unit, self->max_lun, -1, FALSE);
       if (unit->lun < 0)
-        return cop_object_error (object, error, COP_ERROR_EXISTS,
-                                 "target %d of %s is full: all its logical units are taken",
-                                 unit->target, bus);
+        {
+          g_autofree char *first = say_first (&self->bus, unit, FALSE);
+          return cop_object_error (object, error, COP_ERROR_EXISTS,
+                                   "target %d of %s is full: all its logical units are taken%s",
+                                   unit->target, bus, first);
+        }
       unit->chosen |= CHOSE_LUN;
     }
   return TRUE;

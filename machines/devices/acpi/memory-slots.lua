@@ -51,7 +51,7 @@ local function refuses_address (self, at, size)
   for _, one in ipairs (modules (self)) do
     if at < one.at + one.size and one.at < at + size then
       return ("memory at 0x%x, 0x%x bytes, overlaps that of %s at 0x%x"):format (
-        at, size, one.device.path, one.at)
+        at, size, self:whose (one.device), one.at)
     end
   end
 end
@@ -67,7 +67,8 @@ local function choose_slot (self, wanted)
   for slot = 0, self.slots - 1 do
     if not self:sitting (slot) then return slot end
   end
-  return nil, ("%s is full: all its %d slots are taken"):format (self.path, self.slots)
+  return nil, ("%s is full: all its %d slots are taken, 0 by %s"):format (
+    self.path, self.slots, self:whose ((self:sitting (0))))
 end
 
 return cop.device { "acpi.memory-slots", doc = "Slots for memory modules",

@@ -30,6 +30,7 @@ cop.device { "arm.cpu", doc = "Arm processor; descend from it", node = "cpu", bu
     cop.int  { "numa_node", default = -1, min = -1, max = 0xffff,
                doc = "NUMA node it belongs to; -1: none" },
   },
+  outputs = { cop.line { "clock", kind = "clock", optional = true, doc = "Its clock" } },
   inputs = { cop.line { "irq", undescribed = true,
                         doc = "Its interrupt, from the interrupt controller" } },
 

@@ -18,8 +18,8 @@ end
 
 local gic = {}
 
---- The two groups of inputs. Without a mask, those of each processor are always of all. behind: there
---- are buses that hand interrupts on to it, and more than one may do so to the same line.
+--- The two groups of inputs. Without a mask, those of each processor are always of all. behind:
+--- there are buses that hand interrupts on to it, and more than one may do so to the same line.
 function gic.inputs (mask, behind)
   return {
     cop.line { "spi", count = 988, cells = 3, nexus = behind, shared = behind,

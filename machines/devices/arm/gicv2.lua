@@ -44,19 +44,25 @@ cop.device { "arm.gic-v2m", doc = "Frame that turns messages into interrupts of 
                          undescribed = true, doc = "What messages raise, in a row" } },
 }
 
---- The one beside a Cortex-A15: without frames for messages (DDI 0438I, chapter 8).
-cop.device { "arm.cortex-a15-gic", doc = "Interrupt controller of a Cortex-A15",
-  compatible = { "arm,cortex-a15-gic", "arm,cortex-a9-gic" }, node = "interrupt-controller",
-  bus = "system-bus", leaves_out = "its work: no interrupt reaches a processor",
-  inputs  = gic.inputs (wired, true),
-  outputs = gic.outputs (CPUS),
-  windows = {
-    cop.window { "distributor", size = 0x1000, width = 4, doc = "GICD registers" },
-    cop.window { "cpu_interface", size = 0x2000, width = 4, doc = "GICC registers" },
-    cop.window { "hypervisor", size = 0x2000, width = 4, doc = "GICH registers" },
-    cop.window { "virtual_cpu", size = 0x2000, width = 4, doc = "GICV registers" },
-  },
-}
+--- Those without frames for messages: beside a Cortex-A15 (DDI 0438I, chapter 8), and GIC-400 (DDI
+--- 0471B). behind: buses hand interrupts on to it.
+for _, row in ipairs {
+  { "arm.cortex-a15-gic", { "arm,cortex-a15-gic", "arm,cortex-a9-gic" }, true },
+  { "arm.gic-400", "arm,gic-400", false },
+} do
+  local name, compatible, behind = table.unpack (row)
+  cop.device { name, doc = "Arm GICv2 interrupt controller without frames for messages",
+    compatible = compatible, node = "interrupt-controller", bus = "system-bus",
+    leaves_out = "its work: no interrupt reaches a processor",
+    inputs  = gic.inputs (wired, behind),
+    outputs = gic.outputs (CPUS),
+    windows = {
+      cop.window { "distributor", size = 0x1000, width = 4, doc = "GICD registers" },
+      cop.window { "cpu_interface", size = 0x2000, width = 4, doc = "GICC registers" },
+      cop.window { "hypervisor", size = 0x2000, width = 4, doc = "GICH registers" },
+      cop.window { "virtual_cpu", size = 0x2000, width = 4, doc = "GICV registers" },
+    } }
+end
 
 return cop.device { "arm.gicv2", doc = "Arm GICv2 interrupt controller",
   compatible = "arm,cortex-a15-gic", node = "intc", bus = "system-bus",

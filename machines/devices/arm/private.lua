@@ -6,11 +6,14 @@ cop.device { "arm.pmu", doc = "Performance monitors of the processors", bus = "s
   compatible = "arm,armv8-pmuv3", node = "pmu", leaves_out = "counting",
   outputs = { cop.line { "irq", trigger = "level-high", optional = true, doc = "Overflow" } } }
 
---- Processors of version 7 bring theirs out, each on a line of its own.
-cop.device { "arm.cortex-a15-pmu", doc = "Performance monitors of Cortex-A15s", bus = "system-bus",
-  compatible = "arm,cortex-a15-pmu", node = "pmu", leaves_out = "counting",
-  outputs = { cop.line { "irq", count = 4, trigger = "level-high", optional = true,
-                         doc = "Overflow, of each processor" } } }
+--- Where they are not of the architecture but of the processor, and each has a line of its own.
+for _, name in ipairs { "cortex-a7", "cortex-a15", "cortex-a53" } do
+  cop.device { "arm." .. name .. "-pmu", doc = "Performance monitors of an Arm " .. name,
+    compatible = "arm," .. name .. "-pmu", node = "pmu", bus = "system-bus",
+    leaves_out = "counting",
+    outputs = { cop.line { "irq", count = 4, trigger = "level-high", optional = true,
+                           doc = "Overflow, of each processor or of all" } } }
+end
 
 return cop.device { "arm.timer", doc = "Generic timers of the processors", bus = "system-bus",
   node = "timer", leaves_out = "time",

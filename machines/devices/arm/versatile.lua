@@ -1,7 +1,7 @@
 --- PrimeCells that Arm's Versatile boards are made of: AACI PL041 (DDI 0173B), keyboard and mouse
---- PL050 (DDI 0143C), CLCD PL111 (DDI 0293C), MCI PL180 (DDI 0172A), DMA PL330 (DDI 0424D), memory
---- controllers PL341 (DDI 0331G) and PL354 (DDI 0380H), dual timer SP804 (DDI 0271D), watchdog SP805
---- (DDI 0270B), system controller SP810 (DDI 0254B).
+--- PL050 (DDI 0143C), CLCD PL111 (DDI 0293C), MCI PL180 (DDI 0172A), DMA PL330 (DDI 0424D),
+--- memory controllers PL341 (DDI 0331G) and PL354 (DDI 0380H), dual timer SP804 (DDI 0271D),
+--- watchdog SP805 (DDI 0270B), system controller SP810 (DDI 0254B).
 local cop = require "coppice"
 local primecell = cop.include "primecell-type.lua"
 local page, blank         = primecell.page, primecell.blank

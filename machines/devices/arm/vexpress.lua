@@ -1,6 +1,6 @@
---- What the Versatile Express motherboard V2M-P1 (DUI 0447J) and its daughterboards have of their
---- own: system registers, and through them a bus on which clocks, supplies and sensors are configured
---- (Devicetree bindings arm,vexpress-sysreg and vexpress-config).
+--- What the Versatile Express motherboard V2M-P1 (DUI 0447J, chapter 4) and its daughterboards have
+--- of their own: system registers, and through them a bus on which clocks, supplies and sensors are
+--- configured (Devicetree bindings arm,vexpress-sysreg and vexpress-config).
 local cop = require "coppice"
 
 -- --- the static memory bus ------------------------------------------------------------------
@@ -12,7 +12,7 @@ local function chip_select (i)
                       optional = true, doc = "Chip select " .. i }
 end
 
-cop.device { "arm.v2m-p1", doc = "The motherboard's static memory bus", -- DUI 0447J, chapter 4
+cop.device { "arm.v2m-p1", doc = "The motherboard's static memory bus",
   compatible = { "arm,vexpress,v2m-p1", "simple-bus" }, node = "motherboard-bus",
   bus = "system-bus",
   windows = { chip_select (0), chip_select (1), chip_select (2), chip_select (3), chip_select (4),
@@ -42,12 +42,12 @@ cop.device { "arm.vexpress-cf", doc = "Compact flash card", bus = "system-bus",
 
 cop.device { "arm.versatile-i2c", doc = "Two wires that a driver moves itself", bus = "system-bus",
   compatible = "arm,versatile-i2c", node = "i2c", leaves_out = "the wires",
-  windows = { cop.window { "regs", size = 0x1000, width = 4, doc = "Registers (DUI 0447J, chapter 4)" } },
+  windows = { cop.window { "regs", size = 0x1000, width = 4, doc = "Registers" } },
   buses = { cop.bus { "bus", "i2c-bus", doc = "What is on the wires" } } }
 
 -- --- system registers -----------------------------------------------------------------------
 
-cop.device { "arm.vexpress-sysreg", doc = "System registers of the motherboard", -- DUI 0447J, chapter 4
+cop.device { "arm.vexpress-sysreg", doc = "System registers of the motherboard",
   compatible = "arm,vexpress-sysreg", node = "sysreg", bus = "system-bus",
   leaves_out = "the configuration of the board",
   windows = {
@@ -71,7 +71,7 @@ for _, row in ipairs {
   local name, doc, pins = table.unpack (row)
   cop.device { "arm.vexpress-sys-" .. name, doc = doc .. ", as pins", bus = "system-bus",
     compatible = "arm,vexpress-sysreg,sys_" .. name, node = "gpio", leaves_out = "pins",
-    windows = { cop.window { "reg", size = 4, width = 4, doc = "The register" } },
+    windows = { cop.window { "regs", size = 4, width = 4, doc = "The register" } },
     inputs = { cop.line { "pin", kind = "gpio", count = pins, cells = 2, shared = true,
                           doc = "Its pins" } } }
 end
@@ -91,7 +91,7 @@ cop.device { "arm.vexpress-config", doc = "Configuration of one board", bus = "s
 cop.device { "arm.vexpress-function", doc = "Something that is configured; descend from it",
   bus = "vexpress-config-bus", abstract = true, leaves_out = "what it does",
   props = {
-    cop.uint { "kind", max = 63, doc = "The function, of SYS_CFGCTRL (DUI 0447J, chapter 4)" },
+    cop.uint { "kind", max = 63, doc = "The function, of SYS_CFGCTRL" },
     cop.uint { "number", default = 0, max = 4095, doc = "Which of several" },
     cop.string { "title", default = "", doc = "What it belongs to" },
   },

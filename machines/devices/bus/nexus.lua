@@ -13,7 +13,7 @@ return cop.device { "bus.nexus", doc = "Bus whose devices interrupt through numb
   windows = { cop.window { "window", size_prop = "size", base_prop = "base", use = "forward",
                            doc = "Addresses of its devices" } },
   inputs = { cop.line { "irq", count_prop = "lines", cells = 1, doc = "Interrupts, by line",
-    changed = function (self, place, level) self.out[place]:set (level) end } },
+    changed = function (self, level, place) self.out[place]:set (level) end } },
   outputs = { cop.line { "out", count_prop = "lines", nexus = true, optional = true,
                          trigger = "level-high", doc = "Where each line goes on to" } },
   buses = { cop.bus { "bus", "mmio32-bus", doc = "Its devices" } },

@@ -2,8 +2,8 @@
 local cop = require "coppice"
 
 local function device (name, doc, compatible, node, leaves_out)
-  return cop.device { name, doc = doc, parent = "i2c.registers", compatible = compatible, node = node,
-    leaves_out = leaves_out }
+  return cop.device { name, doc = doc, parent = "i2c.registers", compatible = compatible,
+    node = node, leaves_out = leaves_out }
 end
 
 device ("idt.89hpes32h8", "PCI Express switch, its I2C side", "idt,89hpes32h8", "pcie-switch",

@@ -24,7 +24,8 @@ cop.bus_type { "hda-bus", doc = "High Definition Audio link; codecs by address",
     local taken = owners (self, codec)
     local other = taken[codec.cad]
     if other then
-      codec:fail ("address %d of %s is taken by '%s'", codec.cad, self.path, other.name)
+      codec:fail ("address %d of %s is taken by %s (%s)", codec.cad, self.path, other.path,
+                  other:where () or "by hand")
     end
     local free = 0
     while taken[free] do free = free + 1 end

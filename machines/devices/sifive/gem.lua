@@ -2,9 +2,6 @@
 --- its MDIO bus (FU540-C000 manual v1p0, chapter 19; Devicetree binding cdns,macb).
 local cop = require "coppice"
 
-cop.bus_type { "mdio-bus", doc = "Management of PHYs, by their number", addressing = "indexed",
-  address_cells = 1, size_cells = 0, max_devices = 32 }
-
 cop.device { "sifive.gem-phy", doc = "Ethernet PHY", bus = "mdio-bus", node = "ethernet-phy",
   leaves_out = "registers and the link" }
 

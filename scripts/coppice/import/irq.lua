@@ -19,12 +19,14 @@ local function parent_here (node)
   return chunks and #chunks == 1 and chunks[1].kind == "ref" and chunks[1][1] or nil
 end
 
---- Whom the nodes above say to be the interrupt parent.
+--- Whom the nodes above say to be the interrupt parent, by a word or by being one themselves
+-- (Devicetree specification 0.4, section 2.4.1).
 function irq.inherited (context, node)
   local known = context.inherited[node]
   if known == nil then
     local up = node.parent
-    known = up and (parent_here (up) or irq.inherited (context, up)) or false
+    local is_parent = up and up:chunks "#interrupt-cells" ~= nil
+    known = up and (is_parent and up or parent_here (up) or irq.inherited (context, up)) or false
     context.inherited[node] = known
   end
   return known or nil

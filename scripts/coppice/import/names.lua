@@ -59,6 +59,14 @@ local function graph_name (node)
     .. (unit ~= "" and "_" .. unit or ""))
 end
 
+--- Objects are called by their label, or by their name: no two below one parent the same.
+local function has_sibling (node, name)
+  for _, other in ipairs (node.parent.nodes) do
+    if other ~= node and other.name == name then return true end
+  end
+  return false
+end
+
 --- Labels for all nodes: { node = { "label", … } }, those that the tree has first.  A node that is
 -- referred to and has none gets its alias, or its name, with as much of its address as is needed;
 -- but not in a tree whose labels are part of the blob, where a reference is by path then.
@@ -87,7 +95,7 @@ function names.labels (tree)
       label = names.name_of (base .. "_" .. unit)
     end
     local try, n = label, 1
-    while taken[try] do
+    while taken[try] or has_sibling (node, try) do
       n = n + 1
       try = label .. "_" .. n
     end

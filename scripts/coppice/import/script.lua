@@ -1,5 +1,4 @@
 --- A machine script that makes a Devicetree again.
-local core   = require "coppice.core"
 local Pieces = require "coppice.import.pieces"
 local names  = require "coppice.import.names"
 local values = require "coppice.import.values"
@@ -104,6 +103,9 @@ local function ordered (node)
   return list
 end
 
+-- What a device is told besides its properties.
+local words = { at = true, irq = true, enabled = true }
+
 --- The items of a node's table: its name, then its properties.
 local function items_of (context, node, device)
   local items = { name_pieces (context, node) }
@@ -128,8 +130,11 @@ local function items_of (context, node, device)
     if not item.prop then
       out[#out + 1] = item
     elseif not skip[item.prop] then
-      out[#out + 1] = Pieces.new (values.key (item.prop))
-        :add (values.value (context, item.prop, item.chunks))
+      local value = values.value (context, item.prop, item.chunks)
+      -- a pair is a property, whatever the key would mean
+      out[#out + 1] = device and words[item.prop]
+        and Pieces.new ('{ "' .. item.prop .. '", '):add (value):add " }"
+        or Pieces.new (values.key (item.prop)):add (value)
     end
   end
   if context.keep_phandles and node.phandle ~= 0 then
@@ -228,7 +233,7 @@ end
 --- The script of a tree, and a report of what is in it.  from: the file's name, for a comment.
 function script.write (tree, name, from, keep_phandles)
   local context = { tree = tree, labels = names.labels (tree), inherited = {}, plain = {},
-    keep_phandles = keep_phandles, n_bytes = 0, n_named = 0, n_devices = 0 }
+    keep_phandles = keep_phandles, n_bytes = 0, n_named = 0, n_references = 0, n_devices = 0 }
   local root = tree.root
   local body = head_lines (tree)
   local lines = root_lines (context, root)
@@ -241,12 +246,12 @@ function script.write (tree, name, from, keep_phandles)
   if text:find "%f[%w_]L[%.%[]" then out[#out + 1] = "  local L = board.labels" end
   out[#out + 1] = text .. "end }"
   return table.concat (out, "\n") .. "\n", { nodes = tree.n_nodes, devices = context.n_devices,
-    bytes = context.n_bytes, named = context.n_named }
+    bytes = context.n_bytes, named = context.n_named, references = context.n_references }
 end
 
 local function report_of (tree, report, from, counts)
-  local lines = { ("%s: %d of %d nodes are devices, %d of %d references by name"):format (from,
-    counts.devices, tree.n_nodes, report.references, report.phandle_cells) }
+  local lines = { ("%s: %d of %d nodes are devices, %d references by name"):format (from,
+    counts.devices, tree.n_nodes, counts.references) }
   for _, misfit in ipairs (report.misfits) do
     lines[#lines + 1] = ("  %s: '%s' is kept as it is: %s"):format (misfit.node, misfit.property,
       misfit.why)
@@ -254,9 +259,8 @@ local function report_of (tree, report, from, counts)
   return table.concat (lines, "\n") .. "\n"
 end
 
---- The script of a file, and a report of what was made of it.
-function script.of_file (file, keep_phandles)
-  local tree, report = core.tree_read (file, keep_phandles)
+--- The script of a file's tree, and what was made of it as text; report: what was understood.
+function script.of_tree (tree, report, file, keep_phandles)
   local from = file:match "[^/]*/*$"
   local text, counts = script.write (tree, (from:gsub ("%.[^.]*$", "")), from, keep_phandles)
   return text, report_of (tree, report, from, counts)

@@ -22,6 +22,7 @@ end
 --- A reference by label: L.gic, whatever its number.
 function values.reference (context, node)
   local label, out = context.labels[node][1], Pieces.new ()
+  context.n_references = context.n_references + 1
   if not label then return out:add ('L["' .. Pieces.escape (node.path) .. '"]') end
   local stem, digits = label:match "^(.-)(%d*)$"
   if digits == "" or #digits > 9 or (#digits > 1 and digits:sub (1, 1) == "0") then

@@ -1,5 +1,5 @@
 --- A pool with room for two, and three that want an address in it.
---! CASE:8: /machine/uart1: no room for window 'regs' of 0x100 bytes on /machine/bus (0x10000000-0x10001fff); /machine/uart0 (CASE:7) has 0x10000800, /machine/uart2 (CASE:9) has 0x10001000
+--! CASE:9: /machine/uart1: no room for window 'regs' of 0x100 bytes on /machine/bus (0x10000000-0x10001fff); /machine/uart0 (CASE:8) has 0x10000800, /machine/uart2 (CASE:10) has 0x10001000
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A pool with room for two, and three that want an address in it",

@@ -1,5 +1,5 @@
 --- An address on an I2C bus that is to be found.
---! CASE:7: /machine/i2c/rom: a place cannot be found on /machine/i2c/bus: say which, as in at = 1
+--! CASE:8: /machine/i2c/rom: a place cannot be found on /machine/i2c/bus: say which, as in at = 1
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An address on an I2C bus that is to be found",

@@ -1,5 +1,5 @@
 --- More interrupts to be found than there are.
---! CASE:8: /machine/uart1: no place of /machine/intc.irq is free (1 to 2); /machine/uart0 (CASE:7) has 1, /machine/uart2 (CASE:9) has 2
+--! CASE:9: /machine/uart1: no place of /machine/intc.irq is free (1 to 2); /machine/uart0 (CASE:8) has 1, /machine/uart2 (CASE:10) has 2
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "More interrupts to be found than there are",

@@ -1,5 +1,5 @@
 --- Memory that is larger than the pool.
---! CASE:7: /machine/ram: no room for window 'ram' of 0x300000 bytes on /machine/bus (0x10000000-0x10001fff)
+--! CASE:8: /machine/ram: no room for window 'ram' of 0x300000 bytes on /machine/bus (0x10000000-0x10001fff)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "Memory that is larger than the pool",

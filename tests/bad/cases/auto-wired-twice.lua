@@ -1,5 +1,5 @@
 --- An output that is to be wired to two places.
---! CASE:8: /machine/uart: output 'irq' (0) is wired already, to a place of /machine/intc.irq that is to be found
+--! CASE:9: /machine/uart: output 'irq' (0) is wired already, to a place of /machine/intc.irq that is to be found
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An output that is to be wired to two places",

@@ -1,6 +1,6 @@
 --- Two modules with one address.
 --$ run CASE
---! CASE:10: /machine/peripheral/d1: memory at 0x100000000, 0x1000000 bytes, overlaps that of /machine/peripheral/d0 at 0x100000000
+--! CASE:10: /machine/peripheral/d1: memory at 0x100000000, 0x1000000 bytes, overlaps that of /machine/peripheral/d0 (CASE:9) at 0x100000000
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

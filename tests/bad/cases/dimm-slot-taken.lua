@@ -1,6 +1,6 @@
 --- Two modules in one slot.
 --$ run CASE
---! CASE:10: /machine/peripheral/d1: slot 0 of /machine/dimms is taken by /machine/peripheral/d0
+--! CASE:10: /machine/peripheral/d1: slot 0 of /machine/dimms is taken by /machine/peripheral/d0 (CASE:9)
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,6 +1,6 @@
 --- More modules than slots.
 --$ run CASE
---! CASE:10: /machine/peripheral/d2: /machine/dimms is full: all its 2 slots are taken
+--! CASE:10: /machine/peripheral/d2: /machine/dimms is full: all its 2 slots are taken, 0 by /machine/peripheral/d0 (CASE:10)
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

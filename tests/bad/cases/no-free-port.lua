@@ -1,5 +1,5 @@
 --- More devices than the hub has ports.
---! CASE:9: /machine/kbd1: /machine/xhci has no free port; all 1 are taken
+--! CASE:9: /machine/kbd1: /machine/xhci has no free port; all 1 are taken, port 1 by /machine/kbd0 (CASE:8)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "More devices than the hub has ports",

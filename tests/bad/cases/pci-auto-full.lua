@@ -1,5 +1,5 @@
 --- A slot that is to be found behind a port that has one.
---! CASE:9: /machine/pcie/rp0/br1: /machine/pcie/rp0/bus is full: its one slot is taken by /machine/pcie/rp0/br0 (CASE:8)
+--! CASE:10: /machine/pcie/rp0/br1: /machine/pcie/rp0/bus is full: its one slot is taken by /machine/pcie/rp0/br0 (CASE:9)
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A slot that is to be found behind a port that has one",

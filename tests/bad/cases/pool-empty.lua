@@ -1,5 +1,5 @@
 --- A pool of no bytes.
---! CASE:6: /machine/bus: property 'pools': there is no pool of 0x0 bytes at 0x10000000
+--! CASE:7: /machine/bus: property 'pools': there is no pool of 0x0 bytes at 0x10000000
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A pool of no bytes",

@@ -1,5 +1,5 @@
 --- A pool without a size.
---! CASE:6: /machine/bus: property 'pools' wants a list of addresses and sizes by turns, as in { 0x10000000, 0x1000000 }
+--! CASE:7: /machine/bus: property 'pools' wants a list of addresses and sizes by turns, as in { 0x10000000, 0x1000000 }
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A pool without a size",

@@ -1,5 +1,5 @@
 --- More units than targets.
---! CASE:11: /machine/hba/cd8: /machine/hba/scsi is full: all its targets are taken
+--! CASE:11: /machine/hba/cd8: /machine/hba/scsi is full: all its targets are taken, 0 by /machine/hba/cd0 (CASE:11)
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

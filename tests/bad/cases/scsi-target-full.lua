@@ -1,5 +1,5 @@
 --- More units than a target has numbers for.
---! CASE:11: /machine/hba/cd8: target 0 of /machine/hba/scsi is full: all its logical units are taken
+--! CASE:11: /machine/hba/cd8: target 0 of /machine/hba/scsi is full: all its logical units are taken, 0 by /machine/hba/cd0 (CASE:11)
 local cop = require "coppice"
 
 local Adapter = cop.device { "adapter", doc = "An adapter",

@@ -1,5 +1,5 @@
 --- More chips than chip selects.
---! CASE:8: /machine/spi/third: no place of /machine/spi/bus is free (0 to 1); /machine/spi/second (CASE:7) has 0, /machine/spi/first (CASE:9) has 1
+--! CASE:9: /machine/spi/third: no place of /machine/spi/bus is free (0 to 1); /machine/spi/second (CASE:8) has 0, /machine/spi/first (CASE:10) has 1
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "More chips than chip selects",

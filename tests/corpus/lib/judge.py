@@ -5,10 +5,11 @@ import pathlib
 import subprocess
 
 import dtdiff
+import known  # noqa: F401
 
 STEPS = ["raw", "understood", "forgotten", "dts", "live", "script", "lines", "names"]
 LINES, NAMES = 1.3, 0.95
-FACTS = ["nodes", "properties", "phandles", "phandle cells", "references", "misfits", "lost"]
+FACTS = ["nodes", "properties", "phandles", "phandle cells", "references", "misfits"]
 
 
 @dataclasses.dataclass
@@ -19,6 +20,7 @@ class Result:
     time: dict = dataclasses.field(default_factory=dict)  # way -> microseconds
     facts: dict = dataclasses.field(default_factory=dict)
     misfits: list = dataclasses.field(default_factory=list)
+    lost: list = dataclasses.field(default_factory=list)
     dtc_differs: int = 0  # properties that dtc itself changes on the way through source
 
     def fail(self, step, *why):
@@ -84,6 +86,8 @@ def hear(result, said):
             result.facts.update(zip(FACTS, map(int, fields)))
         elif way == "misfit":
             result.misfits.append(" ".join(fields))
+        elif way == "lost":
+            result.lost.append(fields[0])
         elif way == "references":
             numbers["named"] = int(fields[0])
         elif way == "crash":
@@ -143,6 +147,8 @@ class Summary:
         self.facts = collections.Counter()
         self.by_dtc = []
         self.worst = (0.0, "")
+        self.misfits = []
+        self.lost = 0
         self.n = 0
 
     def add(self, result):
@@ -151,6 +157,8 @@ class Summary:
             (self.good if good else self.bad)[step] += 1
         self.time.update(result.time)
         self.facts.update(result.facts)
+        self.lost += len(result.lost)
+        self.misfits += [f"{result.name} {each}" for each in result.misfits]
         if result.dtc_differs:
             self.by_dtc.append((result.name, result.dtc_differs))
         if "lines of script" in result.facts:
@@ -166,6 +174,9 @@ class Summary:
         yield f"{'(lua)':12}{'':22}  {self.time['lua'] / 1e6:7.2f} s"
         for fact, number in self.facts.items():
             yield f"{fact:18}{number:10}"
+        yield f"{'to no reference':18}{self.lost:10} phandles"
+        for each in self.misfits:
+            yield f"  misfit {each}"
         yield f"most lines beside dtc's: {self.worst[0]:.2f}, {self.worst[1]}"
         yield (f"through dtc's own source: {len(self.by_dtc)} blobs differ, "
                f"in {sum(n for _, n in self.by_dtc)} properties")

@@ -181,7 +181,7 @@ describe ("the stubs", function ()
       window = m.uart.regs, range = m.memory:ranges ()[1], memory = m.memory,
       type = cop.type "usb.hub",
     }
-    local some = { timer = { "at", "stop" }, change = { "lines", "undo" }, input = { "range" },
+    local some = { timer = { "at", "stop" }, change = { "lines", "undo" }, input = { "any", "range" },
       line = { "level", "place", "wires", "set", "pulse", "intercept", "wire" },
       window = { "name", "size", "at", "enabled", "read", "write" } }
     local absent = { ["type.leaves_out"] = true, ["removal.reason"] = true,

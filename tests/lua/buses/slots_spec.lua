@@ -138,7 +138,7 @@ describe ("slots", function ()
       m:device_add (dimm "d0")
       refused ("peripheral/d1: slot 0 of /machine/dimms is taken by /machine/peripheral/d0",
                dimm ("d1", { slot = 0 }))
-      refused ("overlaps that of /machine/peripheral/d0 at 0x100000000",
+      refused ("overlaps that of /machine/peripheral/d0 %b() at 0x100000000",
                dimm ("d1", { addr = BASE + 8 * cop.MiB }))
       refused ("memdev /objects/m0 is in use by /machine/peripheral/d0",
                { "d1", "pc-dimm", memdev = m.objects.m0 })

@@ -181,7 +181,7 @@ describe ("spi", function ()
     end)
   end
 
-  it ("refuses a chip select that is taken, not there or not given", function ()
+  it ("refuses a chip select that is taken or not there", function ()
     flash { at = 1 }
     refused ("/machine/peripheral/late: chip select 1 of /machine/spi/bus is taken by "
              .. "/machine/peripheral/flash0", { "late", "spi.flash", bus = m.spi, at = 1 })
@@ -189,7 +189,6 @@ describe ("spi", function ()
              { "late", "spi.flash", bus = m.spi, at = 3 })
     refused ("/machine/single/bus has no chip select 1; it has one, 0",
              { "late", "spi.flash", bus = m.single, at = 1 })
-    refused ("it needs one chip select", { "late", "spi.flash", bus = m.spi })
   end)
 
   it ("is full when every chip select is taken", function ()
@@ -198,6 +197,15 @@ describe ("spi", function ()
       refused (("chip select %d of /machine/spi/bus is taken by /machine/peripheral/f%d")
                :format (at, at), { "late", "spi.flash", bus = m.spi, at = at })
     end
+    refused ("no place of /machine/spi/bus is free %(0 to 2%); /machine/peripheral/f0 ",
+             { "late", "spi.flash", bus = m.spi })
+  end)
+
+  it ("finds a chip select that is not given", function ()
+    for i = 0, 2 do m:device_add { "f" .. i, "spi.flash", bus = m.spi } end
+    local place = m.peripheral.f1.at[1]
+    m:device_del "f1"
+    assert.same ({ place }, m:device_add { "late", "spi.flash", bus = m.spi }.at)
   end)
 
   it ("refuses what is of another kind", function ()

@@ -48,7 +48,7 @@ describe ("behind its controller,", function ()
     add ("c2", "hda-duplex", hda, { cad = 2 })
     assert.leaves_no_trace (m, function ()
       assert.error_matches (function () add ("c", "hda-duplex", hda, { cad = 2 }) end,
-        "address 2 of /machine/pcie/hda/hda is taken by 'c2'")
+        "address 2 of /machine/pcie/hda/hda is taken by /machine/peripheral/c2 %b()")
     end)
     for _ = 1, 14 do m:device_add { "hda-output", bus = hda } end
     assert.leaves_no_trace (m, function ()

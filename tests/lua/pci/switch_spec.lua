@@ -63,7 +63,7 @@ describe ("a switch", function ()
           m:device_add { "down2", "xio3130-downstream", bus = m.peripheral.up, chassis = 9,
                          slot = 2 }
         end)
-      end, "slot 2 of chassis 9 is that of /machine/peripheral/down1; the first free one is 3")
+      end, "slot 2 of chassis 9 is that of /machine/peripheral/down1 %b(); the first free one is 3")
     end)
     m:transaction (plug_switch)
     assert.in_state ("realized", m.peripheral.down1)

@@ -23,8 +23,8 @@ static gboolean
 build (CopDevice *self, GError **error)
 {
   CopMachine *machine = (CopMachine *)self;
-  g_autofree char *pools = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x,0x%" G_GINT64_MODIFIER "x",
-                                            BASE, n_pages * PAGE);
+  g_autofree char *pools =
+      g_strdup_printf ("0x%" G_GINT64_MODIFIER "x,0x%" G_GINT64_MODIFIER "x", BASE, n_pages * PAGE);
 
   if (!cop_object_set_from_text (&self->object, "pools", pools, error))
     return FALSE;
@@ -39,13 +39,20 @@ build (CopDevice *self, GError **error)
 }
 
 static const CopDeviceClass board_class = { .build = build };
-static const CopTypeDesc board_type = {
+static CopTypeDesc board_type = {
   .name = "test.board",
   .doc = "What the test asks for",
   .parent = &cop_type_machine,
-  .size = sizeof (CopMachineRoom),
   .klass = &board_class,
 };
+
+static void
+set_up (RigFixture *self, gconstpointer data)
+{
+  rig_set_up (self, data);
+  board_type.size = cop_type_machine.size;
+  g_assert_true (cop_host_register (self->host, &board_type, NULL, NULL, NULL));
+}
 
 /* Where each of them is.  FALSE: there was no room. */
 static gboolean
@@ -163,7 +170,6 @@ as_the_rule_says (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   guint n_full = 0;
 
-  g_assert_true (cop_host_register (self->host, &board_type, NULL, NULL, NULL));
   for (guint32 seed = 1; seed <= 150; seed++)
     {
       GRand *random = g_rand_new_with_seed (seed);
@@ -206,7 +212,6 @@ others_come_and_go (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   guint n_settled = 0, n_moved = 0, n_others = 0;
 
-  g_assert_true (cop_host_register (self->host, &board_type, NULL, NULL, NULL));
   for (guint32 seed = 1; seed <= 60; seed++)
     {
       GRand *random = g_rand_new_with_seed (seed);
@@ -282,8 +287,10 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  RIG_ADD ("/device/place/", as_the_rule_says);
-  RIG_ADD ("/device/place/", others_come_and_go);
+  g_test_add ("/device/place/as_the_rule_says", RigFixture, NULL, set_up, as_the_rule_says,
+              rig_tear_down);
+  g_test_add ("/device/place/others_come_and_go", RigFixture, NULL, set_up, others_come_and_go,
+              rig_tear_down);
   RIG_ADD ("/device/place/", from_text);
   RIG_ADD ("/device/place/", chosen_by_types);
   return g_test_run ();

@@ -76,6 +76,25 @@ static const CopDeviceClass bridge_class = { .bus = "system-bus",
                                              .outputs = bridge_outputs,
                                              .buses = system_buses };
 
+/* What stands between a bus and the controller. */
+static const CopLineDef between_inputs[] = {
+  { "line", COP_LINE_INTERRUPT, .count = 8, .cells = 1, .doc = "Lines of the bus" },
+  { NULL },
+};
+static const CopLineDef between_outputs[] = {
+  { "out", COP_LINE_INTERRUPT, .count = 8, .trigger = COP_TRIGGER_LEVEL_HIGH, .nexus = TRUE,
+    .optional = TRUE, .doc = "Where they go on" },
+  { NULL },
+};
+static const CopDeviceClass between_class = {
+  .bus = "system-bus", .inputs = between_inputs, .outputs = between_outputs, .buses = system_buses
+};
+static const CopLineDef light_outputs[] = {
+  { "gpios", COP_LINE_GPIO, .optional = TRUE, .doc = "Its pin" },
+  { NULL },
+};
+static const CopDeviceClass light_class = { .bus = "system-bus", .outputs = light_outputs };
+
 #define TYPE(name_, klass_)                                                                        \
   {                                                                                                \
     .name = name_, .doc = "For these tests", .parent = &cop_type_device,                           \
@@ -83,10 +102,11 @@ static const CopDeviceClass bridge_class = { .bus = "system-bus",
   }
 
 static const CopTypeDesc types[] = {
-  TYPE ("test.intc", &intc_class), TYPE ("test.nexus", &nexus_class),
-  TYPE ("test.hub", &hub_class),   TYPE ("test.user", &user_class),
-  TYPE ("test.pci", &pci_class),   TYPE ("test.bridge", &bridge_class),
-  TYPE ("test.core", &core_class),
+  TYPE ("test.intc", &intc_class),   TYPE ("test.nexus", &nexus_class),
+  TYPE ("test.hub", &hub_class),     TYPE ("test.user", &user_class),
+  TYPE ("test.pci", &pci_class),     TYPE ("test.bridge", &bridge_class),
+  TYPE ("test.core", &core_class),   TYPE ("test.between", &between_class),
+  TYPE ("test.light", &light_class),
 };
 
 static void
@@ -261,6 +281,41 @@ some_pins_are_no_map (Fixture *self, gconstpointer data G_GNUC_UNUSED)
           "/machine/peripheral/pci: of the 4 interrupt pins only 2 are wired");
 }
 
+static void
+lines_become_a_map (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *intc = add (self, NULL, "test.intc", "intc", "at=0x1000");
+  CopDevice *between =
+      add_wired (self, NULL, "test.between", "between", "label=b",
+                 WIRES ({ "out", 0, intc, "irq", 7 }, { "out", 4, intc, "irq", 9 }));
+
+  add_wired (self, between, "test.user", "u", "at=0x2000", WIRES ({ "tx", 0, between, "line", 4 }));
+  add_wired (self, between, "test.user", "v", "at=0x3000", WIRES ({ "rx", 0, intc, "irq", 8 }));
+  emit (self);
+  assert_cells (self, "/between", "#interrupt-cells", "1");
+  g_assert_false (has (self, "/between", "interrupt-controller"));
+  g_assert_false (has (self, "/between", "interrupts"));
+  /* the place on the bus, which does not matter, and the line; the parent, and its specifier */
+  assert_cells (self, "/between", "interrupt-map-mask", "0 0 7");
+  assert_cells (self, "/between", "interrupt-map", "0 0 0 &/intc@1000 7 4 0 0 4 &/intc@1000 9 4", 3,
+                9);
+  /* who is above is the parent; who goes past it says so */
+  assert_cells (self, "/between/u@2000", "interrupts", "4");
+  g_assert_false (has (self, "/between/u@2000", "interrupt-parent"));
+  assert_cells (self, "/between/v@3000", "interrupt-parent", "&/intc@1000", 0);
+}
+
+static void
+an_output_may_be_called_gpios (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *hub = add (self, NULL, "test.hub", "hub");
+
+  add_wired (self, NULL, "test.light", "light", "label=l", WIRES ({ "gpios", 0, hub, "gpio", 3 }));
+  emit (self);
+  assert_cells (self, "/light", "gpios", "&/hub 3 0", 0);
+  g_assert_false (has (self, "/light", "gpios-gpios"));
+}
+
 /* --- the other kinds -------------------------------------------------------------------------- */
 
 static void
@@ -341,6 +396,8 @@ main (int argc, char **argv)
   ADD (wires_of_a_device_that_went);
   ADD (pins_become_a_map);
   ADD (some_pins_are_no_map);
+  ADD (lines_become_a_map);
+  ADD (an_output_may_be_called_gpios);
   ADD (clocks_and_the_like);
   ADD (kinds_named_after_the_output);
   ADD (requesters_become_a_map);

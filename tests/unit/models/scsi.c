@@ -181,13 +181,13 @@ a_bus_is_as_large_as_its_adapter_says (Fixture *self, gconstpointer data G_GNUC_
   g_assert_null (ADD ("b", "lun", "0"));
   g_assert_cmpstr (error->message, ==,
                    "/machine/peripheral/b: /machine/peripheral/wide/scsi is full: all its targets "
-                   "are taken");
+                   "are taken, 0 by /machine/peripheral/a");
   g_clear_error (&error);
   g_assert_nonnull (ADD ("b", "target", "0"));
   g_assert_null (ADD ("c", "target", "0"));
   g_assert_cmpstr (error->message, ==,
                    "/machine/peripheral/c: target 0 of /machine/peripheral/wide/scsi is full: all "
-                   "its logical units are taken");
+                   "its logical units are taken, 0 by /machine/peripheral/a");
 }
 
 static void

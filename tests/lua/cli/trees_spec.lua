@@ -1,0 +1,436 @@
+--- Trees on the command line: build, diff, overlay, apply and import of blobs, sources, directories.
+package.path = "tests/lua/cli/?.lua;" .. package.path
+local support = require "support"
+local coppice, shell, read, write = support.coppice, support.shell, support.read, support.write
+
+local BASE = [[
+/dts-v1/;
+/memreserve/ 0x1000 0x2000;
+/ {
+  #address-cells = <1>; #size-cells = <1>; compatible = "acme,board"; model = "Board";
+  chosen { stdout-path = &uart0; };
+  gic: gic@1000 { compatible = "arm,gic-400"; reg = <0x1000 0x100>; interrupt-controller;
+    #interrupt-cells = <3>; };
+  soc: soc { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges;
+    interrupt-parent = <&gic>;
+    uart0: serial@2000 { compatible = "ns16550a"; reg = <0x2000 0x100>; interrupts = <0 5 4>; };
+    i2c0: i2c@3000 { compatible = "acme,i2c"; reg = <0x3000 0x100>; #address-cells = <1>;
+      #size-cells = <0>; status = "disabled"; };
+    plain@4000 { reg = <0x4000 0x100>; };
+  };
+};
+]]
+
+--- The source with the changes: pairs of a plain text and what stands in its place.
+local function changed (...)
+  local text = BASE
+  for i = 1, select ("#", ...), 2 do
+    local from, to = select (i, ...)
+    local at, stop = text:find (from, 1, true)
+    text = text:sub (1, assert (at, from) - 1) .. to .. text:sub (stop + 1)
+  end
+  return text
+end
+
+local folder
+local function path (name) return folder .. "/" .. name end
+
+--- The words with $ for the folder.
+local function run (words) return coppice ((words:gsub ("%$", folder))) end
+
+--- Has no more to say than that all is well.
+local function good (words) assert.same ({ "", "", 0 }, { run (words) }, words) end
+
+local function fails (words, text, code)
+  local out, said, got = run (words)
+  assert.same ({ "", "coppice: " .. text:gsub ("%$", folder) .. "\n", code or 1 },
+               { out, (said:gsub ("\nusage: [^\n]*", "")), got }, words)
+end
+
+local function dtc (input, output, options)
+  local words = ("dtc -q %s -o %s %s"):format (options or "", path (output), path (input))
+  assert.same ({ "", "", 0 }, { shell (words) })
+end
+
+--- By a judge that is none of ours.
+local function same (a, b)
+  assert.same ({ "", "", 0 },
+               { shell (("python3 -B tests/tools/dtdiff.py %s %s"):format (path (a), path (b))) })
+end
+
+before_each (function ()
+  folder = support.folder ()
+  write (path "base.dts", BASE)
+  dtc ("base.dts", "base.dtb", "-@")
+end)
+teardown (support.clean)
+
+describe ("coppice build", function ()
+  it ("writes a blob, a source and a directory in every format", function ()
+    dtc ("base.dts", "plain.dtb")
+    good "build $/base.dts -o $/a.dtb"
+    good "build $/base.dtb -o $/a.dts"
+    good "build $/base.dtb -o $/a.json"
+    same ("a.dtb", "plain.dtb")
+    same ("a.dts", "base.dts")
+    assert.matches ('"address": 4096, "size": 8192', read (path "a.json"), 1, true)
+    local m = require "coppice".tree (path "plain.dtb")
+    assert.equal (7, m.n_nodes)
+  end)
+
+  it ("reads a directory like /proc/device-tree", function ()
+    for _, name in ipairs { "root", "root/cpus" } do
+      assert (os.execute ("mkdir " .. path (name)))
+    end
+    write (path "root/compatible", "acme,board\0")
+    write (path "root/#address-cells", "\0\0\0\1")
+    write (path "root/cpus/name", "cpus\0")
+    good "build $/root -o $/root.dts"
+    assert.equal ('/dts-v1/;\n\n/ {\n\t#address-cells = <1>;\n\tcompatible = "acme,board";\n\n'
+                  .. "\tcpus {\n\t};\n};\n", read (path "root.dts"))
+    assert (os.execute ("mkdir " .. path "empty"))
+    fails ("build $/empty -o $/x.dtb",
+           "$/empty: this folder is no Devicetree: it has no file 'compatible'")
+  end)
+
+  it ("writes symbols when it is asked", function ()
+    good "build $/base.dts -@ -o $/a.dtb"
+    same ("a.dtb", "base.dtb")
+    good "build $/base.dts -o $/b.dtb"
+    assert.is_nil (read (path "b.dtb"):find ("__symbols__", 1, true))
+  end)
+
+  it ("takes folders and macros for source, as one word or two", function ()
+    assert (os.execute ("mkdir " .. path "inc"))
+    write (path "inc/irq.h", "#define IRQ 7\n")
+    write (path "m.dts", "/dts-v1/;\n#include <irq.h>\n/ { a = <IRQ>; b = <FOO>; };\n")
+    for _, options in ipairs { "-I $/inc -D FOO=3", "-I$/inc -DFOO=3",
+                               "--include=$/inc --define=FOO=3" } do
+      good ("build $/m.dts -o $/m.dtb " .. options)
+      good ("diff $/m.dts $/m.dtb " .. options)
+      assert.equal (1, (select (3, run ("diff -q $/m.dts $/m.dtb -I$/inc -DFOO=4"))))
+      good ("import -q $/m.dts -o $/m.lua " .. options)
+      good ("build $/m.lua -o $/n.dtb")
+      same ("m.dtb", "n.dtb")
+      good ("overlay $/m.dts $/m.dtb -o $/m.dtbo " .. options)
+    end
+    local tree = require "coppice".tree (path "m.dts", { include = { path "inc" },
+                                                        define = { "FOO=3" } })
+    assert.equal (3, tree.root:chunks "b"[1][1])
+    assert.error_matches (function () require "coppice".tree (path "m.dts", { defines = {} }) end,
+                          "cop.tree has no key 'defines'; did you mean 'define'%?")
+  end)
+
+  it ("tells make of all that a source has read, and nothing but the blob of a blob", function ()
+    assert (os.execute ("mkdir " .. path "inc"))
+    write (path "inc/irq.h", "#define IRQ 7\n")
+    write (path "inc/more.dtsi", "/ { more; };\n")
+    write (path "inc/data", "abc")
+    write (path "m.dts", '/dts-v1/;\n#include <irq.h>\n/include/ "inc/more.dtsi"\n'
+           .. '/ { a = <IRQ>; b = /incbin/("data"); };\n')
+    good "build $/m.dts -I$/inc -MD -o $/m.dtb"
+    local files = {}
+    for name in read (path "m.dtb.d"):gmatch "  ([^\n ]+)" do files[#files + 1] = name end
+    table.sort (files)
+    assert.same ({ path "inc/data", path "inc/irq.h", path "inc/more.dtsi", path "m.dts" }, files)
+    good "build $/m.dtb -MD -MF $/rules -o $/m.dts"
+    assert.equal (path "m.dts" .. ": \\\n  " .. path "m.dtb" .. "\n", read (path "rules"))
+  end)
+
+  it ("tells in a dts where the source said it", function ()
+    good "build $/base.dts --origins -o $/a.dts"
+    assert.matches ("uart0: serial@2000 { // " .. folder .. "/base.dts:10\n", read (path "a.dts"),
+                    1, true)
+  end)
+
+  it ("has no parameters for what is no script, and help without any", function ()
+    fails ("build $/base.dtb a=1 -o $/x.dtb",
+           "$/base.dtb: 'a=1': only a machine script (.lua) has parameters")
+    local out, said, code = run "build $/base.dtb --help"
+    assert.same ({ "", 0 }, { said, code })
+    assert.matches ("^Usage: coppice build ", out)
+  end)
+end)
+
+describe ("coppice diff", function ()
+  it ("says nothing of what means the same", function ()
+    dtc ("base.dts", "plain.dtb")
+    good "diff $/base.dts $/base.dtb"
+    good "diff $/plain.dtb $/base.dtb"
+    good "diff -q -- $/base.dts $/base.dts"
+    assert.same ({ "[]\n", "", 0 }, { run "diff --json $/base.dts $/plain.dtb" })
+  end)
+
+  it ("shows what is different, for people and for programs", function ()
+    write (path "b.dts", changed ("<0 5 4>", "<0 6 4>", 'model = "Board"', 'serial-number = "1"',
+      "plain@4000 { reg = <0x4000 0x100>; };", "x: fancy { y; };", "0x2000;", "0x3000;"))
+    local out, said, code = run "diff $/base.dts $/b.dts"
+    assert.same ({ "", 1 }, { said, code })
+    assert.equal (([[
+--- $/base.dts
++++ $/b.dts
+-/memreserve/ 0x1000 0x2000;
++/memreserve/ 0x1000 0x3000;
+ /
+-    model = "Board";
++    serial-number = "1";
+ /soc/serial@2000
+-    interrupts = <0 5 4>;
++    interrupts = <0 6 4>;
+-/soc/plain@4000 {
+-    reg = <0x4000 0x100>;
+-};
++x: /soc/fancy {
++    y;
++};
+]]):gsub ("%$", folder), out)
+    out, said, code = run "diff --json $/base.dts $/b.dts"
+    assert.same ({ "", 1 }, { said, code })
+    assert.equal ([=[
+[
+  { "kind": "reservation-removed", "address": 4096, "size": 8192 },
+  { "kind": "reservation-added", "address": 4096, "size": 12288 },
+  { "kind": "prop-removed", "path": "/", "property": "model", "a": "\"Board\"" },
+  { "kind": "prop-added", "path": "/", "property": "serial-number", "b": "\"1\"" },
+  { "kind": "prop-changed", "path": "/soc/serial@2000", "property": "interrupts", "a": "<0 5 4>", "b": "<0 6 4>" },
+  { "kind": "node-removed", "path": "/soc/plain@4000" },
+  { "kind": "node-added", "path": "/soc/fancy" }
+]
+]=], out)
+    assert.same ({ "", "", 1 }, { run "diff -q $/base.dts $/b.dts" })
+  end)
+
+  it ("looks at order, labels and phandles when it is asked", function ()
+    write (path "b.dts", changed ("uart0: serial", "console: uart0: serial",
+      'compatible = "acme,board"; model = "Board";', 'model = "Board"; compatible = "acme,board";'))
+    write (path "c.dts", changed ("reg = <0x1000 0x100>;", "reg = <0x1000 0x100>; phandle = <9>;"))
+    good "diff $/base.dts $/b.dts"
+    good "diff $/base.dts $/c.dts"
+    local heading = ("--- $/base.dts\n+++ $/b.dts\n"):gsub ("%$", folder)
+    assert.same ({ heading .. " /\n     its properties have another order\n", "", 1 },
+                 { run "diff --order $/base.dts $/b.dts" })
+    assert.same ({ heading .. " /soc/serial@2000\n-    uart0:\n+    console: uart0:\n", "", 1 },
+                 { run "diff --labels $/base.dts $/b.dts" })
+    assert.same ({ heading:gsub ("b.dts", "c.dts") .. " /gic@1000\n+    phandle = <9>;\n", "", 1 },
+                 { run "diff --phandles $/base.dts $/c.dts" })
+    assert.matches ('"kind": "phandle", "path": "/gic@1000", "a": 0, "b": 9',
+                    (run "diff --phandles --json $/base.dts $/c.dts"), 1, true)
+  end)
+
+  it ("exits with 2 for trouble of every kind", function ()
+    write (path "bad.lua", "error 'no'")
+    fails ("diff $/base.dtb $/nowhere.dtb", "$/nowhere.dtb: there is no such file", 2)
+    fails ("diff $/nowhere.dtb $/base.dtb", "$/nowhere.dtb: there is no such file", 2)
+    fails ("diff $/base.dtb $/bad.lua", "$/bad.lua:1: no", 2)
+    fails ("diff $/base.dtb", "diff: an argument is missing", 2)
+    fails ("diff $/base.dtb $/base.dts x", "diff: 'x' is no parameter: KEY=VALUE is", 2)
+    fails ("diff $/base.dtb $/base.dts --json -q", "diff: --json and --quiet do not go together", 2)
+    fails ("diff $/base.dtb $/base.dts k=v",
+           "$/base.dtb: 'k=v': only a machine script (.lua) has parameters", 2)
+    write (path "b.dts", changed ("<0 5 4>", "<0 6 4>"))
+    fails ("diff $/base.dts $/b.dts > /dev/full",
+           "standard output: cannot be written: No space left on device", 2)
+  end)
+
+  it ("gives the parameters to the scripts among the two", function ()
+    write (path "board.lua", [[
+      local cop = require "coppice"
+      return cop.machine { "board", params = { cop.string { "word", default = "a", doc = "W" } },
+        build = function (board, p) board.dt.word = p.word end }]])
+    good "build $/board.lua word=b -o $/b.dtb"
+    good "diff $/b.dtb $/board.lua word=b"
+    good "diff $/board.lua $/board.lua word=c"
+    assert.equal (1, (select (3, run "diff -q $/board.lua $/b.dtb")))
+  end)
+
+  it ("takes names that begin with a dash behind --", function ()
+    local here = "cd " .. folder .. " && " .. support.program .. " "
+    assert.equal (0, os.execute ("cp " .. path "base.dts" .. " " .. folder .. "/-b.dts") and 0)
+    assert.same ({ "", "", 0 }, { shell (here .. "diff base.dts -- -b.dts") })
+    assert.same ({ "", "", 0 }, { shell (here .. "diff -- -b.dts -b.dts") })
+    assert.same ({ "", "", 0 }, { shell (here .. "build -o x.dtb -- -b.dts") })
+  end)
+end)
+
+describe ("coppice overlay", function ()
+  before_each (function ()
+    write (path "new.dts", changed ('status = "disabled"; };', 'status = "okay"; interrupt-parent = <&gic>;\n'
+      .. 'tmp: sensor@48 { compatible = "ti,tmp"; reg = <0x48>; interrupts = <0 7 4>; };\n };'))
+    dtc ("new.dts", "new.dtb", "-@")
+  end)
+
+  --- fdtoverlay and we make the new tree of the base and the overlay.
+  local function applies (base)
+    assert.same ({ "", "", 0 }, { shell (("fdtoverlay -i %s -o %s %s"):format (
+      path (base), path "theirs.dtb", path "x.dtbo")) })
+    good ("apply $/" .. base .. " $/x.dtbo -o $/ours.dtb")
+    -- symbols are no part of what is compared: fdtoverlay keeps them as nodes
+    for _, made in ipairs { "theirs.dtb", "ours.dtb" } do
+      good ("diff $/" .. made .. " $/new.dtb")
+    end
+  end
+
+  it ("refers to the base by labels", function ()
+    good "overlay $/base.dtb $/new.dtb -o $/x.dtbo"
+    applies "base.dtb"
+    good "overlay $/base.dts $/new.dts -o $/x.dts"
+    assert.equal ([[
+/dts-v1/;
+/plugin/;
+
+&i2c0 {
+	interrupt-parent = <&gic>;
+	status = "okay";
+
+	tmp: sensor@48 {
+		compatible = "ti,tmp";
+		reg = <0x48>;
+		interrupts = <0 7 4>;
+	};
+};
+]], read (path "x.dts"))
+  end)
+
+  it ("refers to it by phandles", function ()
+    good "overlay $/base.dtb $/new.dtb --refs phandles -o $/x.dtbo"
+    assert.is_nil (read (path "x.dtbo"):find ("__fixups__", 1, true))
+    applies "base.dtb"
+  end)
+
+  it ("refers to it by labels that the base gets", function ()
+    dtc ("base.dts", "bare.dtb")
+    fails ("overlay $/bare.dtb $/new.dtb -o $/x.dtbo",
+           "the overlay would have to refer to nodes of the base by label: /gic@1000 has no label")
+    good "overlay $/bare.dtb $/new.dtb --refs base --base $/patched.dtb -o $/x.dtbo"
+    good "diff $/bare.dtb $/patched.dtb"
+    applies "patched.dtb"
+  end)
+
+  it ("names what cannot be said, and writes nothing then", function ()
+    write (path "less.dts", changed ("plain@4000 { reg = <0x4000 0x100>; };", "",
+      'compatible = "ns16550a"; ', "", "0x2000;", "0x3000;"))
+    fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
+           "an overlay cannot say that a memory reservation has changed, a memory reservation has "
+           .. "changed, /soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
+    fails ("overlay $/base.dts $/less.dts --disable -o $/x.dtbo",
+           "an overlay cannot say that a memory reservation has changed, a memory reservation has "
+           .. "changed, /soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
+    write (path "less.dts", changed ("<0x3000 0x100>; #address-cells = <1>",
+                                     "<0x3000 0x100>; #address-cells = <2>"))
+    good "overlay $/base.dts $/less.dts -o $/x.dts"
+    write (path "less.dts", changed ("soc: soc { compatible = \"simple-bus\"; #address-cells = <1>",
+                                     "soc: soc { compatible = \"simple-bus\"; #address-cells = <2>"))
+    fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
+           "an overlay cannot say that /soc has another #address-cells")
+    assert.is_nil (io.open (path "x.dtbo"))
+  end)
+
+  it ("disables a device that is gone, when it is asked", function ()
+    write (path "less.dts", changed ("uart0: serial@2000 { compatible = \"ns16550a\"; "
+      .. "reg = <0x2000 0x100>; interrupts = <0 5 4>; };", "", "stdout-path = &uart0;",
+      'stdout-path = "/soc/serial@2000";'))
+    fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
+           "an overlay cannot say that /soc/serial@2000 is gone")
+    good "overlay $/base.dts $/less.dts --disable -o $/x.dts"
+    assert.matches ('&uart0 {\n\tstatus = "disabled";\n};', read (path "x.dts"), 1, true)
+  end)
+
+  it ("says how it is called", function ()
+    fails ("overlay $/base.dts $/new.dts", "overlay: where to? -o FILE is missing", 2)
+    fails ("overlay $/base.dts $/new.dts -o $/x", "overlay: $/x: the suffix names no format: say "
+           .. "-O dtb, dts, json or dtbo", 2)
+    fails ("overlay $/base.dts $/new.dts -o $/x.dtbo --refs label",
+           "overlay: --refs is labels, phandles or base, and not 'label'", 2)
+    fails ("overlay $/base.dts $/new.dts -o $/x.dtbo --refs base",
+           "overlay: --refs base and --base FILE belong together", 2)
+    fails ("overlay $/base.dts $/new.dts -o $/x.dtbo --base $/y.dtb",
+           "overlay: --refs base and --base FILE belong together", 2)
+    fails ("overlay $/base.dts $/nowhere -o $/x.dtbo", "$/nowhere: there is no such file")
+  end)
+end)
+
+describe ("coppice apply", function ()
+  before_each (function ()
+    write (path "a.dts", '/dts-v1/;\n/plugin/;\n&i2c0 { status = "okay"; s: s@1 { reg = <1>; }; };\n')
+    write (path "b.dts", '/dts-v1/;\n/plugin/;\n&s { friend = <&gic>; };\n')
+    write (path "bad.dts", "/dts-v1/;\n/plugin/;\n&i2c1 { a; };\n")
+    dtc ("a.dts", "a.dtbo", "-@")
+  end)
+
+  it ("merges one, or several that build on one another", function ()
+    good "apply $/base.dtb $/a.dtbo -o $/one.dtb"
+    assert.same ({ "", "", 0 }, { shell (("fdtoverlay -i %s -o %s %s"):format (
+      path "base.dtb", path "theirs.dtb", path "a.dtbo")) })
+    good "diff $/one.dtb $/theirs.dtb"
+    good "apply $/base.dtb $/a.dtbo $/b.dts -o $/two.dts"
+    assert.matches ("friend = <&gic>", read (path "two.dts"), 1, true)
+    good "apply $/one.dtb $/b.dts -o $/three.dtb"
+    good "diff $/two.dts $/three.dtb"
+  end)
+
+  it ("writes nothing when one cannot be applied", function ()
+    write (path "out.dtb", "as it was")
+    fails ("apply $/base.dtb $/a.dtbo $/bad.dts -o $/out.dtb", "$/bad.dts: /fragment@0: target "
+           .. "refers to the label 'i2c1', which the base does not have; did you mean 'i2c0'?")
+    fails ("apply $/base.dtb $/a.dtbo $/base.dts -o $/out.dtb",
+           "$/base.dts: /: this is no overlay: no node of the root has an __overlay__")
+    fails ("apply $/base.dtb $/a.dtbo $/nowhere -o $/out.dtb", "$/nowhere: there is no such file")
+    assert.equal ("as it was", read (path "out.dtb"))
+    dtc ("base.dts", "bare.dtb")
+    fails ("apply $/bare.dtb $/a.dtbo -o $/out.dtb", "$/a.dtbo: /fragment@0: target refers to the "
+           .. "label 'i2c0', and the base has no labels: it was made without symbols")
+  end)
+
+  it ("takes an alias in a target-path, as libfdt does", function ()
+    write (path "base.dts", changed ("chosen {", "aliases { bus = &i2c0; }; chosen {"))
+    dtc ("base.dts", "base.dtb", "-@")
+    write (path "c.dts", '/dts-v1/;\n/plugin/;\n/ { fragment@0 { target-path = "bus"; __overlay__ '
+           .. "{ x; }; }; };\n")
+    dtc ("c.dts", "c.dtbo")
+    good "apply $/base.dtb $/c.dtbo -o $/one.dtb"
+    assert.same ({ "", "", 0 }, { shell (("fdtoverlay -i %s -o %s %s"):format (
+      path "base.dtb", path "theirs.dtb", path "c.dtbo")) })
+    good "diff $/one.dtb $/theirs.dtb"
+  end)
+
+  it ("says how it is called", function ()
+    fails ("apply $/base.dtb -o $/x.dtb", "apply: an argument is missing", 2)
+    fails ("apply $/base.dtb $/a.dtbo", "apply: where to? -o FILE is missing", 2)
+    fails ("apply $/base.dtb $/a.dtbo -o -",
+           "apply: standard output has no suffix: say -O dtb, dts, json or dtbo", 2)
+  end)
+end)
+
+describe ("coppice import", function ()
+  it ("writes a script that builds the same, and reports", function ()
+    local out, said, code = run "import $/base.dtb -o $/b.lua"
+    assert.same ({ "", 0 }, { out, code })
+    assert.matches ("^base%.dtb: %d+ of 7 nodes are devices", said)
+    good "build $/b.lua -o $/b.dtb"
+    same ("b.dtb", "base.dtb")
+    good "import -q $/base.dtb -o $/c.lua"
+    assert.equal (read (path "b.lua"), read (path "c.lua"))
+    assert.equal (read (path "b.lua"), (run "import -q $/base.dtb -o -"))
+  end)
+
+  it ("keeps the numbers of phandles when it is asked", function ()
+    write (path "n.dts", changed ("reg = <0x1000 0x100>;", "reg = <0x1000 0x100>; phandle = <77>;"))
+    dtc ("n.dts", "n.dtb")
+    good "import -q $/n.dtb --keep-phandles -o $/n.lua"
+    good "build $/n.lua -o $/m.dtb"
+    good "diff --phandles $/n.dtb $/m.dtb"
+    good "import -q $/n.dtb -o $/n.lua"
+    good "build $/n.lua -o $/m.dtb"
+    assert.equal (1, (select (3, run "diff -q --phandles $/n.dtb $/m.dtb")))
+  end)
+
+  it ("says what is wrong, and with whom", function ()
+    fails ("import $/nowhere -o $/x.lua", "$/nowhere: there is no such file")
+    fails ("import $/base.dtb", "import: where to? -o FILE is missing", 2)
+    write (path "cut.dtb", read (path "base.dtb"):sub (1, 100))
+    local out, said, code = run "import $/cut.dtb -o $/x.lua"
+    assert.same ({ "", 1 }, { out, code })
+    assert.matches ("^coppice: [^:]*cut%.dtb: ", said)
+    assert.is_nil (io.open (path "x.lua"))
+  end)
+end)
