@@ -52,6 +52,12 @@ run (int argc, char **argv)
     {
       if (options.output == NULL)
         code = cli_usage (&cli_command_import, "where to? -o FILE is missing");
+      else if (cli_is_script (args.argv[0]))
+        {
+          cli_say ("%s: this is to be a blob, a source or a directory, and no machine script",
+                   args.argv[0]);
+          code = CLI_BAD;
+        }
       else
         {
           code = cli_session_open (&session, args.verbose);

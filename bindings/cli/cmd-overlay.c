@@ -35,6 +35,8 @@ check (Options *options)
     return cli_usage (&cli_command_overlay, "--refs base and --base FILE belong together");
   if (options->base == NULL)
     return CLI_OK;
+  if (strcmp (options->base, options->output) == 0)
+    return cli_usage (&cli_command_overlay, "--base and -o name the same file");
   options->base_format = cli_format_choose (&cli_command_overlay, NULL, options->base);
   return options->base_format == CLI_NO_FORMAT ? CLI_USAGE : CLI_OK;
 }
@@ -48,9 +50,11 @@ make (CliTree *base, CliTree *new, const Options *options, gboolean verbose, GBy
   g_autoptr (CopTree) overlay =
       cop_overlay_new (base->tree, new->tree, options->refs,
                        options->disable ? COP_OVERLAY_DISABLE : COP_OVERLAY_DEFAULT, &error);
-  const CliTree made = { .tree = overlay };
+  const CliTree made = { .tree = overlay, .name = options->output };
 
-  if (overlay)
+  if (!overlay)
+    g_prefix_error (&error, "%s: ", new->name);
+  else
     ret_bytes[0] = cli_format_write (&made, options->format, FALSE, &error);
   if (ret_bytes[0] && options->base)
     ret_bytes[1] = cli_format_write (base, options->base_format, FALSE, &error);

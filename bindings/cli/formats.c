@@ -50,18 +50,28 @@ cli_format_choose (const CliCommand *command, const char *name, const char *file
   return format;
 }
 
-GBytes *
-cli_format_write (const CliTree *tree, CliFormat format, gboolean origins, GError **error)
+static GBytes *
+format_text (const CliTree *tree, CliFormat format, gboolean origins, GError **error)
 {
   gsize length = 0;
   char *text;
 
-  if (format == CLI_DTB || format == CLI_DTBO)
-    return cop_tree_to_dtb (tree->tree, error);
   if (format == CLI_DTS)
     text = cop_tree_to_dts (tree->tree, origins ? COP_DTS_ORIGINS : COP_DTS_DEFAULT,
                             cli_tree_file_name, (gpointer)tree, &length, error);
   else
     text = cop_tree_to_json (tree->tree, &length, error);
   return text != NULL ? g_bytes_new_take (text, length) : NULL;
+}
+
+GBytes *
+cli_format_write (const CliTree *tree, CliFormat format, gboolean origins, GError **error)
+{
+  GBytes *bytes = format == CLI_DTB || format == CLI_DTBO
+                      ? cop_tree_to_dtb (tree->tree, error)
+                      : format_text (tree, format, origins, error);
+
+  if (bytes == NULL)
+    g_prefix_error (error, "%s: ", tree->name);
+  return bytes;
 }

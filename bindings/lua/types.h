@@ -92,6 +92,13 @@ const CopLineDef *cop_lua__type_output (const CopType *type, const char *name);
 /* Pushes an array of what the type has as windows, with their registers; the root type's first. */
 void cop_lua__push_windows (lua_State *L, const CopType *type);
 
+/* --- type_device.c --- */
+
+/* Pushes what the type says under the key of the devices of it: inputs, outputs, windows, buses,
+ * compatible (arrays, empty when there is none), bus and node (strings, or nil).  FALSE: it is
+ * another key. */
+gboolean cop_lua__push_of_device (lua_State *L, const CopType *type, const char *key);
+
 /* --- type.c --- */
 
 /* The type is about to go: its Type says so from now on. */

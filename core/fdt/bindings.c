@@ -271,6 +271,7 @@ static const CopBinding bindings[] = {
   ROW ("qcom,qmp", PHANDLES),
   ROW ("qcom,rpm-msg-ram", PHANDLES),
   ROW ("qcom,rx-device", PHANDLES),
+  ROW ("qcom,saw", PHANDLES),
   ROW ("qcom,saw-reg", PHANDLES),
   ARGS ("qcom,smem-states", "#qcom,smem-state-cells"),
   ROW ("qcom,spare-regs", PHANDLE),
@@ -285,6 +286,7 @@ static const CopBinding bindings[] = {
   ROW ("regulator-name", STRINGS),
   ROW ("remote-endpoint", PHANDLES),
   ROW ("renesas,fcp", PHANDLES),
+  COUNTED ("renesas,ipmmu-main", PHANDLE_ARGS, 1),
   COUNTED ("renesas,vsps", PHANDLE_ARGS, 1),
   ROW ("required-opps", PHANDLES),
   ARGS ("resets", "#reset-cells"),
@@ -303,6 +305,7 @@ static const CopBinding bindings[] = {
   ROW ("rockchip,headset-codec", PHANDLES),
   ROW ("rockchip,i2s-controller", PHANDLES),
   ROW ("rockchip,php-grf", PHANDLES),
+  COUNTED ("rockchip,pins", NUMBERS_PHANDLE, 3),
   ROW ("rockchip,pipe-grf", PHANDLES),
   ROW ("rockchip,pipe-phy-grf", PHANDLES),
   ROW ("rockchip,pmu", PHANDLES),
@@ -480,6 +483,7 @@ cop_binding_has_phandles (const CopBinding *binding)
     case COP_BINDING_PHANDLES:
     case COP_BINDING_PHANDLE:
     case COP_BINDING_PHANDLE_ARGS:
+    case COP_BINDING_NUMBERS_PHANDLE:
     case COP_BINDING_INTERRUPT_MAP:
     case COP_BINDING_ID_MAP:
     case COP_BINDING_SPECIFIER_MAP:

@@ -288,6 +288,40 @@ count_args (CopSense *sense, const CopMeaning *meaning, const CopNode *target, g
   return meaning->binding->optional || misfit (sense, "the provider does not tell of its cells");
 }
 
+/* The mailbox of the TI OMAP family is followed by the phandle of the node below it that is meant
+ * (ti,omap-mailbox.yaml), where others have a number. */
+static gboolean
+is_ti_mailbox (const CopMeaning *meaning, const CopNode *provider)
+{
+  const CopNodeProp *prop;
+
+  if (!meaning->binding->cells || strcmp (meaning->binding->cells, "#mbox-cells") != 0)
+    return FALSE;
+  prop = cop_node_find_prop (provider, "compatible");
+  return prop && prop->length > 3 && memcmp (prop->data, "ti,", 3) == 0
+         && g_strstr_len ((const char *)prop->data, (gssize)prop->length, "-mailbox") != NULL;
+}
+
+/* The numbers behind a phandle; for a mailbox of TI's nodes below it. */
+static gboolean
+take_args (CopSense *sense, const CopMeaning *meaning, const CopNode *provider, guint32 n)
+{
+  if (!provider || !n || !is_ti_mailbox (meaning, provider))
+    return take_cells (sense, n);
+  for (guint32 i = 0; i < n; i++)
+    {
+      const CopNode *node = NULL;
+      CopNode *target;
+
+      sense->group = FALSE;
+      if (cells_left (sense))
+        node = cop_tree_find_phandle (sense->tree, cop_be32__at (sense->prop->data + sense->at));
+      if (node && node->parent == provider ? !take_ref (sense, &target) : !take_cells (sense, 1))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 take_specifiers (CopSense *sense, const CopMeaning *meaning)
 {
@@ -302,7 +336,21 @@ take_specifiers (CopSense *sense, const CopMeaning *meaning)
       /* A hole has no arguments, unless every entry has so many. */
       if (target && !count_args (sense, meaning, target, &n))
         return FALSE;
-      if (!take_cells (sense, n))
+      if (!take_args (sense, meaning, target, n))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_numbers_phandle (CopSense *sense, guint32 n)
+{
+  while (sense->at < sense->prop->length)
+    {
+      CopNode *target;
+
+      sense->group = TRUE;
+      if (!take_cells (sense, n) || !take_ref (sense, &target))
         return FALSE;
     }
   return TRUE;
@@ -414,6 +462,8 @@ cop_sense__bind (CopSense *sense, const CopMeaning *meaning)
       return take_phandle (sense);
     case COP_BINDING_PHANDLE_ARGS:
       return take_specifiers (sense, meaning);
+    case COP_BINDING_NUMBERS_PHANDLE:
+      return take_numbers_phandle (sense, width);
     case COP_BINDING_INTERRUPT_MAP:
       return take_interrupt_map (sense);
     case COP_BINDING_ID_MAP:
@@ -454,7 +504,8 @@ cop_sense__follow_marks (CopSense *sense, const CopBinding *binding, const GArra
       CopPart *part;
 
       add_between (sense, mark->offset, known);
-      sense->group = known && binding->kind != COP_BINDING_INTERRUPT_MAP
+      sense->group = known && binding->kind != COP_BINDING_NUMBERS_PHANDLE
+                     && binding->kind != COP_BINDING_INTERRUPT_MAP
                      && binding->kind != COP_BINDING_ID_MAP
                      && binding->kind != COP_BINDING_SPECIFIER_MAP;
       part = add_part (sense, mark->target ? COP_CHUNK_REF : COP_CHUNK_LABEL, 4);

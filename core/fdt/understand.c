@@ -65,6 +65,8 @@ enter (CopSense *sense, const CopNode *node)
     sense->place = COP_PLACE_ORDINARY;
   else if (!node->parent->parent)
     sense->place = place_of (node);
+  else if (sense->place == COP_PLACE_CHOSEN && node->parent->parent == sense->tree->root)
+    sense->place = COP_PLACE_BELOW_CHOSEN;
 }
 
 /* --- values --- */
@@ -100,7 +102,7 @@ may_bind (const CopSense *sense, const CopBinding *binding)
 {
   if (sense->place == COP_PLACE_ALIASES || sense->place == COP_PLACE_CHOSEN)
     return !cop_binding_has_phandles (binding);
-  if (sense->place != COP_PLACE_ORDINARY)
+  if (sense->place != COP_PLACE_ORDINARY && sense->place != COP_PLACE_BELOW_CHOSEN)
     return FALSE;
   if (!cop_binding_has_phandles (binding))
     return TRUE;
@@ -224,10 +226,55 @@ cop_understanding_clear (CopUnderstanding *report)
   *report = (CopUnderstanding){ 0 };
 }
 
+/* Nodes that the value refers to go into known.  When its binding knows of references, and it has
+ * none, the nodes whose phandles it may have go into unknown. */
+static void
+note_references (const CopNode *node, const CopNodeProp *prop, GHashTable *known,
+                 GHashTable *unknown)
+{
+  const CopBinding *binding = cop_binding_find (prop->name->text);
+  gboolean refers = FALSE;
+
+  for (guint i = 0; i < cop_node_prop_n_chunks (prop); i++)
+    {
+      CopChunk chunk = cop_node_prop_chunk (prop, i);
+
+      refers = refers || chunk.target;
+      if (chunk.kind == COP_CHUNK_REF && chunk.target != node)
+        g_hash_table_add (known, chunk.target);
+    }
+  if (refers || !binding || !cop_binding_has_phandles (binding))
+    return;
+  for (guint i = 0; i < cop_node_prop_n_chunks (prop); i++)
+    {
+      CopChunk chunk = cop_node_prop_chunk (prop, i);
+
+      for (gsize at = 0; chunk.data && at + 4 <= chunk.size; at += 4)
+        {
+          CopNode *target =
+              cop_tree_find_phandle (cop_node_tree (node), cop_be32__at (chunk.data + at));
+
+          if (target)
+            g_hash_table_add (unknown, target);
+        }
+    }
+}
+
 void
 cop_tree_forget_phandles (CopTree *tree)
 {
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) unknown = g_hash_table_new (NULL, NULL);
+
   for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    if (node->phandle)
-      cop_node_set_phandle (node, 0, NULL);
+    for (CopNodeProp *prop = cop_node_first_prop (node); prop; prop = cop_node_prop_next (prop))
+      note_references (node, prop, known, unknown);
+  for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    {
+      gboolean symbol = tree->has_symbols && cop_node_n_labels (node);
+
+      if (node->phandle && !g_hash_table_contains (unknown, node)
+          && (symbol || g_hash_table_contains (known, node)))
+        cop_node_set_phandle (node, 0, NULL);
+    }
 }

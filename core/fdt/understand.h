@@ -26,10 +26,11 @@ typedef struct
 typedef enum
 {
   COP_PLACE_ORDINARY,
-  COP_PLACE_ALIASES, /* paths */
-  COP_PLACE_CHOSEN,  /* no references */
-  COP_PLACE_SYMBOLS, /* paths, and nothing that a binding knows */
-  COP_PLACE_OFFSETS, /* numbers, and nothing that a binding knows */
+  COP_PLACE_ALIASES,      /* paths */
+  COP_PLACE_CHOSEN,       /* no references */
+  COP_PLACE_BELOW_CHOSEN, /* a framebuffer or a module: as ordinary */
+  COP_PLACE_SYMBOLS,      /* paths, and nothing that a binding knows */
+  COP_PLACE_OFFSETS,      /* numbers, and nothing that a binding knows */
 } CopPlace;
 
 typedef struct

@@ -251,6 +251,14 @@ merge_content (Work *work, const CopNode *top, GError **error)
 
 /* --- the whole ------------------------------------------------------------------------------ */
 
+/* No difference makes an overlay with nothing in it. */
+static gboolean
+is_nothing (const CopTree *overlay)
+{
+  return cop_tree_is_overlay (overlay)
+         || (!overlay->root->first_child && !overlay->root->first_prop);
+}
+
 /* libfdt looks for __overlay__ below every node of the root, and passes the others by. */
 static gboolean
 merge (Work *work, GError **error)
@@ -270,7 +278,7 @@ merge (Work *work, GError **error)
       merge_nodes (work, content, target);
       n++;
     }
-  if (!n)
+  if (!n && !is_nothing (work->overlay))
     return cop_error_set (error, COP_ERROR_INVALID, "/",
                           "this is no overlay: no node of the root has an __overlay__");
   for (const CopNode *fragment = root->first_child; fragment; fragment = fragment->next)

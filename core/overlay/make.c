@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *unnamed;    /* texts: what cannot be referred to */
   GPtrArray *labelled;   /* CopNode of base that got a label */
   guint n_labels;        /* tried for them */
+  gboolean reservations; /* are among what is unsaid */
   CopCopyOrigins origins;
 } Make;
 
@@ -322,7 +323,9 @@ take_entry (Make *make, const CopDiffEntry *entry)
       break;
     case COP_DIFF_RESERVATION_REMOVED:
     case COP_DIFF_RESERVATION_ADDED:
-      g_ptr_array_add (make->unsaid, g_strdup ("a memory reservation has changed"));
+      if (!make->reservations)
+        g_ptr_array_add (make->unsaid, g_strdup ("memory reservations have changed"));
+      make->reservations = TRUE;
       break;
     case COP_DIFF_BOOT_CPU:
       g_ptr_array_add (make->unsaid, g_strdup ("the boot CPU has changed"));

@@ -49,7 +49,8 @@ end
 
 -- --- the board ----------------------------------------------------------------------------------
 
-return cop.machine { "licheepi-zero", parent = "machine32", doc = "Lichee Pi Zero, with Allwinner's V3s",
+return cop.machine { "licheepi-zero", parent = "machine32",
+  doc = "Lichee Pi Zero, with Allwinner's V3s",
   build = function (board)
     board.model      = "Lichee Pi Zero"
     board.compatible = { "licheepi,licheepi-zero", "allwinner,sun8i-v3s" }

@@ -103,6 +103,9 @@ stubs.families = {
       "the object at a path, or the end of one; by \"&label\"; at a path of the Devicetree" },
     { "labels", "table<string, coppice.label>",
       "references by label, also to nodes that come later" },
+    { "to_tree", "fun (self): coppice.tree", "the Devicetree, to look at and to compare" },
+    { "overlay_since", "fun (self, before: coppice.snapshot|coppice.tree): coppice.difference",
+      "from what it was to what it is" },
     { "to_dtb", "fun (self): string", "a flattened Devicetree" },
     { "to_dts", "fun (self, options: { origins: boolean? }?): string", "Devicetree source" },
     { "to_json", "fun (self): string", "the Devicetree as JSON" },
@@ -228,6 +231,59 @@ local others = [[
 ---@field ppi fun (n: integer, trigger: string?, cpus: integer?): any a private one: <1 n …>
 ---@field irq fun (n: integer, trigger: string?): any <n>, <n trigger>
 
+--- A Devicetree: m:to_tree (), cop.tree (file), snapshot:to_tree (), difference:to_overlay ().
+---@class coppice.tree
+---@field root coppice.node
+---@field n_nodes integer
+---@field boot_cpu integer
+---@field reservations { address: integer, size: integer }[]
+---@field symbols boolean whether labels are written as __symbols__
+---@field overlay boolean whether it is an overlay
+---@field files string[] of source: what was read for it
+---@field find fun (self, path: string): coppice.node? by path, or "&label"
+---@field nodes fun (self): fun (): coppice.node? each node, in order
+---@field find_all fun (self, query: table): coppice.node[]
+---@field map fun (self, gap: integer?): table[], string[] who answers at which address
+---@field diff fun (self, other: coppice.tree, options: { order: boolean?, phandles: boolean?, labels: boolean? }?): coppice.difference
+---@field apply fun (self, overlay: coppice.tree): coppice.applied merges it into this tree
+---@field write fun (self, file: string) as the suffix says: .dtb, .dtbo, .dts, .dtso, .json
+---@field to_dtb fun (self): string
+---@field to_dts fun (self): string
+---@field to_json fun (self): string
+
+---@class coppice.node
+---@field name string with its unit address
+---@field path string
+---@field parent coppice.node?
+---@field tree coppice.tree
+---@field labels string[]
+---@field nodes coppice.node[] those below it, in order
+---@field props string[] the names of its properties, in order
+---@field phandle integer the number that is fixed, or 0
+---@field chunks fun (self, property: string): table[]? the parts of a value: { kind, group, ... }
+---@field regs fun (self): table[] the windows in `reg`
+---@field ranges fun (self): table[]
+---@field dma_ranges fun (self): table[]
+---@field interrupts fun (self): table[] each with its way to the root controller
+---@field lines fun (self): table, string[] of a controller: which are used, which are free
+---@field clocks fun (self): table[]
+---@field supplies fun (self): table[]
+---@field power_domains fun (self): table[]
+---@field referrers fun (self): table[] who refers to it
+
+---@class coppice.difference
+---@operator len: integer
+---@field a coppice.tree
+---@field b coppice.tree
+---@field entries fun (self): table[] { kind, property, a, b }
+---@field to_json fun (self): string
+---@field entries fun (self): table[] each: kind, property, and the node in either tree: a, b
+---@field to_overlay fun (self, options: { refs: "labels"|"phandles"|"base"?, disable: boolean? }?): coppice.tree what turns a into b
+---@field write fun (self, file: string, options: table?) that overlay, as the suffix says
+
+---@class coppice.applied
+---@field take_back fun (self) makes the tree what it was before
+
 ---@class coppice.type
 ---@field name string
 ---@field doc string
@@ -235,6 +291,10 @@ local others = [[
 ---@field abstract boolean
 ---@field user_creatable boolean
 ---@field leaves_out string? what the type has not of the thing that it models
+---@field compatible string[] of a device: what its node is compatible with
+---@field bus string? of a device: the type of bus that it plugs into
+---@field node string? of a device: the base of its node's name
+---@field buses { name: string, type: string, doc: string? }[] of a device: what it offers
 ---@field live_objects integer
 ---@field props table[]
 ---@field inputs table[]
@@ -265,6 +325,7 @@ local others = [[
 ---@field new fun (what: table): coppice.object an object without a parent, to be planted
 ---@field build fun (what: string|coppice.type, params: table?): coppice.machine
 ---@field include fun (file: string): any
+---@field tree fun (file: string, options: { include: string[]?, define: string[]? }?): coppice.tree of a blob, a source or a directory
 ---@field import fun (file: string, options: { include: string[]?, define: string[]? }?): coppice.machine a blob, a source or a directory, alive
 ---@field machine fun (declaration: table): coppice.type
 ---@field device fun (declaration: table): coppice.type

@@ -70,8 +70,9 @@ COP_API void cop_understanding_clear (CopUnderstanding *report);
  * Errors, the tree being as it was: INVALID (fixups of what is not there). */
 COP_API gboolean cop_tree_understand (CopTree *tree, CopUnderstanding *ret_report, GError **error);
 
-/* Gives back the choice of all phandles: cop_node_set_phandle (node, 0).  A number that stands in a
- * value and was not understood as a reference refers to nothing then. */
+/* Gives back the choice of phandles: cop_node_set_phandle (node, 0).  A node keeps its number when
+ * it is no symbol and nothing is known to refer to it, or when a value that does not fit its
+ * binding may have the number: what refers to such a node is a number in some value. */
 COP_API void cop_tree_forget_phandles (CopTree *tree);
 
 /* What Devicetree source is read with. */

@@ -16,13 +16,16 @@ G_BEGIN_DECLS
 /* What an overlay has changed. */
 typedef struct _CopApplied CopApplied;
 
-/* Merges the overlay into base, fragment by fragment and node by node: properties are set, nodes that are not there are
- * added behind the others, labels are kept, and references become references to nodes of base.
- * Phandles of the overlay are only numbers of its file: nodes of base keep theirs, and new nodes
- * get one when a blob is written.  A target-path may begin with an alias, as for libfdt.  Nodes
- * below the root that have no `__overlay__` are passed by.  Costs the size of the overlay.
- * base stays the caller's, and so does the overlay, of which nothing is kept.
+/* Merges the overlay into base, fragment by fragment and node by node: properties are set, nodes
+ * that are not there are added behind the others, labels are kept, and references become references
+ * to nodes of base.  Phandles of the overlay are only numbers of its file: nodes of base keep
+ * theirs, and new nodes get one when a blob is written.  A target-path may begin with an alias, as
+ * for libfdt.  Nodes below the root that have no `__overlay__` are passed by; a tree that is marked
+ * as an overlay, or is empty, may have no other.  Costs the size of the overlay.
+ *
+ * Both trees stay the caller's; nothing of the overlay is kept.
  * ret_applied: out, nullable, transfer full.
+ *
  * Errors, base being as it was: NOT_FOUND (a label, a phandle or a path that base does not have),
  * EXISTS (a label that another node of base has), INVALID (a tree that is no overlay, a fragment
  * without a target, an overlay that is the base). */

@@ -1,18 +1,12 @@
 --- `irq =` from `interrupts`, where it says the same.
 local Pieces = require "coppice.import.pieces"
 local values = require "coppice.import.values"
+local address = require "coppice.import.address"
 
 local irq = {}
 
 local types = { [0] = "none", [1] = "edge-rising", [2] = "edge-falling", [3] = "edge-both",
   [4] = "level-high", [8] = "level-low" }
-
-local function one_number (node, prop)
-  local chunks = node and node:chunks (prop)
-  if chunks and #chunks == 1 and chunks[1].kind == "cells" and #chunks[1] == 1 then
-    return chunks[1][1]
-  end
-end
 
 local function parent_here (node)
   local chunks = node:chunks "interrupt-parent"
@@ -32,53 +26,55 @@ function irq.inherited (context, node)
   return known or nil
 end
 
---- The cells of one specifier as a call: L.gic.spi (33).
-local function specifier (context, provider, cells, first, n)
-  local out = values.reference (context, provider)
+--- Adds the cells of one specifier as a call: .irq (33). input: its name, where it is not that of
+-- the shared or private interrupts of a GIC. is_end: of a device; without it, of a label, which
+-- wants the mask of processors last.
+function irq.specifier (out, cells, input, is_end)
+  local n = #cells
   if n == 1 then
-    return out:add (".irq (", { cells[first], "dec" }, ")")
-  elseif n == 2 and types[cells[first + 1]] then
-    return out:add (".irq (", { cells[first], "dec" }, (', "%s")'):format (types[cells[first + 1]]))
-  elseif n ~= 3 or cells[first] > 1 then
+    return out:add ("." .. input .. " (", { cells[1], "dec" }, ")")
+  elseif n == 2 and types[cells[2]] then
+    return out:add ("." .. input .. " (", { cells[1], "dec" }, (', "%s")'):format (types[cells[2]]))
+  elseif n ~= 3 or cells[1] > 1 then
     return nil
   end
-  local kind, line, flags = cells[first], cells[first + 1], cells[first + 2]
+  local kind, line, flags = table.unpack (cells)
   local mask, type = flags >> 8, types[flags & 0xff]
   -- Arm GIC binding: the cells are type, number, flags; PPIs have a mask of processors in them.
   if not type or (mask ~= 0 and (kind == 0 or mask > 0xff)) then return nil end
-  out:add (kind == 0 and ".spi (" or ".ppi (", { line, "dec" }, (', "%s"'):format (type))
-  if mask ~= 0 then out:add (", ", { mask, "hex" }) end
+  out:add (kind == 0 and ".spi (" or ".ppi (", { line, "dec" })
+  if mask ~= 0 and is_end then out:add (", ", { mask, "hex" }) end
+  out:add ((', "%s"'):format (type))
+  if mask ~= 0 and not is_end then out:add (", ", { mask, "hex" }) end
   return out:add ")"
+end
+
+--- Who takes the interrupts of a node, how many cells a specifier has, and all cells; nothing when
+-- they are said otherwise than by `interrupts`.
+function irq.provider (context, node)
+  local provider = parent_here (node) or irq.inherited (context, node)
+  local n = address.number (provider, "#interrupt-cells")
+  if not provider or not n or n < 1 or node:chunks "interrupts-extended" then return end
+  local cells = node:chunks "interrupts" and address.cells (node, "interrupts")
+  if cells and #cells > 0 and #cells % n == 0 then return provider, n, cells end
 end
 
 --- Pieces for `irq`, and whether interrupt-parent follows from it; nil when it cannot be said so.
 function irq.value (context, node)
-  local chunks = node:chunks "interrupts"
-  local own, above = parent_here (node), irq.inherited (context, node)
-  local provider = own or above
-  local n = one_number (provider, "#interrupt-cells")
-  if not chunks or not provider or not n or n < 1 then return end
-  if node:chunks "interrupts-extended" then return end
-  local cells = {}
-  for _, chunk in ipairs (chunks) do
-    if chunk.kind ~= "cells" then return end
-    table.move (chunk, 1, #chunk, #cells + 1, cells)
-  end
-  if #cells == 0 or #cells % n ~= 0 then return end
+  local provider, n, cells = irq.provider (context, node)
+  if not provider then return end
   local list = {}
   for first = 1, #cells, n do
-    local item = specifier (context, provider, cells, first, n)
+    local item = irq.specifier (values.reference (context, provider),
+                                table.move (cells, first, first + n - 1, 1, {}), "irq")
     if not item then return end
     list[#list + 1] = item
   end
-  context.n_named = context.n_named + #list
-  local follows = own ~= nil and own ~= above
+  local own = parent_here (node)
+  local follows = own ~= nil and own ~= irq.inherited (context, node)
   if #list == 1 then return list[1], follows end
   local out = Pieces.new "{ "
-  for i, item in ipairs (list) do
-    if i > 1 then out:add ", " end
-    out:add (item)
-  end
+  for i, item in ipairs (list) do out:add (i > 1 and ", " .. Pieces.GROUP or "", item) end
   return out:add " }", follows
 end
 

@@ -4,6 +4,10 @@ local Pieces = require "coppice.import.pieces"
 local layout = {}
 
 local WIDTH, SHORTEST_RUN = 100, 3
+-- The end of a block of more lines tells whose it is.
+local LONG_BLOCK = 40
+-- A name with more numbers that change is no easier to read in a loop.
+local MOST_IN_NAME = 3
 
 --- One text for a table that fits on a line, as pieces.
 local function flat (item)
@@ -29,7 +33,8 @@ local function parts (text)
       quoted = not quoted
     elseif not quoted and (c == "(" or c == ")") then
       depth = depth + (c == "(" and 1 or -1)
-    elseif not quoted and depth == 0 and (c == (groups and Pieces.GROUP or ",")) then
+    elseif not quoted and (groups and c == Pieces.GROUP
+                           or not groups and depth == 0 and c == ",") then
       local _, last = text:find ("^, ?", at)
       list[#list + 1] = text:sub (first, last or at - 1)
       first, at = (last or at) + 1, last or at
@@ -108,19 +113,53 @@ local function write_one (lines, indent, item)
   end
 end
 
+local function variable_of (item)
+  return item.var and "local " .. item.var .. " = " or ""
+end
+
+--- The beginning of a statement, up to its table.
+local function open_of (item)
+  return ("%s%s:%s { "):format (variable_of (item), item.parent, item.call)
+end
+
+--- A statement and all in its block as pieces, to be compared with others.
+local function all_pieces (item, out)
+  if item.text then return out:add ("\2" .. item.text) end
+  if item.pieces then return out:add (item.pieces) end
+  out:add (flat { open = open_of (item), items = item.items })
+  for _, below in ipairs (item.block or {}) do all_pieces (below, out:add "\n") end
+  return out
+end
+
+--- What two statements that differ in numbers alone have in common, at little cost.
+local function shape (item)
+  if not item.items or item.keep then return end
+  if not item.shape then
+    item.shape = ("%s %s %d %d %s"):format (item.parent, item.call, #item.items,
+      item.block and #item.block or 0, item.items[1]:skeleton ())
+  end
+  return item.shape
+end
+
 --- How many from the index on differ in numbers alone, by a fixed step each; and the steps.
 local function run_from (items, first)
   local item = items[first]
-  if item.text or item.block then return 1 end
-  local pieces = flat (item)
+  for i = first, first + SHORTEST_RUN - 1 do
+    if not items[i] or not shape (items[i]) or shape (items[i]) ~= shape (item) then return 1 end
+  end
+  local pieces = all_pieces (item, Pieces.new ())
   local skeleton, numbers = pieces:skeleton (), pieces:numbers ()
   local steps, before, n = nil, numbers, 1
-  while items[first + n] and not items[first + n].text and not items[first + n].block do
-    local next_pieces = flat (items[first + n])
+  local n_name = #item.items[1]:numbers ()
+  while items[first + n] and shape (items[first + n]) do
+    local next_pieces = all_pieces (items[first + n], Pieces.new ())
     if next_pieces:skeleton () ~= skeleton then break end
     local now, differ = next_pieces:numbers (), {}
     for i, number in ipairs (now) do differ[i] = number - before[i] end
     if not steps then
+      local n_changing = 0
+      for i = 1, n_name do n_changing = n_changing + (differ[i] ~= 0 and 1 or 0) end
+      if n_changing > MOST_IN_NAME then return 1 end
       steps = differ
     else
       for i, step in ipairs (differ) do
@@ -132,35 +171,78 @@ local function run_from (items, first)
   return n, steps
 end
 
-local write_all
-
-local function write_block (lines, indent, item)
-  lines[#lines + 1] = indent .. "do"
-  write_one (lines, indent .. "  ", { open = item.open, items = item.items })
-  write_all (lines, indent .. "  ", item.block)
-  lines[#lines + 1] = indent .. "end"
+--- The statement with its numbers as those of a loop; k: how many numbers came before.
+local function in_loop (item, steps, k)
+  local function take (pieces)
+    local own = {}
+    for j = 1, #pieces:numbers () do own[j] = steps[k + j] end
+    k = k + #own
+    return Pieces.new (pieces:loop_text (own))
+  end
+  if item.pieces then return { pieces = take (item.pieces) }, k end
+  local function looped_table (each)
+    if not each.open then return take (each) end
+    local inner = {}
+    for i, below in ipairs (each.items) do inner[i] = looped_table (below) end
+    return { open = each.open, items = inner }
+  end
+  local looped = { var = item.var, parent = item.parent, call = item.call, looped = true,
+                   items = {} }
+  for i, each in ipairs (item.items) do looped.items[i] = looped_table (each) end
+  if item.block then
+    looped.block = {}
+    for i, below in ipairs (item.block) do looped.block[i], k = in_loop (below, steps, k) end
+  end
+  return looped, k
 end
 
-function write_all (lines, indent, items)
-  local i = 1
+local write_all
+
+--- A line that sets apart what comes next, unless a block has just begun.
+local function write_gap (lines)
+  local last = lines[#lines]
+  if last and last ~= "" and not last:match " do$" and last:match "^%s*do$" == nil then
+    lines[#lines + 1] = ""
+  end
+end
+
+local function write_statement (lines, indent, item)
+  if item.text then
+    write_one (lines, indent, item)
+  elseif item.pieces then
+    write_one (lines, indent, { text = item.pieces:text () })
+  else
+    write_one (lines, indent, { open = open_of (item), items = item.items })
+  end
+  if item.block then write_all (lines, indent, item.block, item.looped) end
+end
+
+--- flat_only: no loops, since this is inside of one.
+function write_all (lines, indent, items, flat_only)
+  local i, apart = 1, items[1] ~= nil and items[1].text ~= nil
   while items[i] do
-    local n, steps = run_from (items, i)
+    local item = items[i]
+    local n, steps = 1, nil
+    if item.text then apart = false elseif i > 1 and items[i - 1].text then apart = true end
+    if not flat_only then n, steps = run_from (items, i) end
+    if apart or item.block then write_gap (lines) end
+    apart = item.block ~= nil
     if n >= SHORTEST_RUN then
-      local item = items[i]
       lines[#lines + 1] = ("%sfor i = 0, %d do"):format (indent, n - 1)
-      local looped, k = { open = item.open, items = {} }, 0
-      for _, each in ipairs (item.items) do
-        local pieces, own = flat (each), {}
-        for j = 1, #pieces:numbers () do own[j] = steps[k + j] end
-        k = k + #own
-        looped.items[#looped.items + 1] = Pieces.new (pieces:loop_text (own))
-      end
-      write_one (lines, indent .. "  ", looped)
+      write_statement (lines, indent .. "  ", (in_loop (item, steps, 0)))
       lines[#lines + 1] = indent .. "end"
       i = i + n
     else
-      if items[i].block then write_block (lines, indent, items[i])
-      else write_one (lines, indent, items[i]) end
+      if item.comment then lines[#lines + 1] = indent .. "-- " .. item.comment end
+      if item.block and not item.keep then
+        local first = #lines
+        lines[#lines + 1] = indent .. "do"
+        write_statement (lines, indent .. "  ", item)
+        local long = #lines - first > LONG_BLOCK
+        lines[#lines + 1] = indent .. "end" .. (long and " -- " .. item.var or "")
+      else
+        write_statement (lines, indent, item)
+      end
       i = i + 1
     end
   end
@@ -170,6 +252,32 @@ function layout.write (items)
   local lines = {}
   write_all (lines, "  ", items)
   lines[#lines + 1] = ""
+  return table.concat (lines, "\n")
+end
+
+--- One line for each statement; those of typed devices say `try (number, parent, { … })`.
+function layout.trial (items, context)
+  local lines = {}
+  local function write (list)
+    for _, item in ipairs (list) do
+      local text = item.text or item.pieces and item.pieces:text ()
+      if not text and item.call == "add" then
+        table.insert (context.numbered, item.node)
+        text = ("%stry (%d, %s, function () return %s end)"):format (variable_of (item),
+          #context.numbered, item.parent, flat { open = "{ ", items = item.items }:text ())
+      elseif not text then
+        item.items.flat = item.items.flat or flat { open = "{ ", items = item.items }:text ()
+        text = ("%s%s:%s %s"):format (variable_of (item), item.parent, item.call, item.items.flat)
+      end
+      if item.block and not item.keep then text = "do " .. text end
+      lines[#lines + 1] = without_marks (text)
+      if item.block then
+        write (item.block)
+        if not item.keep then lines[#lines + 1] = "end" end
+      end
+    end
+  end
+  write (items)
   return table.concat (lines, "\n")
 end
 

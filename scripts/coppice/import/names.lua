@@ -59,12 +59,30 @@ local function graph_name (node)
     .. (unit ~= "" and "_" .. unit or ""))
 end
 
---- Objects are called by their label, or by their name: no two below one parent the same.
-local function has_sibling (node, name)
-  for _, other in ipairs (node.parent.nodes) do
-    if other ~= node and other.name == name then return true end
+--- Objects are called by their label, or by their name: no two below one parent the same. known:
+-- what was found of other parents.
+local function has_sibling (known, node, name)
+  local children = known[node.parent]
+  if not children then
+    children = {}
+    for _, child in ipairs (node.parent.nodes) do children[child.name] = child end
+    known[node.parent] = children
   end
-  return false
+  return children[name] ~= nil and children[name] ~= node
+end
+
+--- What people call a node: a GIC is gic, what controls clocks is clock.
+local function short_base (node)
+  local base = node.name:match "^[^@]*"
+  if base == "interrupt-controller" then
+    for _, chunk in ipairs (node:chunks "compatible" or {}) do
+      for _, text in ipairs (chunk.kind == "strings" and chunk or {}) do
+        if text:find "%f[%a]gic%f[^%a]" then return "gic" end
+      end
+    end
+    return "intc"
+  end
+  return names.name_of (base:match "^(.+)%-controller$" or base)
 end
 
 --- Labels for all nodes: { node = { "label", … } }, those that the tree has first.  A node that is
@@ -76,18 +94,17 @@ function names.labels (tree)
     labels[node] = node.labels
     for _, label in ipairs (node.labels) do taken[label] = true end
   end
-  local list, aliases = {}, aliases_of (tree)
+  local list, aliases, numbers, siblings = {}, aliases_of (tree), {}, {}
   for _, node in ipairs (wanted (tree)) do
     if #labels[node] == 0 and node.parent and not tree.symbols then
       list[#list + 1] = node
-      local base = names.name_of (node.name:match "^[^@]*")
+      local base = short_base (node)
       bases[base] = (bases[base] or 0) + 1
     end
   end
   for _, node in ipairs (list) do
     local graph = graph_name (node)
-    local base, unit = node.name:match "^([^@]*)@?(.*)$"
-    base = names.name_of (base)
+    local base, unit = short_base (node), node.name:match "^[^@]*@?(.*)$"
     local label = aliases[node] and names.name_of (aliases[node]) or base
     if graph then
       label = graph
@@ -95,7 +112,13 @@ function names.labels (tree)
       label = names.name_of (base .. "_" .. unit)
     end
     local try, n = label, 1
-    while taken[try] or has_sibling (node, try) do
+    -- Several without an address are counted from 0.
+    if not graph and not aliases[node] and unit == "" and bases[base] > 1 then
+      n = numbers[base] or 0
+      while taken[label .. n] or has_sibling (siblings, node, label .. n) do n = n + 1 end
+      try, numbers[base] = label .. n, n + 1
+    end
+    while taken[try] or has_sibling (siblings, node, try) do
       n = n + 1
       try = label .. "_" .. n
     end
@@ -103,6 +126,33 @@ function names.labels (tree)
     labels[node] = { try }
   end
   return labels
+end
+
+--- Names for the objects of nodes, each among its siblings: the first label, else the node's name
+-- without its address, with a number when there are several.
+function names.of_objects (tree, labels)
+  local list = {}
+  for node in tree:nodes () do
+    local taken, numbers, bases = {}, {}, {}
+    for _, below in ipairs (node.nodes) do
+      local base = below.name:match "^[^@]*"
+      taken[labels[below][1] or below.name] = true
+      bases[base] = (bases[base] or 0) + 1
+    end
+    for _, below in ipairs (node.nodes) do
+      local base, name = below.name:match "^[^@]*", labels[below][1]
+      if not name and bases[base] == 1 and (below.name == base or not taken[base]) then
+        name = base
+      elseif not name then
+        local n = numbers[base] or 0
+        while taken[base .. n] do n = n + 1 end
+        numbers[base], name = n + 1, base .. n
+        taken[name] = true
+      end
+      list[below] = name
+    end
+  end
+  return list
 end
 
 return names

@@ -11,6 +11,11 @@ local formats
 formats = {
   dec  = function (n) return ("%d"):format (n) end,
   hex  = function (n) return ("0x%x"):format (n) end,
+  hz   = function (n)
+    if n > 0 and n % 1000000 == 0 then return ("%d * cop.MHz"):format (n // 1000000) end
+    if n > 0 and n % 1000 == 0 then return ("%d * cop.kHz"):format (n // 1000) end
+    return ("%d"):format (n)
+  end,
   text = function (n) return ("%d"):format (n) end,
   unit = function (n) return ("%x"):format (n) end,
   label = function (n, stem) return ("L.%s%d"):format (stem, n) end,
@@ -23,7 +28,8 @@ end
 
 --- Appends texts, numbers as { n, format }, labels as { n, "label", stem }, and other pieces.
 function Pieces:add (...)
-  for _, piece in ipairs { ... } do
+  for i = 1, select ("#", ...) do
+    local piece = select (i, ...)
     if getmetatable (piece) == Pieces then
       table.move (piece, 1, #piece, #self + 1, self)
     else

@@ -1,153 +1,21 @@
 --- A machine script that makes a Devicetree again.
-local Pieces = require "coppice.import.pieces"
-local names  = require "coppice.import.names"
-local values = require "coppice.import.values"
-local irq    = require "coppice.import.irq"
-local layout = require "coppice.import.layout"
+local Pieces  = require "coppice.import.pieces"
+local names   = require "coppice.import.names"
+local values  = require "coppice.import.values"
+local items   = require "coppice.import.items"
+local address = require "coppice.import.address"
+local plan    = require "coppice.import.plan"
+local scope   = require "coppice.import.scope"
+local trial   = require "coppice.import.trial"
+local layout  = require "coppice.import.layout"
 
 local script = {}
-
-local provider_props = { ["interrupt-controller"] = true, ["gpio-controller"] = true,
-  ["msi-controller"] = true }
-
---- The rule of the live tree: what has `compatible`, or cells of a bus or a provider, is a device.
-local function is_device (node)
-  for _, prop in ipairs (node.props) do
-    if prop == "compatible" or provider_props[prop] or prop:match "^#.*%-cells$" then
-      return true
-    end
-  end
-  return false
-end
-
-local function number_of (node, prop)
-  local chunks = node:chunks (prop)
-  if chunks and #chunks == 1 and chunks[1].kind == "cells" and #chunks[1] == 1 then
-    return chunks[1][1]
-  end
-end
-
---- `at = …` from reg, when the bus says how many cells addresses and sizes have.
-local function at_value (node)
-  local chunks, up = node:chunks "reg", node.parent
-  local n_address = up and number_of (up, "#address-cells")
-  local n_size = up and number_of (up, "#size-cells")
-  local cells, list = {}, {}
-  if not n_address or not n_size or n_address < 1 or n_address > 2 or n_size > 2 then return end
-  for _, chunk in ipairs (chunks) do
-    if chunk.kind == "u64" then
-      for _, n in ipairs (chunk) do
-        cells[#cells + 1] = n >> 32 & 0xffffffff
-        cells[#cells + 1] = n & 0xffffffff
-      end
-    elseif chunk.kind == "cells" then
-      table.move (chunk, 1, #chunk, #cells + 1, cells)
-    else
-      return
-    end
-  end
-  local width = n_address + n_size
-  if #cells == 0 or #cells % width ~= 0 then return end
-  local i = 1
-  local function take (n)
-    local value = 0
-    for _ = 1, n do
-      value = value << 32 | cells[i]
-      i = i + 1
-    end
-    list[#list + 1] = value
-  end
-  while i <= #cells do
-    take (n_address)
-    if n_size > 0 then take (n_size) end
-  end
-  local out = Pieces.new (#list > 1 and "{ " or "")
-  for k, n in ipairs (list) do
-    if k > 1 then out:add ", " end
-    out:number (n, n >= 0 and n < 10 and "dec" or "hex")
-  end
-  return out:add (#list > 1 and " }" or "")
-end
-
---- The name as source has it: labels, and the name with its unit address.
-local function name_pieces (context, node)
-  local out = Pieces.new '"'
-  local function digits (text)
-    local quoted = Pieces.new ():quote (text)
-    for i = 2, #quoted - 1 do out:add (quoted[i]) end
-  end
-  for _, label in ipairs (context.labels[node]) do
-    digits (label)
-    out:add ": "
-  end
-  local base, unit = node.name:match "^([^@]*)@?(.*)$"
-  digits (base)
-  if unit:match "^%x+$" and #unit < 16 and (unit == "0" or unit:sub (1, 1) ~= "0")
-     and not unit:find "%u" then
-    out:add "@":number (tonumber (unit, 16), "unit")
-  elseif unit ~= "" then
-    out:add ("@" .. Pieces.escape (unit))
-  end
-  return out:add '"'
-end
-
--- What is read first and last in a node, wherever it stands in the file.
-local places = { compatible = 1, reg = 2, ["reg-names"] = 3, interrupts = 4,
-  ["interrupt-names"] = 5, status = 9 }
-
---- The names of a node's properties, in the order in which they are written.
-local function ordered (node)
-  local list, rank = node.props, {}
-  for i, prop in ipairs (list) do rank[prop] = (places[prop] or 6) * 0x100000 + i end
-  table.sort (list, function (a, b) return rank[a] < rank[b] end)
-  return list
-end
-
--- What a device is told besides its properties.
-local words = { at = true, irq = true, enabled = true }
-
---- The items of a node's table: its name, then its properties.
-local function items_of (context, node, device)
-  local items = { name_pieces (context, node) }
-  local skip = {}
-  local function add (key, value) items[#items + 1] = Pieces.new (key):add (value) end
-  for _, prop in ipairs (ordered (node)) do
-    local chunks = node:chunks (prop)
-    local at = device and prop == "reg" and at_value (node)
-    local lines, follows
-    if device and prop == "interrupts" then lines, follows = irq.value (context, node) end
-    if follows then skip["interrupt-parent"] = true end
-    if at then
-      add ("at = ", at)
-    elseif lines then
-      add ("irq = ", lines)
-    else
-      items[#items + 1] = { prop = prop, chunks = chunks }
-    end
-  end
-  local out = {}
-  for _, item in ipairs (items) do
-    if not item.prop then
-      out[#out + 1] = item
-    elseif not skip[item.prop] then
-      local value = values.value (context, item.prop, item.chunks)
-      -- a pair is a property, whatever the key would mean
-      out[#out + 1] = device and words[item.prop]
-        and Pieces.new ('{ "' .. item.prop .. '", '):add (value):add " }"
-        or Pieces.new (values.key (item.prop)):add (value)
-    end
-  end
-  if context.keep_phandles and node.phandle ~= 0 then
-    out[#out + 1] = Pieces.new "phandle = ":number (node.phandle, "dec")
-  end
-  return out
-end
 
 --- Whether everything below is plain nodes, which go into the table of the node itself.
 local function is_plain (context, node)
   local known = context.plain[node]
   if known == nil then
-    known = not is_device (node)
+    known = not items.is_device (node) and not context.plans[node]
     for _, below in ipairs (node.nodes) do known = is_plain (context, below) and known end
     context.plain[node] = known
   end
@@ -155,60 +23,102 @@ local function is_plain (context, node)
 end
 
 local function nested (context, node)
-  local items = items_of (context, node, false)
-  for _, below in ipairs (node.nodes) do items[#items + 1] = nested (context, below) end
-  return { open = "cop.node { ", items = items }
+  local list = items.of (context, node, false)
+  for _, below in ipairs (node.nodes) do list[#list + 1] = nested (context, below) end
+  return { open = "cop.node { ", items = list }
 end
 
---- A variable for a node that others are added to.
-local function variable (context, node)
-  local label = context.labels[node][1]
-  local name = names.name_of (label or node.name:match "^[^@]*")
-  if name == "L" or name == "cop" or name == "board" or name == "i" then name = name .. "_" end
-  return name
+--- The items of a node without a type, and the nodes below that are not among them.
+local function generic_items (context, node, device)
+  local list, rest = items.of (context, node, device), {}
+  for _, below in ipairs (node.nodes) do
+    if is_plain (context, below) then list[#list + 1] = nested (context, below)
+    else rest[#rest + 1] = below end
+  end
+  return list, rest
 end
 
 local statements
 
-local function statement (context, node, parent, depth)
-  local device = is_device (node)
-  local items = items_of (context, node, device)
-  local rest = {}
-  for _, below in ipairs (node.nodes) do
-    if is_plain (context, below) then items[#items + 1] = nested (context, below)
-    else rest[#rest + 1] = below end
+--- A statement that makes the node's device or node; what is below it is its block.
+local function add_statement (context, list, node, parent)
+  local self = context.plans[node]
+  local device = self or items.is_device (node)
+  local made, rest
+  if self then
+    made, rest = plan.items (context, self, node), node.nodes
+  else
+    local known = context.generic[node]
+    if not known then
+      known = table.pack (generic_items (context, node, device))
+      context.generic[node] = known
+    end
+    made, rest = known[1], known[2]
   end
-  context.n_devices = context.n_devices + (device and 1 or 0)
-  local call = ("%s:%s "):format (parent, device and "generic" or "node")
-  if #rest == 0 then
-    return { open = call .. "{ ", items = items }
+  context.n_generic = context.n_generic + (device and not self and 1 or 0)
+  local item = { parent = parent, call = self and "add" or device and "generic" or "node",
+                 items = made, node = node }
+  local shared = context.wanted[node] and scope.has_room (context)
+  if shared or #rest > 0 then
+    item.var = scope.variable (context, node)
+    item.keep = shared
   end
-  local name = variable (context, node)
-  return { open = ("local %s = %s{ "):format (name, call), items = items,
-    block = statements (context, rest, name, depth + 1) }
+  list[#list + 1] = item
+  if shared then scope.declare (context, node, item.var) end
+  context.made[node] = true
+  if #rest > 0 then
+    scope.open (context)
+    if not shared then scope.declare (context, node, item.var) end
+    item.block = statements (context, rest, item.var)
+    item.comment = address.span (node)
+    scope.close (context)
+  end
 end
 
-function statements (context, nodes, parent, depth)
+--- Of a device that its parent has made.
+local function adopt (context, list, node, parent)
+  local self = context.plans[node]
+  local path = parent .. (names.is_name (self.adopted) and "." .. self.adopted
+                          or ('.children["%s"]'):format (self.adopted))
+  for _, line in ipairs (plan.lines (context, self, node, path)) do
+    list[#list + 1] = { pieces = line }
+  end
+  context.made[node] = true
+  for _, each in ipairs (statements (context, node.nodes, path)) do list[#list + 1] = each end
+end
+
+function statements (context, nodes, parent)
   local list = {}
-  for _, node in ipairs (nodes) do list[#list + 1] = statement (context, node, parent, depth) end
+  for _, node in ipairs (scope.order (context, nodes)) do
+    local self = context.plans[node]
+    if self and self.adopted then adopt (context, list, node, parent)
+    else add_statement (context, list, node, parent) end
+  end
   return list
 end
 
+local root_cells = { ["#address-cells"] = "address_cells", ["#size-cells"] = "size_cells" }
+
 local function root_lines (context, root)
   local lines = {}
+  local function add (...) lines[#lines + 1] = { text = table.concat { ... } } end
+  for _, prop in ipairs { "model", "compatible" } do
+    local chunks = root:chunks (prop)
+    if chunks then add ("board.", prop, " = ", values.value (context, prop, chunks):text ()) end
+  end
   for _, prop in ipairs { "#address-cells", "#size-cells" } do
-    if not root:chunks (prop) then
-      lines[#lines + 1] = { text = ('board.dt["%s"] = cop.none'):format (prop) }
-    end
+    local chunks = root:chunks (prop)
+    local value = chunks and values.value (context, prop, chunks):text ()
+    if not value then add ('board.dt["', prop, '"] = cop.none')
+    elseif not value:match "^%d+$" or tonumber (value) > 3 then
+      add ('board.dt["', prop, '"] = cop.override (', value, ")")
+    -- two is what a board has
+    elseif value ~= "2" then add ("board.", root_cells[prop], " = ", value) end
   end
   for _, prop in ipairs (root.props) do
-    local value = values.value (context, prop, root:chunks (prop)):text ()
-    if prop == "model" or prop == "compatible" then
-      lines[#lines + 1] = { text = ("board.%s = %s"):format (prop, value) }
-    else
-      local cells = prop == "#address-cells" or prop == "#size-cells"
-      lines[#lines + 1] = { text = ('board.dt["%s"] = %s'):format (Pieces.escape (prop),
-        cells and "cop.override (" .. value .. ")" or value) }
+    if prop ~= "model" and prop ~= "compatible" and not root_cells[prop] then
+      add ('board.dt["', Pieces.escape (prop), '"] = ',
+           values.value (context, prop, root:chunks (prop)):text ())
     end
   end
   return lines
@@ -230,33 +140,89 @@ local function head_lines (tree)
   return lines
 end
 
---- The script of a tree, and a report of what is in it.  from: the file's name, for a comment.
-function script.write (tree, name, from, keep_phandles)
-  local context = { tree = tree, labels = names.labels (tree), inherited = {}, plain = {},
-    keep_phandles = keep_phandles, n_bytes = 0, n_named = 0, n_references = 0, n_devices = 0 }
-  local root = tree.root
-  local body = head_lines (tree)
-  local lines = root_lines (context, root)
+local function body_of (context, used)
+  local body = head_lines (context.tree)
+  local lines = root_lines (context, context.tree.root)
   table.move (lines, 1, #lines, #body + 1, body)
-  for _, each in ipairs (statements (context, root.nodes, "board", 1)) do body[#body + 1] = each end
-  local text = layout.write (body)
-  local out = { ("-- Made from %s by `coppice import`."):format (from),
+  context.n_generic = 0
+  scope.begin (context, used)
+  local list = statements (context, context.tree.root.nodes, "board")
+  table.move (list, 1, #list, #body + 1, body)
+  return body
+end
+
+--- The script as it is tried: no loops, no long lines, and typed devices through `try`.
+local function trial_text (context)
+  context.plain, context.numbered = {}, {}
+  return 'local cop = require "coppice"\n'
+    .. 'return cop.machine { "trial", build = function (board) local L = board.labels\n'
+    .. layout.trial (body_of (context), context) .. "\nend }\n"
+end
+
+local function text_of (context, name, from)
+  context.plain, context.n_bytes = {}, 0
+  -- Nobody needs variables of devices that turn out to be referred to otherwise.
+  if next (context.plans) then body_of (context) end
+  local text = layout.write (body_of (context, context.used))
+  local n_typed = 0
+  for _ in pairs (context.plans) do n_typed = n_typed + 1 end
+  local n = context.tree.n_nodes
+  local out = {
+    ("-- Made from %s by `coppice import`."):format (from),
+    ("-- %d node%s: %d devices of known types, %d generic devices, %d plain nodes."):format (
+      n, n == 1 and "" or "s", n_typed, context.n_generic, n - n_typed - context.n_generic),
+    "-- `coppice build FILE -o BOARD.dtb`, with this file, makes the same Devicetree.",
     'local cop = require "coppice"', "",
     ('return cop.machine { "%s", build = function (board)'):format (Pieces.escape (name)) }
   if text:find "%f[%w_]L[%.%[]" then out[#out + 1] = "  local L = board.labels" end
   out[#out + 1] = text .. "end }"
-  return table.concat (out, "\n") .. "\n", { nodes = tree.n_nodes, devices = context.n_devices,
-    bytes = context.n_bytes, named = context.n_named, references = context.n_references }
+  return table.concat (out, "\n") .. "\n"
+end
+
+--- The script of a tree, and what is in it: numbers of nodes, and why there are no typed devices
+-- if there are none. from: the file's name, for a comment.
+function script.write (tree, name, from, keep_phandles)
+  local context = scope.new { tree = tree, labels = names.labels (tree), inherited = {}, plain = {},
+    keep_phandles = keep_phandles, n_bytes = 0, plans = {}, candidates = {}, generic = {} }
+  context.names = names.of_objects (tree, context.labels)
+  local why
+  if not tree.overlay then
+    trial.begin (context)
+    if next (context.plans) then
+      local settled
+      settled, why = trial.settle (context, trial_text)
+      if not settled then context.plans = {} end
+    end
+  end
+  local text = text_of (context, name, from)
+  if next (context.plans) then
+    local same
+    same, why = trial.verify (context, text)
+    if not same then
+      context.plans = {}
+      text = text_of (context, name, from)
+    end
+  end
+  local n_typed = 0
+  for _ in pairs (context.plans) do n_typed = n_typed + 1 end
+  return text, { typed = n_typed, generic = context.n_generic, why = why }
 end
 
 local function report_of (tree, report, from, counts)
-  local lines = { ("%s: %d of %d nodes are devices, %d references by name"):format (from,
-    counts.devices, tree.n_nodes, counts.references) }
+  local n, n_unknown = tree.n_nodes, #report.misfits
+  local out = { ("%s: %d of %d nodes typed, %d generic devices, %d plain nodes; "):format (
+    from, counts.typed, n, counts.generic, n - counts.typed - counts.generic)
+    .. ("%d reference%s unknown%s"):format (n_unknown, n_unknown == 1 and "" or "s",
+                                            n_unknown > 0 and ":" or "") }
   for _, misfit in ipairs (report.misfits) do
-    lines[#lines + 1] = ("  %s: '%s' is kept as it is: %s"):format (misfit.node, misfit.property,
+    out[#out + 1] = ("  %s: '%s' is kept as it is: %s"):format (misfit.node, misfit.property,
       misfit.why)
   end
-  return table.concat (lines, "\n") .. "\n"
+  if counts.why then
+    out[#out + 1] = "  no device is typed: with types it did not come out the same: "
+      .. tostring (counts.why)
+  end
+  return table.concat (out, "\n") .. "\n"
 end
 
 --- The script of a file's tree, and what was made of it as text; report: what was understood.

@@ -5,24 +5,32 @@ local names  = require "coppice.import.names"
 local values = {}
 
 -- People count these in tens.
-local decimal_ends = { "frequency", "-hz", "-rates", "-microvolt", "-microamp", "-ms", "-us", "-ns",
-  "-cells", "-gpios", "-delay", "-width", "linux,code", "current-speed" }
+local decimal_ends = { "frequencies", "-mhz", "-rates", "-microvolt", "-microamp", "-ms", "-us",
+  "-ns", "-cells", "-gpios", "-delay", "-latency", "-width", "linux,code", "current-speed" }
+-- These are bits and addresses however small they are.
+local hexadecimal_ends = { "mask", "value", "offset" }
 local hexadecimal = { reg = true, ranges = true, ["dma-ranges"] = true, ["interrupt-map"] = true,
   ["interrupt-map-mask"] = true, ["fsl,pins"] = true, ["pinctrl-single,pins"] = true,
   ["assigned-addresses"] = true }
 
+-- 0x1000 is 4096; flags of interrupts have a mask above 8 bits.
+local small_decimal = { ["interrupts"] = 0x100, ["interrupts-extended"] = 0x100 }
+
 local function format_of (prop, n)
   if hexadecimal[prop] then return n < 10 and n >= 0 and "dec" or "hex" end
+  if prop:find "frequency$" or prop:find "%-hz$" or prop:find "clock%-rates?$" then return "hz" end
+  for _, ending in ipairs (hexadecimal_ends) do
+    if n > 9 and prop:sub (-#ending) == ending then return "hex" end
+  end
   for _, ending in ipairs (decimal_ends) do
     if prop:sub (-#ending) == ending then return "dec" end
   end
-  return n >= 0 and n < 0x10000 and "dec" or "hex"
+  return n >= 0 and n < (small_decimal[prop] or 0x10000) and "dec" or "hex"
 end
 
 --- A reference by label: L.gic, whatever its number.
 function values.reference (context, node)
   local label, out = context.labels[node][1], Pieces.new ()
-  context.n_references = context.n_references + 1
   if not label then return out:add ('L["' .. Pieces.escape (node.path) .. '"]') end
   local stem, digits = label:match "^(.-)(%d*)$"
   if digits == "" or #digits > 9 or (#digits > 1 and digits:sub (1, 1) == "0") then
@@ -31,13 +39,23 @@ function values.reference (context, node)
   return out:add { math.tointeger (digits), "label", stem }
 end
 
-local function add_number (out, prop, n)
+--- Adds a number as people expect it in the property.
+function values.number (out, prop, n)
   return out:number (n, format_of (prop, n))
 end
+local add_number = values.number
+
+local BYTES_IN_LINE = 16
 
 local function bytes (data)
-  return 'cop.bytes "' .. data:gsub (".", function (c) return ("\\x%02x"):format (c:byte ()) end)
-    .. '"'
+  local parts = {}
+  for at = 1, #data, BYTES_IN_LINE do
+    local hex = data:sub (at, at + BYTES_IN_LINE - 1)
+      :gsub (".", function (c) return ("\\x%02x"):format (c:byte ()) end)
+    parts[#parts + 1] = '"' .. hex .. '"'
+  end
+  if #parts < 2 then return "cop.bytes " .. (parts[1] or '""') end
+  return "cop.bytes (" .. table.concat (parts, " .. " .. Pieces.GROUP) .. ")"
 end
 
 --- The items of a value: pieces, one for each.

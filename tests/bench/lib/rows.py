@@ -82,6 +82,14 @@ ROWS += [
     ("fdt.corpus.write", "... write them", 120, None, None, None),
     ("fdt.corpus.live", "... all of it, through live machines", 3200, None, None, None),
 
+    ("diff/1e3", "compare two Devicetrees, each node of 1e3", None, None, None, None),
+    ("diff/1e4", "compare two Devicetrees, each node of 1e4", None, None, None, None),
+    ("diff/1e5", "compare two Devicetrees, each node of 1e5", None, None, None, None),
+    ("diff/1e6", "compare two Devicetrees, each node of 1e6", None, None, None, None),
+    ("overlay.apply/1e3", "apply an overlay, each node of 1,000", None, None, None, None),
+    # all of it in 20 ms
+    ("overlay.apply/9900", "apply an overlay, each node of 9,900", 2020, None, None, None),
+
     ("tree.delete.churned/1e5", "delete, fan10, each of 1e5, churned heap", 40, None, None, None),
     # 112 and the name: the names of these trees take up to 16
     ("bytes.tree.wide", "bytes for a node, wide", 128, None, 464, None),
@@ -127,7 +135,7 @@ MEMORY = {"start.run": 5 * 1024}
 
 # Series over SIZES whose totals must not grow faster than n to the power of (time, instructions).
 SERIES = [f"tree.{what}.{shape}" for what in ("build", "delete") for shape in QEMU_TREES]
-SERIES += ["fdt.read", "fdt.understand", "fdt.write"]
+SERIES += ["fdt.read", "fdt.understand", "fdt.write", "diff"]
 EXPONENTS = (1.3, 1.02)
 
 # (row, row to compare with, at most so many times its ns, at most so many times its instructions)

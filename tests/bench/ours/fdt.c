@@ -41,8 +41,8 @@ add (CopNode *parent, const char *format, long i)
   return node;
 }
 
-static void
-fill (CopNode *node, long i)
+void
+bench_fill_node (CopNode *node, long i)
 {
   static const char *const compatible[] = { "acme,thing-v2", "acme,thing", NULL };
   guint32 reg[] = { (guint32)i * 4096, 4096 };
@@ -55,18 +55,24 @@ fill (CopNode *node, long i)
     cop_node_set_phandle (node, (guint32)i, NULL);
 }
 
-/* Of n nodes, the root among them. */
+CopTree *
+bench_make_tree (long n)
+{
+  CopTree *made = cop_tree_new ();
+  CopNode *bus = NULL;
+
+  for (long i = 1; i < n; i++)
+    if ((i - 1) % (DEVICES + 1) == 0)
+      bus = add (cop_tree_root (made), "bus@%lx", i);
+    else
+      bench_fill_node (add (bus, "dev@%lx", i * 4096), i);
+  return made;
+}
+
 static void
 make_tree (long n, void *data)
 {
-  CopNode *bus = NULL;
-
-  tree = cop_tree_new ();
-  for (long i = 1; i < n; i++)
-    if ((i - 1) % (DEVICES + 1) == 0)
-      bus = add (cop_tree_root (tree), "bus@%lx", i);
-    else
-      fill (add (bus, "dev@%lx", i * 4096), i);
+  tree = bench_make_tree (n);
 }
 
 static void

@@ -57,16 +57,30 @@ bench_cut (CopObject *parent, const char *name)
 int
 main (int argc, char **argv)
 {
-  size_t n = n_object_ops + n_tree_ops + n_device_ops + n_memory_ops + bench_fdt_ops (NULL);
-  BenchOp *ops = g_new (BenchOp, n);
+  const struct
+  {
+    const BenchOp *ops;
+    size_t n;
+  } tables[] = { { object_ops, n_object_ops },
+                 { tree_ops, n_tree_ops },
+                 { device_ops, n_device_ops },
+                 { memory_ops, n_memory_ops },
+                 { overlay_ops, n_overlay_ops } };
+  BenchOp *ops;
+  size_t n = 0;
   int code;
 
   host = cop_host_new (NULL);
-  memcpy (ops, object_ops, n_object_ops * sizeof *ops);
-  memcpy (ops + n_object_ops, tree_ops, n_tree_ops * sizeof *ops);
-  memcpy (ops + n_object_ops + n_tree_ops, device_ops, n_device_ops * sizeof *ops);
-  memcpy (ops + n_object_ops + n_tree_ops + n_device_ops, memory_ops, n_memory_ops * sizeof *ops);
-  bench_fdt_ops (ops + n_object_ops + n_tree_ops + n_device_ops + n_memory_ops);
+  for (size_t i = 0; i < BENCH_N (tables); i++)
+    n += tables[i].n;
+  ops = g_new (BenchOp, n + bench_fdt_ops (NULL));
+  n = 0;
+  for (size_t i = 0; i < BENCH_N (tables); i++)
+    {
+      memcpy (ops + n, tables[i].ops, tables[i].n * sizeof *ops);
+      n += tables[i].n;
+    }
+  n += bench_fdt_ops (ops + n);
   code = bench_main (argc, argv, "ours", ops, n);
   g_free (ops);
   cop_host_unref (host);

@@ -3,11 +3,17 @@
 #define BENCH_OURS_H
 
 #include <coppice/object.h>
+#include <coppice/tree.h>
 
 #include "../bench.h"
 
-extern const BenchOp object_ops[], tree_ops[], device_ops[], memory_ops[];
-extern const size_t n_object_ops, n_tree_ops, n_device_ops, n_memory_ops;
+extern const BenchOp object_ops[], tree_ops[], device_ops[], memory_ops[], overlay_ops[];
+extern const size_t n_object_ops, n_tree_ops, n_device_ops, n_memory_ops, n_overlay_ops;
+
+/* A Devicetree of n nodes, the root among them: a bus for every hundred devices, each filled as
+ * that of number i.  transfer full. */
+CopTree *bench_make_tree (long n);
+void bench_fill_node (CopNode *node, long i);
 
 /* Copies the operations of flattened trees into ops (nullable); returns how many they are. */
 size_t bench_fdt_ops (BenchOp *ops);

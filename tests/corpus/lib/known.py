@@ -25,9 +25,12 @@ def decode(tree, node, name, value, extra):
     # The IPMMU and its number there (renesas,ipmmu-vmsa.yaml).
     if name == "renesas,ipmmu-main":
         return _named(tree, value, lambda at: at % 2 == 0)
+    if name == "qcom,saw":
+        return _named(tree, value, lambda at: True)
     # The mailbox and the node of the one used below it (ti,omap-mailbox.yaml).
     if name == "mboxes" and all(
-            b"ti," in tree.byph[cell].props.get("compatible", b"")
+            tree.byph[cell].props.get("compatible", b"").startswith(b"ti,")
+            and b"-mailbox" in tree.byph[cell].props.get("compatible", b"")
             for cell in _cells(value)[::2] if cell in tree.byph):
         return _named(tree, value, lambda at: True)
     return _decode(tree, node, name, value, extra)

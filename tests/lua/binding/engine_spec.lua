@@ -179,13 +179,14 @@ describe ("the stubs", function ()
       request = request, removal = m:device_del "kbd0", wire = m.uart.irq.wires[1],
       intercept = m.uart.irq:intercept (function () end), line = m.uart.irq, input = m.intc.irq,
       window = m.uart.regs, range = m.memory:ranges ()[1], memory = m.memory,
-      type = cop.type "usb.hub",
+      type = cop.type "usb.hub", tree = m:to_tree (), node = m:to_tree ().root.nodes[1],
+      difference = m:to_tree ():diff (m:to_tree ()),
     }
     local some = { timer = { "at", "stop" }, change = { "lines", "undo" }, input = { "any", "range" },
       line = { "level", "place", "wires", "set", "pulse", "intercept", "wire" },
       window = { "name", "size", "at", "enabled", "read", "write" } }
-    local absent = { ["type.leaves_out"] = true, ["removal.reason"] = true,
-                     ["removal.device"] = true }
+    local absent = { ["type.leaves_out"] = true, ["type.node"] = true,
+                     ["removal.reason"] = true, ["removal.device"] = true }
     for class, value in pairs (values) do
       local names = fields_of ("coppice." .. class)
       for _, name in ipairs (names) do

@@ -1,4 +1,4 @@
---- Trees on the command line: build, diff, overlay, apply and import of blobs, sources, directories.
+--- Trees on the command line: blobs, sources and directories built, compared, patched, imported.
 package.path = "tests/lua/cli/?.lua;" .. package.path
 local support = require "support"
 local coppice, shell, read, write = support.coppice, support.shell, support.read, support.write
@@ -254,7 +254,8 @@ end)
 
 describe ("coppice overlay", function ()
   before_each (function ()
-    write (path "new.dts", changed ('status = "disabled"; };', 'status = "okay"; interrupt-parent = <&gic>;\n'
+    write (path "new.dts", changed ('status = "disabled"; };',
+      'status = "okay"; interrupt-parent = <&gic>;\n'
       .. 'tmp: sensor@48 { compatible = "ti,tmp"; reg = <0x48>; interrupts = <0 7 4>; };\n };'))
     dtc ("new.dts", "new.dtb", "-@")
   end)
@@ -300,7 +301,8 @@ describe ("coppice overlay", function ()
   it ("refers to it by labels that the base gets", function ()
     dtc ("base.dts", "bare.dtb")
     fails ("overlay $/bare.dtb $/new.dtb -o $/x.dtbo",
-           "the overlay would have to refer to nodes of the base by label: /gic@1000 has no label")
+           "$/new.dtb: the overlay would have to refer to nodes of the base by label: /gic@1000 "
+           .. "has no label")
     good "overlay $/bare.dtb $/new.dtb --refs base --base $/patched.dtb -o $/x.dtbo"
     good "diff $/bare.dtb $/patched.dtb"
     applies "patched.dtb"
@@ -310,18 +312,18 @@ describe ("coppice overlay", function ()
     write (path "less.dts", changed ("plain@4000 { reg = <0x4000 0x100>; };", "",
       'compatible = "ns16550a"; ', "", "0x2000;", "0x3000;"))
     fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
-           "an overlay cannot say that a memory reservation has changed, a memory reservation has "
-           .. "changed, /soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
+           "$/less.dts: an overlay cannot say that memory reservations have changed, "
+           .. "/soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
     fails ("overlay $/base.dts $/less.dts --disable -o $/x.dtbo",
-           "an overlay cannot say that a memory reservation has changed, a memory reservation has "
-           .. "changed, /soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
+           "$/less.dts: an overlay cannot say that memory reservations have changed, "
+           .. "/soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
     write (path "less.dts", changed ("<0x3000 0x100>; #address-cells = <1>",
                                      "<0x3000 0x100>; #address-cells = <2>"))
     good "overlay $/base.dts $/less.dts -o $/x.dts"
-    write (path "less.dts", changed ("soc: soc { compatible = \"simple-bus\"; #address-cells = <1>",
-                                     "soc: soc { compatible = \"simple-bus\"; #address-cells = <2>"))
+    write (path "less.dts", changed ('"simple-bus"; #address-cells = <1>',
+                                     '"simple-bus"; #address-cells = <2>'))
     fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
-           "an overlay cannot say that /soc has another #address-cells")
+           "$/less.dts: an overlay cannot say that /soc has another #address-cells")
     assert.is_nil (io.open (path "x.dtbo"))
   end)
 
@@ -330,7 +332,7 @@ describe ("coppice overlay", function ()
       .. "reg = <0x2000 0x100>; interrupts = <0 5 4>; };", "", "stdout-path = &uart0;",
       'stdout-path = "/soc/serial@2000";'))
     fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
-           "an overlay cannot say that /soc/serial@2000 is gone")
+           "$/less.dts: an overlay cannot say that /soc/serial@2000 is gone")
     good "overlay $/base.dts $/less.dts --disable -o $/x.dts"
     assert.matches ('&uart0 {\n\tstatus = "disabled";\n};', read (path "x.dts"), 1, true)
   end)
@@ -345,13 +347,16 @@ describe ("coppice overlay", function ()
            "overlay: --refs base and --base FILE belong together", 2)
     fails ("overlay $/base.dts $/new.dts -o $/x.dtbo --base $/y.dtb",
            "overlay: --refs base and --base FILE belong together", 2)
+    fails ("overlay $/base.dts $/new.dts -o $/x.dtb --refs base --base $/x.dtb",
+           "overlay: --base and -o name the same file", 2)
     fails ("overlay $/base.dts $/nowhere -o $/x.dtbo", "$/nowhere: there is no such file")
   end)
 end)
 
 describe ("coppice apply", function ()
   before_each (function ()
-    write (path "a.dts", '/dts-v1/;\n/plugin/;\n&i2c0 { status = "okay"; s: s@1 { reg = <1>; }; };\n')
+    write (path "a.dts", "/dts-v1/;\n/plugin/;\n"
+           .. '&i2c0 { status = "okay"; s: s@1 { reg = <1>; }; };\n')
     write (path "b.dts", '/dts-v1/;\n/plugin/;\n&s { friend = <&gic>; };\n')
     write (path "bad.dts", "/dts-v1/;\n/plugin/;\n&i2c1 { a; };\n")
     dtc ("a.dts", "a.dtbo", "-@")
@@ -405,7 +410,7 @@ describe ("coppice import", function ()
   it ("writes a script that builds the same, and reports", function ()
     local out, said, code = run "import $/base.dtb -o $/b.lua"
     assert.same ({ "", 0 }, { out, code })
-    assert.matches ("^base%.dtb: %d+ of 7 nodes are devices", said)
+    assert.matches ("^base%.dtb: %d+ of 7 nodes ", said)
     good "build $/b.lua -o $/b.dtb"
     same ("b.dtb", "base.dtb")
     good "import -q $/base.dtb -o $/c.lua"

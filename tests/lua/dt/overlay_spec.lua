@@ -92,8 +92,8 @@ describe ("the difference of two trees", function ()
   local a, b
   before_each (function ()
     a = cop.tree (dtc (SOURCE, "a.dtb"))
-    b = cop.tree (dtc (SOURCE:gsub ("<0 28 4>", "<0 29 4>"):gsub ("ranges;", "ranges; dma-coherent;"),
-                       "b.dtb"))
+    b = cop.tree (dtc (SOURCE:gsub ("<0 28 4>", "<0 29 4>")
+      :gsub ("ranges;", "ranges; dma-coherent;"), "b.dtb"))
   end)
 
   it ("is nothing where they mean the same", function ()
@@ -161,7 +161,8 @@ describe ("an overlay", function ()
   local base, overlay
   before_each (function ()
     base = cop.tree (dtc (SOURCE, "base.dtb"))
-    overlay = cop.tree (dtc ('/dts-v1/;\n/plugin/;\n&i2c2 { s: s@1 { reg = <1>; friend = <&gic>; }; };'
+    overlay = cop.tree (dtc ("/dts-v1/;\n/plugin/;\n"
+                             .. "&i2c2 { s: s@1 { reg = <1>; friend = <&gic>; }; };"
                              .. '&uart3 { status = "disabled"; };', "x.dtbo"))
   end)
 
@@ -215,7 +216,7 @@ describe ("an overlay", function ()
     assert.equal (overlay:to_dtb (), support.read (path "y.dtbo"))
     assert.equal (overlay:to_json (), support.read (path "y.json"))
     assert.error_matches (function () overlay:write (path "y.bin") end,
-                          "the suffix names no format: there are .dtb, .dtbo, .dts, .dtso and .json")
+                          "the suffix names no format: there are .dtb, .dtbo, .dts, .dtso and")
     assert.error_matches (function () overlay:write (path "no/y.dtb") end, "No such file")
   end)
 end)

@@ -214,7 +214,8 @@ describe ("a script from a blob", function ()
 
   it ("has at most 1.3 times the lines of dtc's source", function ()
     local blobs = { path "in.dtb" }
-    local list = shell ("ls " .. support.quote (os.getenv "COPPICE_CORPUS" or "/nowhere") .. "/*.dtb")
+    local corpus = support.quote (os.getenv "COPPICE_CORPUS" or "/nowhere")
+    local list = shell ("ls " .. corpus .. "/*.dtb")
     for name in list:gmatch "[^\n]+" do blobs[#blobs + 1] = name end
     write (path "in.dts", [[/dts-v1/; / { #address-cells = <1>; #size-cells = <1>;
       soc { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges;

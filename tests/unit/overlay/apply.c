@@ -115,9 +115,10 @@ test_errors (void)
   g_autoptr (CopCells) cells = cop_cells_new ();
   CopNode *content;
 
-  cop_tree_set_overlay (overlay, TRUE);
+  cop_node_set_empty (cop_tree_root (overlay), "x", NULL);
   assert_fails (overlay, COP_ERROR_INVALID,
                 "/: this is no overlay: no node of the root has an __overlay__");
+  cop_tree_set_overlay (overlay, TRUE);
   content = fragment (overlay, "/soc");
   cop_node_set_string (cop_node_add (content, "new", NULL), "a", "b", NULL);
   cop_node_set_u32 (content, "#address-cells", 2, NULL);
@@ -211,6 +212,70 @@ test_guests (void)
   g_assert_null (cop_tree_find (base, "/soc/dev"));
 }
 
+/* Of what the overlay has made something is gone. */
+static void
+test_removed (void)
+{
+  g_autoptr (CopTree) base = board ();
+  g_autoptr (CopTree) overlay = cop_tree_new ();
+  g_autoptr (GError) error = NULL;
+  CopNode *dev;
+  CopApplied *applied;
+
+  cop_tree_set_overlay (overlay, TRUE);
+  dev = cop_node_add (fragment (overlay, "/soc/i2c@1000"), "dev", NULL);
+  cop_node_set_empty (dev, "x", NULL);
+  applied = apply (base, overlay);
+  cop_node_set_u32 (cop_tree_find (base, "/soc/i2c@1000/dev"), "x", 1, NULL);
+  g_assert_false (cop_overlay_take_back (applied, &error));
+  g_assert_cmpstr (
+      error->message, ==,
+      "/soc/i2c@1000/dev: property 'x' has been changed since the overlay was applied");
+  g_clear_error (&error);
+  cop_node_remove (cop_tree_find (base, "/soc/i2c@1000"));
+  g_assert_false (cop_overlay_take_back (applied, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "the node 'dev' has been removed since the overlay was applied");
+  g_assert_cmpuint (cop_tree_n_nodes (base), ==, 3);
+  cop_applied_free (applied);
+}
+
+/* An overlay with nothing in it changes nothing. */
+static void
+test_nothing (void)
+{
+  g_autoptr (CopTree) base = board ();
+  g_autoptr (CopTree) same = board ();
+  g_autoptr (CopTree) overlay = make (base, same, COP_OVERLAY_LABELS, COP_OVERLAY_DEFAULT);
+  g_autoptr (CopTree) empty = cop_tree_new ();
+
+  cop_applied_free (apply (base, overlay));
+  take_back (apply (base, empty));
+  assert_same (base, same);
+}
+
+/* What was merged tells of its own files. */
+static void
+test_origins (void)
+{
+  g_autoptr (CopTree) base = board ();
+  g_autoptr (CopTree) overlay = cop_tree_new ();
+  CopNode *content;
+  CopOrigin origin;
+
+  cop_tree_add_file (base, "base.dts");
+  cop_tree_set_overlay (overlay, TRUE);
+  cop_tree_set_origin (overlay, (CopOrigin){ cop_tree_add_file (overlay, "x.dtso"), 7 });
+  content = fragment (overlay, "/soc");
+  cop_node_add (content, "dev", NULL);
+  cop_applied_free (apply (base, overlay));
+  origin = cop_node_origin (cop_tree_find (base, "/soc/dev"));
+  g_assert_cmpstr (cop_tree_file_name (base, origin.file), ==, "x.dtso");
+  g_assert_cmpuint (origin.line, ==, 7);
+  origin = cop_node_origin (cop_tree_find (base, "/soc"));
+  g_assert_cmpuint (origin.file, ==, 0);
+}
+
 /* --- what cannot be said ---------------------------------------------------------------------- */
 
 static void
@@ -283,6 +348,9 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay/errors", test_errors);
   g_test_add_func ("/overlay/stack", test_stack);
   g_test_add_func ("/overlay/guests", test_guests);
+  g_test_add_func ("/overlay/removed", test_removed);
+  g_test_add_func ("/overlay/nothing", test_nothing);
+  g_test_add_func ("/overlay/origins", test_origins);
   g_test_add_func ("/overlay/unsaid", test_unsaid);
   g_test_add_func ("/overlay/refs", test_refs);
   return g_test_run ();

@@ -1,0 +1,102 @@
+/* A machine script from a Devicetree, as a C program asks for it. */
+#include <coppice/diff.h>
+#include <coppice/devicetree.h>
+#include <coppice/script.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+typedef struct
+{
+  CopHost *host;
+  CopScript *script;
+  char *folder, *source, *made;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  fixture->host = cop_host_new (NULL);
+  fixture->script = cop_script_new (fixture->host, COP_SCRIPT_TRUSTED);
+  fixture->folder = g_dir_make_tmp (NULL, NULL);
+  fixture->source = g_build_filename (fixture->folder, "board.dts", NULL);
+  fixture->made = g_build_filename (fixture->folder, "board.lua", NULL);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  (void)data;
+  cop_script_free (fixture->script);
+  cop_host_unref (fixture->host);
+  g_unlink (fixture->source);
+  g_unlink (fixture->made);
+  g_rmdir (fixture->folder);
+  g_free (fixture->source);
+  g_free (fixture->made);
+  g_free (fixture->folder);
+}
+
+/* The machine of the script has the Devicetree of the source. */
+static void
+test_source (Fixture *fixture, gconstpointer data)
+{
+  static const char *const define[] = { "LINE=7", NULL };
+  const CopDtsInput input = { .define = define };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CopTree) read = NULL;
+  g_autoptr (CopTree) built = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *report = NULL;
+  CopMachine *machine;
+  CopDiff *diff;
+
+  (void)data;
+  g_file_set_contents (fixture->source,
+                       "/dts-v1/;\n/ { clk: clk { #clock-cells = <0>; phandle = <9>; };\n"
+                       "dev { clocks = <&clk>; line = <LINE>; }; };\n",
+                       -1, &error);
+  g_assert_no_error (error);
+  text = cop_script_import (fixture->script, fixture->source, &input, COP_IMPORT_KEEP_PHANDLES,
+                            &report, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (report, "board.dts: "));
+  g_file_set_contents (fixture->made, text, -1, &error);
+  machine = cop_script_build (fixture->script, fixture->made, NULL, &error);
+  g_assert_no_error (error);
+  built = cop_machine_to_tree (machine, &error);
+  g_assert_no_error (error);
+  cop_object_unref (machine);
+  read = cop_tree_read (fixture->source, &input, &error);
+  g_assert_no_error (error);
+  diff = cop_diff_new (read, built, COP_DIFF_PHANDLES);
+  g_assert_cmpuint (cop_diff_n (diff), ==, 0);
+  cop_diff_free (diff);
+}
+
+/* No place in the library is to blame, and nothing is returned. */
+static void
+test_errors (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *wanted = g_strdup_printf ("%s: there is no such file", fixture->source);
+  char *report = NULL;
+
+  (void)data;
+  g_assert_null (cop_script_import (fixture->script, fixture->source, NULL, COP_IMPORT_DEFAULT,
+                                    &report, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_NOT_FOUND);
+  g_assert_cmpstr (error->message, ==, wanted);
+  g_assert_null (report);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, fn) g_test_add ("/lua/script-import/" path, Fixture, NULL, set_up, fn, tear_down)
+  ADD ("makes-the-source-again", test_source);
+  ADD ("says-what-is-wrong", test_errors);
+#undef ADD
+  return g_test_run ();
+}
