@@ -160,8 +160,8 @@ make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
   return TRUE;
 }
 
-static gboolean
-has_node (CopObject *object)
+gboolean
+cop_emit__has_node (CopObject *object)
 {
   if (cop_object_is_a (object, &cop_type_node))
     return TRUE;
@@ -204,7 +204,7 @@ can_have_node (CopObject *object)
 
   while (at && may_have_node (at))
     at = above (at);
-  return at != object && at && has_node (at);
+  return at != object && at && cop_emit__has_node (at);
 }
 
 static gboolean
@@ -225,7 +225,7 @@ make_nodes_above (CopEmit *emit, CopObject *object, GPtrArray *way, GError **err
 {
   g_ptr_array_set_size (way, 0);
   for (CopObject *o = object; o && !g_hash_table_contains (emit->nodes, o); o = above (o))
-    if (has_node (o) || can_have_node (o))
+    if (cop_emit__has_node (o) || can_have_node (o))
       g_ptr_array_add (way, o);
   for (guint i = way->len; i-- > 0;)
     {
@@ -250,7 +250,7 @@ make_nodes (CopEmit *emit, GError **error)
   while (ok && cop_walk_next (&walk))
     {
       gboolean said = may_have_node (walk.at) && is_said ((CopDevice *)walk.at);
-      if (walk.at == machine || !(said || has_node (walk.at))
+      if (walk.at == machine || !(said || cop_emit__has_node (walk.at))
           || g_hash_table_contains (emit->nodes, walk.at))
         continue;
       if (said && !can_have_node (walk.at))

@@ -43,6 +43,8 @@ gboolean cop_emit__nodes (CopEmit *emit, CopMachine *machine, GError **error);
 void cop_emit__clear (CopEmit *emit);
 /* The labels that a script gave the object, separated by spaces; NULL: none. */
 const char *cop_emit__labels (CopObject *object);
+/* Whether the object has a node of its own, whatever is said of it. */
+gboolean cop_emit__has_node (CopObject *object);
 
 /* --- by-hand.c --- */
 

@@ -21,6 +21,41 @@ imported (const CopDtSource *source, const CopNode *node)
   return object;
 }
 
+/* Whether the label is one of these, which have spaces between. */
+static gboolean
+holds (const char *labels, const char *label)
+{
+  gsize length = strlen (label);
+
+  for (const char *at = strstr (labels, label); at; at = strstr (at + 1, label))
+    if ((at == labels || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
+      return TRUE;
+  return FALSE;
+}
+
+/* The object with the label that a script gave it; NULL also when two have it, which those who make
+ * the tree complain about. */
+static CopObject *
+labelled (CopMachine *machine, const char *label)
+{
+  CopWalk walk = COP_WALK (machine);
+  CopObject *found = NULL;
+
+  while (cop_walk_next (&walk))
+    {
+      const char *labels = cop_device__of (walk.at) || cop_object_is_a (walk.at, &cop_type_node)
+                               ? cop_emit__labels (walk.at)
+                               : NULL;
+
+      if (!labels || !holds (labels, label))
+        continue;
+      if (found || !cop_emit__has_node (walk.at))
+        return NULL;
+      found = walk.at;
+    }
+  return found;
+}
+
 static CopObject *
 object_of (const CopEmit *emit, const CopNode *node)
 {
@@ -93,6 +128,9 @@ cop_machine_find_node (CopMachine *machine, const char *path, GError **error)
                         : cop_tree_find (cop_dt_source__tree (source), path);
   if (node)
     object = imported (source, node);
+  /* a label of a script's own is found without making a tree */
+  if (!object && !source && *path == '&' && path[1] != '\0')
+    object = labelled (machine, path + 1);
   if (object)
     return object;
   if (cop_emit__nodes (&emit, machine, error))

@@ -182,7 +182,8 @@ describe ("the stubs", function ()
       type = cop.type "usb.hub", tree = m:to_tree (), node = m:to_tree ().root.nodes[1],
       difference = m:to_tree ():diff (m:to_tree ()),
     }
-    local some = { timer = { "at", "stop" }, change = { "lines", "undo" }, input = { "any", "range" },
+    local some = { timer = { "at", "stop" }, change = { "lines", "undo" },
+                   input = { "any", "range" },
       line = { "level", "place", "wires", "set", "pulse", "intercept", "wire" },
       window = { "name", "size", "at", "enabled", "read", "write" } }
     local absent = { ["type.leaves_out"] = true, ["type.node"] = true,

@@ -102,7 +102,8 @@ describe ("the command line", function ()
       ["build x.lua -o -"] =
         "coppice: build: standard output has no suffix: say -O dtb, dts, json or dtbo\n",
       ["build x.lua -O dtbs -o -"] =
-        "coppice: build: no format 'dtbs'; there are dtb, dts, json and dtbo; did you mean 'dtb'?\n",
+        "coppice: build: no format 'dtbs'; there are dtb, dts, json and dtbo; "
+        .. "did you mean 'dtb'?\n",
       ["build x.lua -O dtb -o - -MD"] =
         "coppice: build: -MD: standard output is no file that make could build\n",
       ["build x.lua -o v.dtb -MF v.d"] =
