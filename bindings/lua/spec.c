@@ -1,5 +1,6 @@
 /* What to add: { "name", "type", at = 0x1000, irq = intc.irq (10) }. */
 #include "device.h"
+#include "label.h"
 #include "types.h"
 #include <string.h>
 
@@ -135,11 +136,17 @@ static void
 add_wire (lua_State *L, CopLuaSpec *spec, const CopLineDef *output, guint place, int index)
 {
   CopWiring wiring = { .output = output->name, .index = place };
+  const guint32 *cells;
+  guint n;
 
   if (!cop_lua__to_endpoint (L, index, output->kind, &wiring.endpoint))
     cop_lua__fail (L, spec->head.lua, COP_ERROR_TYPE, NULL,
-                   "output '%s' is wired to an endpoint, an input or a device, not to %s",
-                   output->name, cop_lua__describe (L, index));
+                   "output '%s' is wired to an endpoint, an input or a device, not to %s%s",
+                   output->name, cop_lua__describe (L, index),
+                   cop_lua__specifier (L, index, &cells, &n)
+                       ? ", which is for generic devices: call the provider itself, as in "
+                         "gic.spi (7)"
+                       : "");
   g_array_append_val (spec->wiring, wiring);
 }
 

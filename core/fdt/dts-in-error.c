@@ -172,7 +172,9 @@ explain_syntax (const Spot *spot)
   g_autofree char *found = NULL;
 
   if (!strstr (text, "/dts-v1/"))
-    return g_strdup ("Devicetree source begins with '/dts-v1/;', which is not here");
+    return g_strdup (
+        "Devicetree source begins with '/dts-v1/;', which is not here, and a blob with the "
+        "bytes d0 0d fe ed");
   if (!spot->at || !spot->length || strlen (spot->at) < spot->length)
     return g_strdup ("syntax error");
   found = g_strndup (spot->at, spot->length);

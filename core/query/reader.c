@@ -68,6 +68,7 @@ cop_reader__node (CopReader *reader, CopNode **ret_node, const char **why)
   const CopPart *part;
   guint32 number = 0;
 
+  *ret_node = NULL;
   if (!cop_reader__left (reader))
     {
       *why = "the value ends where a phandle has its place";
@@ -75,7 +76,6 @@ cop_reader__node (CopReader *reader, CopNode **ret_node, const char **why)
     }
   part = part_here (reader);
   cop_reader__cells (reader, 1, &number);
-  *ret_node = NULL;
   if (part && part->kind == COP_CHUNK_LABEL)
     {
       *why = "it refers to a label of another tree";

@@ -284,7 +284,6 @@ test_large (void)
 {
   g_autoptr (CopTree) tree = board ();
   g_autoptr (GPtrArray) findings = NULL;
-  g_autofree char *first = NULL;
   CopNode *root = cop_tree_root (tree), *before = NULL, *deep = root;
   gint64 start;
 

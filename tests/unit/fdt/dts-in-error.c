@@ -35,7 +35,8 @@ static const Case cases[] = {
   { "/dts-v1/;\n#include \"part.dtsi\"\n", "/ {\n\ta = <0x100000000>;\n};\n", COP_ERROR_SYNTAX,
     "part.dtsi:2:7: Value out of range for 32-bit array element" },
   { "/ { };\n", NULL, COP_ERROR_SYNTAX,
-    "board.dts:1:1: Devicetree source begins with '/dts-v1/;', which is not here" },
+    "board.dts:1:1: Devicetree source begins with '/dts-v1/;', which is not here, and a blob with "
+    "the bytes d0 0d fe ed" },
   { "", NULL, COP_ERROR_SYNTAX, NULL },
 };
 
