@@ -248,6 +248,42 @@ describe ("unplugging what sits on no bus, as QEMU does,", function ()
   end)
 end)
 
+describe ("memory that devices use, as with QEMU,", function ()
+  local m
+  before_each (function ()
+    m = cop.build ("machines/boards/pc-q35.lua", { slots = 2, maxmem = 4 * cop.GiB })
+    m.objects.m0 = cop.new { "memory-backend-ram", size = 16 * cop.MiB }
+  end)
+  after_each (function ()
+    m:close ()
+    -- what was refused belongs to its handle
+    collectgarbage ()
+    collectgarbage ()
+    assert.equal (0, cop.host.live_objects)
+  end)
+
+  local function fails (text, fn) assert.error_matches (fn, text) end
+
+  it ("08: has one name each, and all that it needs", function ()
+    fails ("m0", function () m.objects.m0 = cop.new { "memory-backend-ram", size = 4096 } end)
+    fails ("nope", function () cop.new { "nope" } end)
+    fails ("size", function () cop.new { "memory-backend-ram", size = "big" } end)
+    fails ("nope", function () cop.new { "memory-backend-ram", size = 4096, nope = 1 } end)
+    assert.equal (16 * cop.MiB, m.objects.m0.size)
+  end)
+
+  it ("08: cannot go, or be used twice, while a module has it", function ()
+    local dimm = m:device_add { "d0", "pc-dimm", memdev = m.objects.m0 }
+    fails ("d0", function () m.objects.m0 = nil end)
+    fails ("d0", function () m:device_add { "d1", "pc-dimm", memdev = m.objects.m0 } end)
+    fails ("memdev", function () m:device_add { "d1", "pc-dimm" } end)
+    assert.is_true (dimm.alive)
+    m.peripheral.d0 = nil
+    m.objects.m0 = nil
+    assert.is_nil (m.objects.m0)
+  end)
+end)
+
 describe ("the primary of a failover pair", function ()
   -- QEMU hides it, without an object, until the guest's driver of the standby has negotiated. Here
   -- nothing is hidden: what is to wait is added with enabled = false, and whoever knows that its
