@@ -149,3 +149,32 @@ cop_lua__guard_clear (CopLuaGuard *guard)
   if (held)
     guard->release (held);
 }
+
+static int
+push_held (lua_State *L, CopLuaGuard *guard, const char *data, gsize length, GError *error)
+{
+  if (!guard->held)
+    cop_lua__raise (L, guard->head.lua, error);
+  lua_pushlstring (L, data, length);
+  cop_lua__guard_clear (guard);
+  return 1;
+}
+
+int
+cop_lua__push_text (lua_State *L, CopLuaGuard *guard, char *text, gsize length, GError *error)
+{
+  guard->release = g_free;
+  guard->held = text;
+  return push_held (L, guard, text, length, error);
+}
+
+int
+cop_lua__push_bytes (lua_State *L, CopLuaGuard *guard, GBytes *bytes, GError *error)
+{
+  gsize length = 0;
+  const char *data = bytes ? g_bytes_get_data (bytes, &length) : NULL;
+
+  guard->release = (GDestroyNotify)g_bytes_unref;
+  guard->held = bytes;
+  return push_held (L, guard, data, length, error);
+}

@@ -3,35 +3,15 @@
 #include "tree.h"
 #include <coppice/devicetree.h>
 
-/* Pushes the text that the guard holds. */
-static int
-push_text (lua_State *L, CopLuaGuard *guard, gsize length, GError *error)
-{
-  if (!guard->held)
-    cop_lua__raise (L, guard->head.lua, error);
-  lua_pushlstring (L, guard->held, length);
-  cop_lua__guard_clear (guard);
-  return 1;
-}
-
 static int
 l_to_dtb (lua_State *L)
 {
   CopMachine *machine = cop_lua__check_machine (L, 1);
-  CopLua *lua = cop_lua__need (L);
-  CopLuaGuard *guard = cop_lua__guard (L, lua);
+  CopLuaGuard *guard = cop_lua__guard (L, cop_lua__need (L));
   GError *error = NULL;
-  gconstpointer data;
-  gsize length;
+  GBytes *blob = cop_machine_to_dtb (machine, &error);
 
-  guard->release = (GDestroyNotify)g_bytes_unref;
-  guard->held = cop_machine_to_dtb (machine, &error);
-  if (!guard->held)
-    cop_lua__raise (L, lua, error);
-  data = g_bytes_get_data (guard->held, &length);
-  lua_pushlstring (L, data, length);
-  cop_lua__guard_clear (guard);
-  return 1;
+  return cop_lua__push_bytes (L, guard, blob, error);
 }
 
 /* m:to_dts { origins = true } */
@@ -44,6 +24,7 @@ l_to_dts (lua_State *L)
   CopLuaGuard *guard;
   GError *error = NULL;
   gsize length = 0;
+  char *text;
 
   if (!lua_isnoneornil (L, 2))
     {
@@ -56,9 +37,8 @@ l_to_dts (lua_State *L)
           flags = COP_DTS_ORIGINS;
     }
   guard = cop_lua__guard (L, lua);
-  guard->release = g_free;
-  guard->held = cop_machine_to_dts (machine, flags, &length, &error);
-  return push_text (L, guard, length, error);
+  text = cop_machine_to_dts (machine, flags, &length, &error);
+  return cop_lua__push_text (L, guard, text, length, error);
 }
 
 static int
@@ -68,10 +48,9 @@ l_to_json (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, cop_lua__need (L));
   GError *error = NULL;
   gsize length = 0;
+  char *text = cop_machine_to_json (machine, &length, &error);
 
-  guard->release = g_free;
-  guard->held = cop_machine_to_json (machine, &length, &error);
-  return push_text (L, guard, length, error);
+  return cop_lua__push_text (L, guard, text, length, error);
 }
 
 const luaL_Reg cop_lua__emit_methods[] = { { "to_dtb", l_to_dtb },

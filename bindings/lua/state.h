@@ -131,6 +131,11 @@ typedef struct
 CopLuaGuard *cop_lua__guard (lua_State *L, CopLua *lua);
 /* Releases what it holds now. */
 void cop_lua__guard_clear (CopLuaGuard *guard);
+/* Has the empty guard hold a text that C made, and pushes it as a string, or raises the error that
+ * stands where it could not be made.  text: transfer full, nullable.  Returns 1. */
+int cop_lua__push_text (lua_State *L, CopLuaGuard *guard, char *text, gsize length, GError *error);
+/* The same for bytes.  transfer full, nullable. */
+int cop_lua__push_bytes (lua_State *L, CopLuaGuard *guard, GBytes *bytes, GError *error);
 
 /* --- call.c: the only place that calls into Lua --- */
 

@@ -55,30 +55,11 @@ static int
 l_to_dtb (lua_State *L)
 {
   CopLuaTree *self = cop_lua__check_tree (L, 1);
-  CopLua *lua = cop_lua__need (L);
-  CopLuaGuard *guard = cop_lua__guard (L, lua);
+  CopLuaGuard *guard = cop_lua__guard (L, cop_lua__need (L));
   GError *error = NULL;
-  gconstpointer data;
-  gsize length;
+  GBytes *blob = cop_tree_to_dtb (self->tree, &error);
 
-  guard->release = (GDestroyNotify)g_bytes_unref;
-  guard->held = cop_tree_to_dtb (self->tree, &error);
-  if (!guard->held)
-    cop_lua__raise (L, lua, error);
-  data = g_bytes_get_data (guard->held, &length);
-  lua_pushlstring (L, data, length);
-  cop_lua__guard_clear (guard);
-  return 1;
-}
-
-static int
-push_text (lua_State *L, CopLuaGuard *guard, gsize length, GError *error)
-{
-  if (!guard->held)
-    cop_lua__raise (L, guard->head.lua, error);
-  lua_pushlstring (L, guard->held, length);
-  cop_lua__guard_clear (guard);
-  return 1;
+  return cop_lua__push_bytes (L, guard, blob, error);
 }
 
 static int
@@ -88,10 +69,9 @@ l_to_dts (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, cop_lua__need (L));
   GError *error = NULL;
   gsize length = 0;
+  char *text = cop_tree_to_dts (self->tree, COP_DTS_DEFAULT, NULL, NULL, &length, &error);
 
-  guard->release = g_free;
-  guard->held = cop_tree_to_dts (self->tree, COP_DTS_DEFAULT, NULL, NULL, &length, &error);
-  return push_text (L, guard, length, error);
+  return cop_lua__push_text (L, guard, text, length, error);
 }
 
 static int
@@ -101,16 +81,9 @@ l_to_json (lua_State *L)
   CopLuaGuard *guard = cop_lua__guard (L, cop_lua__need (L));
   GError *error = NULL;
   gsize length = 0;
+  char *text = cop_tree_to_json (self->tree, &length, &error);
 
-  guard->release = g_free;
-  guard->held = cop_tree_to_json (self->tree, &length, &error);
-  return push_text (L, guard, length, error);
-}
-
-static gboolean
-has_suffix (const char *file, const char *a, const char *b)
-{
-  return g_str_has_suffix (file, a) || g_str_has_suffix (file, b);
+  return cop_lua__push_text (L, guard, text, length, error);
 }
 
 void
@@ -123,11 +96,11 @@ cop_lua__write_tree (lua_State *L, const CopLuaTree *self, const char *file)
   char *text = NULL;
 
   guard->release = (GDestroyNotify)g_bytes_unref;
-  if (has_suffix (file, ".dtb", ".dtbo"))
+  if (g_str_has_suffix (file, ".dtb") || g_str_has_suffix (file, ".dtbo"))
     guard->held = cop_tree_to_dtb (self->tree, &error);
-  else if (has_suffix (file, ".dts", ".dtso"))
+  else if (g_str_has_suffix (file, ".dts") || g_str_has_suffix (file, ".dtso"))
     text = cop_tree_to_dts (self->tree, COP_DTS_DEFAULT, NULL, NULL, &length, &error);
-  else if (has_suffix (file, ".json", ".json"))
+  else if (g_str_has_suffix (file, ".json"))
     text = cop_tree_to_json (self->tree, &length, &error);
   else
     cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,

@@ -101,46 +101,26 @@ push_difference (lua_State *L, CopLua *lua, CopDiffFlags flags)
   return 1;
 }
 
-/* The guard, made before the text, is on top. */
-static int
-push_text (lua_State *L, char *text, gsize length)
-{
-  CopLuaGuard *guard = lua_touserdata (L, -1);
-
-  guard->held = text;
-  lua_pushlstring (L, text, length);
-  cop_lua__guard_clear (guard);
-  return 1;
-}
-
-static void
-push_guard (lua_State *L, CopLua *lua)
-{
-  cop_lua__guard (L, lua)->release = g_free;
-}
-
 static int
 l_difference_tostring (lua_State *L)
 {
   Difference *self = check_difference (L);
+  CopLuaGuard *guard = cop_lua__guard (L, self->head.lua);
   gsize length;
-  char *text;
+  char *text = cop_diff_to_text (self->diff, NULL, NULL, &length);
 
-  push_guard (L, self->head.lua);
-  text = cop_diff_to_text (self->diff, NULL, NULL, &length);
-  return push_text (L, text, length);
+  return cop_lua__push_text (L, guard, text, length, NULL);
 }
 
 static int
 l_difference_to_json (lua_State *L)
 {
   Difference *self = check_difference (L);
+  CopLuaGuard *guard = cop_lua__guard (L, self->head.lua);
   gsize length;
-  char *text;
+  char *text = cop_diff_to_json (self->diff, &length);
 
-  push_guard (L, self->head.lua);
-  text = cop_diff_to_json (self->diff, &length);
-  return push_text (L, text, length);
+  return cop_lua__push_text (L, guard, text, length, NULL);
 }
 
 /* d:entries (): { { kind = "prop-changed", a = node, b = node, property = "reg" }, … }, in the

@@ -1,6 +1,6 @@
 /* Buses with addresses of their own: PCI, simple-bus, I2C, SPI. */
 #include <check/check.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 #include <string.h>
 

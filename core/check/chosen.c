@@ -1,6 +1,6 @@
 /* /chosen, /aliases and graphs of ports and endpoints. */
 #include <check/check.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 #include <string.h>
 

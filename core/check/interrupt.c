@@ -1,7 +1,6 @@
 /* Interrupts: parents, cells, maps. */
 #include <check/check.h>
 
-#include <string.h>
 
 void
 cop_checker__interrupt_provider (CopChecker *ck)

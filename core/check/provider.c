@@ -1,5 +1,4 @@
 /* References to providers: phandles, each with as many cells as the provider tells. */
-#include <base/nearest.h>
 #include <check/check.h>
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Lines of interrupt controllers that have two users, and circles of controllers and clocks. */
 #include <check/check.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 /* More cells than that are no specifier that this check knows. */
 #define CELLS_MOST 4

@@ -1,5 +1,5 @@
 #include <check/check.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 #include <string.h>
 

@@ -93,16 +93,6 @@ cop_dt_source__origin (const CopDtSource *source, CopOrigin origin, CopOrigin ot
 /* --- what nodes are ---------------------------------------------------------------------- */
 
 static gboolean
-get_cell (const CopNodeProp *prop, guint32 *ret)
-{
-  if (prop->length != sizeof *ret)
-    return FALSE;
-  memcpy (ret, prop->data, sizeof *ret);
-  *ret = GUINT32_FROM_BE (*ret);
-  return TRUE;
-}
-
-static gboolean
 has_string (const CopNodeProp *prop, const char *wanted)
 {
   const char *at = (const char *)prop->data, *end = at + prop->length;
@@ -171,9 +161,9 @@ cop_dt_source__look (const CopDtSource *source, const CopNode *node)
       if (name & SAYS_COMPATIBLE)
         compatible = prop;
       else if (name & SAYS_ADDRESS_CELLS)
-        get_cell (prop, &address_cells);
+        cop_prop__cell (prop, &address_cells);
       else if (name & SAYS_SIZE_CELLS)
-        get_cell (prop, &size_cells);
+        cop_prop__cell (prop, &size_cells);
       else if (name & SAYS_STATUS)
         look.disabled = prop->length == sizeof "disabled"
                         && memcmp (prop->data, "disabled", sizeof "disabled") == 0;
@@ -288,5 +278,5 @@ cop_dt__number (CopObject *object, const char *name, guint32 *ret)
              && entry->items[0].kind == COP_DT_CELL;
     }
   prop = node ? cop_node_find_prop (node, name) : NULL;
-  return prop && get_cell (prop, ret);
+  return prop && cop_prop__cell (prop, ret);
 }

@@ -217,10 +217,7 @@ cell_of (CopNode *node, const char *name, guint32 otherwise)
   const CopNodeProp *prop = cop_node_find_prop (node, name);
   guint32 value;
 
-  if (prop == NULL || prop->length != sizeof value)
-    return otherwise;
-  memcpy (&value, prop->data, sizeof value);
-  return GUINT32_FROM_BE (value);
+  return prop && cop_prop__cell (prop, &value) ? value : otherwise;
 }
 
 gboolean

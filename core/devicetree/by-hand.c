@@ -1,5 +1,4 @@
 /* What scripts say by hand: written last, and never silently over what is derived. */
-#include <base/nearest.h>
 #include <devicetree/emit.h>
 
 /* What is derived from mapping and wiring: to say it again is an error unless it is meant.  Of what
@@ -30,7 +29,6 @@ static void
 fail_label (CopEmit *emit, CopObject *object, const CopDtEntry *entry, const char *label,
             GError **error)
 {
-  CopNearest nearest = COP_NEAREST (label);
   char *hint;
 
   if (*label == '/')
@@ -39,11 +37,7 @@ fail_label (CopEmit *emit, CopObject *object, const CopDtEntry *entry, const cha
                         "Devicetree property '%s': there is no node %s", entry->name, label);
       return;
     }
-  for (CopNode *node = cop_tree_root (emit->tree); node;
-       node = cop_node_next (node, cop_tree_root (emit->tree)))
-    for (guint i = 0; i < cop_node_n_labels (node); i++)
-      cop_nearest_try (&nearest, cop_node_label (node, i));
-  hint = cop_nearest_hint (&nearest);
+  hint = cop_tree__label_hint (emit->tree, label);
   cop_object_error (object, error, COP_ERROR_NOT_FOUND,
                     "Devicetree property '%s': no node has the label '%s'%s", entry->name, label,
                     hint);

@@ -68,14 +68,8 @@ object_of (const CopEmit *emit, const CopNode *node)
 static void
 fail_label (const CopEmit *emit, const char *label, GError **error)
 {
-  CopNearest nearest = COP_NEAREST (label);
-  char *hint;
+  char *hint = cop_tree__label_hint (emit->tree, label);
 
-  for (CopNode *root = cop_tree_root (emit->tree), *node = root; node;
-       node = cop_node_next (node, root))
-    for (guint i = 0; i < cop_node_n_labels (node); i++)
-      cop_nearest_try (&nearest, cop_node_label (node, i));
-  hint = cop_nearest_hint (&nearest);
   cop_object_error (&emit->machine->device.object, error, COP_ERROR_NOT_FOUND,
                     "no node has the label '%s'%s", label, hint);
   g_free (hint);

@@ -2,7 +2,6 @@
 #include <coppice/fdt.h>
 
 #include <errno.h>
-#include <fdt/text.h>
 #include <sys/stat.h>
 #include <tree/node.h>
 

@@ -2,7 +2,6 @@
  * nothing is copied that can be borrowed, and what is allocated is in proportion to the blob. */
 #include <coppice/fdt.h>
 #include <fdt/format.h>
-#include <fdt/text.h>
 #include <tree/node.h>
 
 #include <string.h>

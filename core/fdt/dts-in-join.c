@@ -1,7 +1,6 @@
 /* A tree that was read from a blob learns what dtc's annotated source of the same knows. */
 #include <fdt/dts-in.h>
 
-#include <fdt/text.h>
 #include <string.h>
 #include <tree/node.h>
 

@@ -2,7 +2,7 @@
  * that dtc made of the same source: the text is read beside the bytes and must say the same. */
 #include <fdt/dts-in.h>
 
-#include <fdt/text.h>
+#include <tree/node.h>
 #include <string.h>
 
 typedef struct

@@ -14,7 +14,6 @@
  * places. */
 #include <fdt/dts-in.h>
 
-#include <string.h>
 #include <sys/wait.h>
 
 /* --- the program --- */

@@ -1,7 +1,7 @@
 #include <coppice/fdt.h>
 
 #include <fdt/format.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 static gboolean
 is_blob (const char *data, gsize size)

@@ -60,13 +60,4 @@ void cop_text__insert (CopText *text, gsize position, char c, char fill, gsize n
  */
 char *cop_text__steal (CopText *text, gsize *length);
 
-static inline guint32
-cop_be32__at (const guint8 *cell)
-{
-  guint32 value;
-
-  memcpy (&value, cell, sizeof value);
-  return GUINT32_FROM_BE (value);
-}
-
 #endif

@@ -1,5 +1,5 @@
 /* What dtc -@ adds to a blob tells which cells are phandles, and which labels nodes have. */
-#include <fdt/text.h>
+#include <tree/node.h>
 #include <fdt/understand.h>
 
 #include <string.h>

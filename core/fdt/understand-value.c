@@ -1,4 +1,4 @@
-#include <fdt/text.h>
+#include <tree/node.h>
 #include <fdt/understand.h>
 
 #include <string.h>
@@ -18,10 +18,7 @@ cop_sense__cell (const CopNode *node, const CopPropName *name, guint32 *ret_valu
 {
   const CopNodeProp *prop = name ? cop_node__find_prop (node, name) : NULL;
 
-  if (!prop || prop->length != 4)
-    return FALSE;
-  *ret_value = cop_be32__at (prop->data);
-  return TRUE;
+  return prop && cop_prop__cell (prop, ret_value);
 }
 
 static guint32

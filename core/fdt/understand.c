@@ -1,4 +1,4 @@
-#include <fdt/text.h>
+#include <tree/node.h>
 #include <fdt/understand.h>
 
 #include <string.h>

@@ -1,33 +1,47 @@
 #include <object/slab.h>
 #include <stdlib.h>
 
-#define CHUNK_SIZE 65536
+#define PAGE_SIZE ((gsize)4096)
+#define LEAST_PAGES 4
+#define MOST_PAGES 256
 #define STEP 16
 #define N_CLASSES 32 /* blocks of up to 512 bytes */
 
-typedef struct _Chunk Chunk;
-typedef struct
-{
-  Chunk *open; /* chunks with room, the one in use first */
-} Class;
+typedef struct _Page Page;
+typedef struct _Region Region;
 
-struct _Chunk
+/* Blocks of one size, at the beginning of a page. */
+struct _Page
+{
+  Region *region;
+  Page **open;       /* the list of its size: pages with room, the one in use first */
+  Page *prev, *next; /* among those; next also among the free pages of a region */
+  gpointer free;     /* blocks that were given back, linked through themselves */
+  guint16 block_size;
+  guint16 bump; /* where what was never used begins */
+  guint16 n_used;
+  gboolean is_open;
+};
+
+/* Pages that were taken from the heap together. */
+struct _Region
 {
   CopSlab *slab;
-  Class *class;
-  Chunk *prev, *next;         /* among those with room */
-  Chunk *all_prev, *all_next; /* among all of the slab */
-  gpointer free;              /* blocks that were given back, linked through themselves */
-  guint32 block_size;
-  guint32 bump; /* where what was never used begins */
-  guint32 n_used;
-  gboolean is_open;
+  Region *prev, *next;         /* among those with free pages */
+  Region *all_prev, *all_next; /* among all of the slab */
+  char *pages;
+  Page *free;    /* that were given back */
+  guint n_pages; /* in all */
+  guint bump;    /* where those begin that were never used */
+  guint n_used;
 };
 
 struct _CopSlab
 {
-  Class classes[N_CLASSES];
-  Chunk *all;
+  Page *open[N_CLASSES];
+  Region *regions; /* with free pages */
+  Region *all;
+  gsize n_pages; /* of all regions */
 };
 
 #if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
@@ -51,115 +65,194 @@ cop_slab_new (void)
 void
 cop_slab_destroy (CopSlab *slab)
 {
-  Chunk *next;
+  Region *next;
 
   if (slab == NULL)
     return;
-  for (Chunk *chunk = slab->all; chunk; chunk = next)
+  for (Region *region = slab->all; region; region = next)
     {
-      next = chunk->all_next;
-      free (chunk);
+      next = region->all_next;
+      free (region->pages);
+      g_free (region);
     }
   g_free (slab);
 }
 
-static void
-open_chunk (Chunk *chunk)
-{
-  Class *class = chunk->class;
+/* --- pages --- */
 
-  chunk->is_open = TRUE;
-  chunk->prev = NULL;
-  chunk->next = class->open;
-  if (class->open)
-    class->open->prev = chunk;
-  class->open = chunk;
+static void
+open_region (Region *region)
+{
+  CopSlab *slab = region->slab;
+
+  region->prev = NULL;
+  region->next = slab->regions;
+  if (slab->regions)
+    slab->regions->prev = region;
+  slab->regions = region;
 }
 
 static void
-close_chunk (Chunk *chunk)
+close_region (Region *region)
 {
-  if (chunk->prev)
-    chunk->prev->next = chunk->next;
+  if (region->prev)
+    region->prev->next = region->next;
   else
-    chunk->class->open = chunk->next;
-  if (chunk->next)
-    chunk->next->prev = chunk->prev;
-  chunk->is_open = FALSE;
+    region->slab->regions = region->next;
+  if (region->next)
+    region->next->prev = region->prev;
 }
 
-static Chunk *
-add_chunk (CopSlab *slab, Class *class, guint32 block_size)
+/* An eighth more than there is: what is never used stays in proportion. */
+static Region *
+add_region (CopSlab *slab)
 {
-  Chunk *chunk = aligned_alloc (CHUNK_SIZE, CHUNK_SIZE);
+  gsize n_pages = CLAMP (slab->n_pages / 8, LEAST_PAGES, MOST_PAGES);
+  char *pages = aligned_alloc (PAGE_SIZE, n_pages * PAGE_SIZE);
+  Region *region;
 
-  if (chunk == NULL)
+  if (pages == NULL)
     return NULL;
-  *chunk = (Chunk){ .slab = slab, .class = class, .block_size = block_size };
-  chunk->bump = (sizeof (Chunk) + STEP - 1) / STEP * STEP;
-  chunk->all_next = slab->all;
+  region = g_new0 (Region, 1);
+  region->slab = slab;
+  region->pages = pages;
+  region->n_pages = (guint)n_pages;
+  region->all_next = slab->all;
   if (slab->all)
-    slab->all->all_prev = chunk;
-  slab->all = chunk;
-  open_chunk (chunk);
-  return chunk;
+    slab->all->all_prev = region;
+  slab->all = region;
+  slab->n_pages += n_pages;
+  open_region (region);
+  return region;
 }
 
 static void
-drop_chunk (Chunk *chunk)
+drop_region (Region *region)
 {
-  close_chunk (chunk);
-  if (chunk->all_prev)
-    chunk->all_prev->all_next = chunk->all_next;
+  CopSlab *slab = region->slab;
+
+  close_region (region);
+  if (region->all_prev)
+    region->all_prev->all_next = region->all_next;
   else
-    chunk->slab->all = chunk->all_next;
-  if (chunk->all_next)
-    chunk->all_next->all_prev = chunk->all_prev;
-  free (chunk);
+    slab->all = region->all_next;
+  if (region->all_next)
+    region->all_next->all_prev = region->all_prev;
+  slab->n_pages -= region->n_pages;
+  free (region->pages);
+  g_free (region);
 }
+
+static gboolean
+is_full (const Region *region)
+{
+  return region->free == NULL && region->bump == region->n_pages;
+}
+
+static void
+open_page (Page *page)
+{
+  page->is_open = TRUE;
+  page->prev = NULL;
+  page->next = *page->open;
+  if (page->next)
+    page->next->prev = page;
+  *page->open = page;
+}
+
+static void
+close_page (Page *page)
+{
+  if (page->prev)
+    page->prev->next = page->next;
+  else
+    *page->open = page->next;
+  if (page->next)
+    page->next->prev = page->prev;
+  page->is_open = FALSE;
+}
+
+static Page *
+add_page (CopSlab *slab, guint class)
+{
+  Region *region = slab->regions ? slab->regions : add_region (slab);
+  Page *page;
+
+  if (region == NULL)
+    return NULL;
+  page = region->free;
+  if (page)
+    region->free = page->next;
+  else
+    page = (Page *)(gpointer)(region->pages + region->bump++ * PAGE_SIZE);
+  region->n_used++;
+  if (is_full (region))
+    close_region (region);
+  *page = (Page){ .region = region,
+                  .open = &slab->open[class],
+                  .block_size = (guint16)((class + 1) * STEP),
+                  .bump = (sizeof (Page) + STEP - 1) / STEP * STEP };
+  open_page (page);
+  return page;
+}
+
+/* Regions that are empty go back to the heap, but for the last one with room. */
+static void
+drop_page (Page *page)
+{
+  Region *region = page->region;
+
+  close_page (page);
+  if (is_full (region))
+    open_region (region);
+  page->next = region->free;
+  region->free = page;
+  if (--region->n_used == 0 && (region->prev || region->next))
+    drop_region (region);
+}
+
+/* --- blocks --- */
 
 gpointer
 cop_slab_take (CopSlab *slab, gsize size)
 {
   gsize i = (size + STEP - 1) / STEP - 1;
-  Class *class;
-  Chunk *chunk;
+  Page *page;
   gpointer block;
 
   if (i >= N_CLASSES)
     return NULL;
-  class = &slab->classes[i];
-  chunk = class->open;
-  if (G_UNLIKELY (chunk == NULL))
+  page = slab->open[i];
+  if (G_UNLIKELY (page == NULL))
     {
-      chunk = add_chunk (slab, class, (guint32)(i + 1) * STEP);
-      if (chunk == NULL)
+      page = add_page (slab, (guint)i);
+      if (page == NULL)
         return NULL;
     }
-  block = chunk->free;
+  block = page->free;
   if (block)
-    chunk->free = *(gpointer *)block;
+    page->free = *(gpointer *)block;
   else
     {
-      block = (char *)chunk + chunk->bump;
-      chunk->bump += chunk->block_size;
+      block = (char *)page + page->bump;
+      page->bump += page->block_size;
     }
-  chunk->n_used++;
-  if (G_UNLIKELY (chunk->free == NULL && chunk->bump + chunk->block_size > CHUNK_SIZE))
-    close_chunk (chunk);
+  page->n_used++;
+  if (G_UNLIKELY (page->free == NULL && page->bump + page->block_size > (int)PAGE_SIZE))
+    close_page (page);
   return block;
 }
 
 void
 cop_slab_give (gpointer block)
 {
-  Chunk *chunk = (Chunk *)((gsize)block & ~(gsize)(CHUNK_SIZE - 1));
+  Page *page = (Page *)((gsize)block & ~(PAGE_SIZE - 1));
 
-  *(gpointer *)block = chunk->free;
-  chunk->free = block;
-  if (G_UNLIKELY (!chunk->is_open))
-    open_chunk (chunk);
-  /* an empty chunk goes back to the heap, unless it is the last one with room */
-  if (--chunk->n_used == 0 && (chunk->prev || chunk->next))
-    drop_chunk (chunk);
+  *(gpointer *)block = page->free;
+  page->free = block;
+  if (G_UNLIKELY (!page->is_open))
+    open_page (page);
+  /* an empty page can be had by blocks of other sizes, unless it is the last one with room */
+  if (--page->n_used == 0 && (page->prev || page->next))
+    drop_page (page);
 }

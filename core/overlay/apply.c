@@ -1,5 +1,4 @@
 /* An overlay, merged into its base. */
-#include <base/nearest.h>
 #include <overlay/applied.h>
 #include <overlay/copy.h>
 #include <string.h>
@@ -20,7 +19,6 @@ find_label (const Work *work, const CopNode *at, const char *prop, const char *l
             GError **error)
 {
   CopNode *node = cop_tree_find_label (work->base, label);
-  CopNearest nearest = COP_NEAREST (label);
   g_autofree char *path = NULL, *hint = NULL;
 
   if (node)
@@ -34,10 +32,7 @@ find_label (const Work *work, const CopNode *at, const char *prop, const char *l
                      prop, label);
       return NULL;
     }
-  for (node = work->base->root; node; node = cop_node_next (node, work->base->root))
-    for (const CopNodeLabel *its = node->labels; its; its = its->next)
-      cop_nearest_try (&nearest, its->text);
-  hint = cop_nearest_hint (&nearest);
+  hint = cop_tree__label_hint (work->base, label);
   cop_error_set (error, COP_ERROR_NOT_FOUND, path,
                  "%s refers to the label '%s', which the base does not have%s", prop, label, hint);
   return NULL;
@@ -97,8 +92,7 @@ target_by_phandle (const Work *work, const CopNode *fragment, const CopNodeProp 
                      "target is the phandle of a node of the base, one cell");
       return NULL;
     }
-  memcpy (&number, prop->data, sizeof number);
-  number = GUINT32_FROM_BE (number);
+  number = cop_be32__at (prop->data);
   node = cop_tree_find_phandle (work->base, number);
   if (!node)
     cop_error_set (error, COP_ERROR_NOT_FOUND, path,

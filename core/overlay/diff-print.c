@@ -1,7 +1,6 @@
 /* Differences for people and for programs. */
 #include <overlay/diff.h>
 #include <overlay/value.h>
-#include <string.h>
 
 /* --- for people ----------------------------------------------------------------------------- */
 

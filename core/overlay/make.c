@@ -178,12 +178,7 @@ static void
 add_numbers (CopCells *cells, const guint8 *data, gsize size)
 {
   for (gsize i = 0; i + 4 <= size; i += 4)
-    {
-      guint32 cell;
-
-      memcpy (&cell, data + i, sizeof cell);
-      cop_cells_u32 (cells, GUINT32_FROM_BE (cell));
-    }
+    cop_cells_u32 (cells, cop_be32__at (data + i));
 }
 
 static void

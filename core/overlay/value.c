@@ -97,12 +97,7 @@ next_ref (const Flat *flat, guint index)
 static const CopNode *
 target_of (CopTree *tree, const Ref *ref, const guint8 *cell)
 {
-  guint32 number;
-
-  if (ref)
-    return ref->target;
-  memcpy (&number, cell, sizeof number);
-  return cop_tree_find_phandle (tree, GUINT32_FROM_BE (number));
+  return ref ? ref->target : cop_tree_find_phandle (tree, cop_be32__at (cell));
 }
 
 static gboolean

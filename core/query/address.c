@@ -1,7 +1,6 @@
 /* Addresses on their way up to the CPU. */
 #include <query/address.h>
 
-#include <string.h>
 
 /* phys.hi of an address of PCI: which space it is in (PCI Bus Binding to IEEE 1275, 2.2.1.1). */
 #define PCI_SPACE 0x03000000u

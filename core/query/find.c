@@ -3,7 +3,7 @@
 #include <query/pattern.h>
 
 #include <string.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 typedef enum
 {

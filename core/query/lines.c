@@ -1,7 +1,6 @@
 /* The lines of interrupt controllers, and who uses them. */
 #include <query/interrupt.h>
 
-#include <string.h>
 
 /* --- what a specifier means --- */
 

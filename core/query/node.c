@@ -1,14 +1,11 @@
 /* One node by what a person calls it, and who refers to it. */
 #include <query/reader.h>
 
-#include <string.h>
 #include <base/nearest.h>
 
 static CopNode *
-not_found (GError **error, const char *what, const char *text, const CopNearest *nearest)
+not_found (GError **error, const char *what, const char *text, const char *hint)
 {
-  g_autofree char *hint = cop_nearest_hint (nearest);
-
   cop_error_set (error, COP_ERROR_NOT_FOUND, NULL, "no %s '%s'%s", what, text, hint);
   return NULL;
 }
@@ -17,15 +14,12 @@ static CopNode *
 find_label (const CopTree *tree, const char *text, GError **error)
 {
   CopNode *node = cop_tree_find_label (tree, text + 1);
-  CopNearest nearest = COP_NEAREST (text + 1);
-  const CopNode *root = tree->root;
+  g_autofree char *hint = NULL;
 
   if (node)
     return node;
-  for (const CopNode *at = root; at; at = cop_node_next (at, root))
-    for (const CopNodeLabel *label = at->labels; label; label = label->next)
-      cop_nearest_try (&nearest, label->text);
-  return not_found (error, "node with the label", text + 1, &nearest);
+  hint = cop_tree__label_hint (tree, text + 1);
+  return not_found (error, "node with the label", text + 1, hint);
 }
 
 /* The nearest is looked for where the path leaves the tree. */
@@ -76,6 +70,7 @@ find_alias (const CopTree *tree, const char *text, GError **error)
   CopNode *aliases = cop_node_find_child (tree->root, "aliases");
   const CopNodeProp *prop = aliases ? cop_node_find_prop (aliases, text) : NULL;
   CopNearest nearest = COP_NEAREST (text);
+  g_autofree char *hint = NULL;
   const char *path;
 
   if (prop && prop->n_parts && prop->parts[0].target)
@@ -85,7 +80,8 @@ find_alias (const CopTree *tree, const char *text, GError **error)
     return find_path (tree, path, error);
   for (prop = aliases ? aliases->first_prop : NULL; prop; prop = prop->next)
     cop_nearest_try (&nearest, prop->name->text);
-  return not_found (error, "alias", text, &nearest);
+  hint = cop_nearest_hint (&nearest);
+  return not_found (error, "alias", text, hint);
 }
 
 CopNode *

@@ -1,7 +1,7 @@
 #include <query/reader.h>
 
 #include <string.h>
-#include <fdt/text.h>
+#include <tree/node.h>
 
 gboolean
 cop_reader__open (CopReader *reader, const CopNode *node, const char *name)
@@ -98,10 +98,7 @@ cop_query__u32 (const CopNode *node, const char *name, guint32 *ret_value)
 {
   const CopNodeProp *prop = cop_node_find_prop (node, name);
 
-  if (!prop || prop->length != 4)
-    return FALSE;
-  *ret_value = cop_be32__at (prop->data);
-  return TRUE;
+  return prop && cop_prop__cell (prop, ret_value);
 }
 
 const char *

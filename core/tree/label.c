@@ -1,3 +1,4 @@
+#include <base/nearest.h>
 #include <tree/node.h>
 
 #include <string.h>
@@ -84,4 +85,15 @@ guint32
 cop_node_phandle (const CopNode *node)
 {
   return node->phandle;
+}
+
+char *
+cop_tree__label_hint (const CopTree *tree, const char *label)
+{
+  CopNearest nearest = COP_NEAREST (label);
+
+  for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    for (const CopNodeLabel *its = node->labels; its; its = its->next)
+      cop_nearest_try (&nearest, its->text);
+  return cop_nearest_hint (&nearest);
 }

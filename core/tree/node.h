@@ -3,6 +3,7 @@
 #define COP_TREE_NODE_H
 
 #include <coppice/tree.h>
+#include <string.h>
 #include <tree/arena.h>
 
 /* Below this many children (or properties) of a node a look-up compares them one by one; from there
@@ -116,6 +117,26 @@ cop_part__size (const CopNodeProp *prop, guint index)
   return end - prop->parts[index].offset;
 }
 
+/* A number of 32 bits as values have it. */
+static inline guint32
+cop_be32__at (const guint8 *cell)
+{
+  guint32 value;
+
+  memcpy (&value, cell, sizeof value);
+  return GUINT32_FROM_BE (value);
+}
+
+/* The number of a value of one cell, however it was made; FALSE when it has another length. */
+static inline gboolean
+cop_prop__cell (const CopNodeProp *prop, guint32 *ret_value)
+{
+  if (prop->length != 4)
+    return FALSE;
+  *ret_value = cop_be32__at (prop->data);
+  return TRUE;
+}
+
 static inline gboolean
 cop_part__has_target (const CopPart *part)
 {
@@ -137,6 +158,10 @@ cop_part__is_number (const CopPart *part)
 }
 
 gboolean cop_label__is_valid (const char *text);
+
+/* "; did you mean 'x'?" with the label of the tree that is nearest to this one, or "".
+ * transfer full. */
+char *cop_tree__label_hint (const CopTree *tree, const char *label);
 
 /* What the indexes of the tree must know: the phandle of a node that is in the tree is about to
  * change; a `compatible`, or a node, has come or gone. */

@@ -1,4 +1,3 @@
-#include <base/nearest.h>
 #include <tree/node.h>
 
 void
@@ -92,17 +91,12 @@ name_stray (const CopRefs *refs, const CopTree *tree, GError **error)
 
   while (part->kind != COP_CHUNK_LABEL)
     part++;
-  CopNearest nearest = COP_NEAREST (part->suffix);
-  for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    {
-      for (const CopNodeLabel *label = node->labels; label; label = label->next)
-        cop_nearest_try (&nearest, label->text);
-      for (const CopNodeProp *prop = node->first_prop; prop && !owner; prop = prop->next)
-        if (prop == refs->stray)
-          owner = node;
-    }
+  for (const CopNode *node = tree->root; !owner; node = cop_node_next (node, tree->root))
+    for (const CopNodeProp *prop = node->first_prop; prop && !owner; prop = prop->next)
+      if (prop == refs->stray)
+        owner = node;
   g_autofree char *path = cop_node_path (owner);
-  g_autofree char *hint = cop_nearest_hint (&nearest);
+  g_autofree char *hint = cop_tree__label_hint (tree, part->suffix);
   return cop_error_set (
       error, COP_ERROR_NOT_FOUND, path,
       "property '%s' refers to the label '%s', which no node has, and the tree is "

@@ -41,6 +41,36 @@ compile (const char *symbols)
   lab_run (argv);
 }
 
+/* The label that is made for codec@1a is none that the base has. */
+static const char fragments[] = "/dts-v1/;\n"
+                                "/plugin/;\n"
+                                "\n"
+                                "&i2c0 {\n"
+                                "\tstatus = \"okay\";\n"
+                                "\n"
+                                "\tcodec_2: codec@1a {\n"
+                                "\t\treg = <0x1a>;\n"
+                                "\t\tclocks = <&codec>;\n"
+                                "\t};\n"
+                                "};\n"
+                                "\n"
+                                "&{/soc} {\n"
+                                "\tcodec = <&codec_2>;\n"
+                                "};\n"
+                                "\n"
+                                "/ {\n"
+                                "\tfragment@7 {\n"
+                                "\t\ttarget-path = \"/\";\n"
+                                "\n"
+                                "\t\t__overlay__ {\n"
+                                "\t\t\tx = <&i2c0>;\n"
+                                "\t\t};\n"
+                                "\t};\n"
+                                "};\n"
+                                "\n"
+                                "&spi0 {\n"
+                                "};\n";
+
 static void
 fragments_are_references (void)
 {
@@ -68,66 +98,11 @@ fragments_are_references (void)
   add (fourth, "__overlay__");
 
   lab_open (&lab, NULL);
-  /* The label that is made for codec@1a is none that the base has. */
-  check_text (tree, "/dts-v1/;\n"
-                    "/plugin/;\n"
-                    "\n"
-                    "&i2c0 {\n"
-                    "\tstatus = \"okay\";\n"
-                    "\n"
-                    "\tcodec_2: codec@1a {\n"
-                    "\t\treg = <0x1a>;\n"
-                    "\t\tclocks = <&codec>;\n"
-                    "\t};\n"
-                    "};\n"
-                    "\n"
-                    "&{/soc} {\n"
-                    "\tcodec = <&codec_2>;\n"
-                    "};\n"
-                    "\n"
-                    "/ {\n"
-                    "\tfragment@7 {\n"
-                    "\t\ttarget-path = \"/\";\n"
-                    "\n"
-                    "\t\t__overlay__ {\n"
-                    "\t\t\tx = <&i2c0>;\n"
-                    "\t\t};\n"
-                    "\t};\n"
-                    "};\n"
-                    "\n"
-                    "&spi0 {\n"
-                    "};\n");
+  check_text (tree, fragments);
   compile (NULL);
   lab_same_meaning (&lab, tree, "theirs.dtb");
   g_autoptr (CopTree) back = lab_read ("tree.dts", NULL);
-  check_text (back, "/dts-v1/;\n"
-                    "/plugin/;\n"
-                    "\n"
-                    "&i2c0 {\n"
-                    "\tstatus = \"okay\";\n"
-                    "\n"
-                    "\tcodec_2: codec@1a {\n"
-                    "\t\treg = <0x1a>;\n"
-                    "\t\tclocks = <&codec>;\n"
-                    "\t};\n"
-                    "};\n"
-                    "\n"
-                    "&{/soc} {\n"
-                    "\tcodec = <&codec_2>;\n"
-                    "};\n"
-                    "\n"
-                    "/ {\n"
-                    "\tfragment@7 {\n"
-                    "\t\ttarget-path = \"/\";\n"
-                    "\n"
-                    "\t\t__overlay__ {\n"
-                    "\t\t\tx = <&i2c0>;\n"
-                    "\t\t};\n"
-                    "\t};\n"
-                    "};\n"
-                    "\n"
-                    "&spi0 {\n"
-                    "};\n");
+  check_text (back, fragments);
   lab_close (&lab);
   cop_tree_free (tree);
 }
