@@ -34,11 +34,33 @@ cli_findings_text (CliTree *tree, const GPtrArray *findings)
   return g_string_free (out, FALSE);
 }
 
+/* The file alone, for programs. */
+static const char *
+bare_file_of (CliTree *tree, const CopFinding *finding)
+{
+  return finding->origin.line && tree->is_script
+             ? cop_host_file_name (tree->session.host, finding->origin.file)
+             : file_of (tree, finding);
+}
+
 static void
 add_member (GString *out, const char *name, const char *text)
 {
   g_string_append_printf (out, ", \"%s\": ", name);
   cli_print_quoted (out, text);
+}
+
+/* Which line of the script called the file that the place is in. */
+static void
+add_caller (GString *out, CopHost *host, CopOrigin origin)
+{
+  CopOrigin caller = cop_host_file_caller (host, origin.file);
+
+  if (!caller.file)
+    return;
+  g_string_append (out, ", \"caller\": { \"file\": ");
+  cli_print_quoted (out, cop_host_file_name (host, caller.file));
+  g_string_append_printf (out, ", \"line\": %u }", caller.line);
 }
 
 static void
@@ -49,9 +71,11 @@ add_finding (GString *out, CliTree *tree, const CopFinding *finding)
 
   g_string_append_printf (out, "{ \"check\": \"%s\", \"severity\": \"%s\"", finding->check->name,
                           severity (finding));
-  add_member (out, "file", file_of (tree, finding));
+  add_member (out, "file", bare_file_of (tree, finding));
   if (finding->origin.line)
     g_string_append_printf (out, ", \"line\": %u", finding->origin.line);
+  if (finding->origin.line && tree->is_script)
+    add_caller (out, tree->session.host, finding->origin);
   add_member (out, "node", path);
   if (finding->prop != NULL)
     add_member (out, "property", cop_node_prop_name (finding->prop));
@@ -94,6 +118,22 @@ cli_checks_list (void)
   return g_string_free (out, FALSE);
 }
 
+static void
+add_rules (GString *out, const CopCheck *check)
+{
+  g_auto (GStrv) rules = cop_check_rules (check);
+
+  if (rules == NULL)
+    return;
+  g_string_append (out, ", \"rules\": [");
+  for (char **rule = rules; *rule != NULL; rule++)
+    {
+      g_string_append (out, rule > rules ? ", " : "");
+      cli_print_quoted (out, *rule);
+    }
+  g_string_append_c (out, ']');
+}
+
 char *
 cli_checks_json (void)
 {
@@ -109,6 +149,7 @@ cli_checks_json (void)
       add_member (out, "means", check->means);
       add_member (out, "cure", check->cure);
       add_member (out, "needs", check->needs);
+      add_rules (out, check);
       g_string_append (out, " }");
     }
   g_string_append (out, "\n]\n");

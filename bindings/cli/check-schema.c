@@ -103,52 +103,31 @@ process_bindings (const char *bindings)
   return g_steal_pointer (&name);
 }
 
-/* What it has written, with the tree's name for the blob's.  Returns how many lines tell of it. */
-static guint
-take_lines (GString *lines, const char *text, const char *blob, const char *name)
-{
-  g_auto (GStrv) all = g_strsplit (text, "\n", -1);
-  guint n = 0;
-
-  for (char **line = all; *line != NULL; line++)
-    {
-      gboolean ours = g_str_has_prefix (*line, blob);
-
-      /* Each complaint goes on in lines with a tab: the file of the schema. */
-      if (!ours && !(n > 0 && **line == '\t'))
-        continue;
-      g_string_append_printf (lines, "%s%s\n", ours ? name : "",
-                              *line + (ours ? strlen (blob) : 0));
-      n += ours;
-    }
-  return n;
-}
-
 static int
-validate (CliTree *tree, const char *blob, char *schema)
+validate (CliTree *tree, const char *blob, char *schema, GPtrArray *findings)
 {
-  char *argv[] = { (char *)"dt-validate", (char *)"-p", schema, (char *)blob, NULL };
-  char *without[] = { (char *)"dt-validate", (char *)blob, NULL };
+  /* -M and -mm: what is said of a node is followed by its path; before it is only its name. */
+  char *argv[] = { (char *)"dt-validate", (char *)"-M", (char *)"-mm", (char *)blob,
+                   (char *)"-p",          schema,       NULL };
   g_autofree char *out = NULL, *err = NULL;
-  g_autoptr (GString) lines = g_string_new (NULL);
-  int status = 0, code = run_program (schema != NULL ? argv : without, &out, &err, &status);
-  guint n;
+  guint before = findings->len;
+  int status = 0, code;
 
+  if (schema == NULL)
+    argv[4] = NULL;
+  code = run_program (argv, &out, &err, &status);
   if (code != CLI_OK)
     return code;
-  n = take_lines (lines, out, blob, tree->name);
-  n += take_lines (lines, err, blob, tree->name);
-  code = cli_print (lines->str);
-  if (code == CLI_OK && n == 0 && status != 0)
-    {
-      cli_say ("%s: dt-validate failed: %s", tree->name, g_strstrip (err));
-      return CLI_BAD;
-    }
-  return code == CLI_OK && n > 0 ? CLI_BAD : code;
+  cli_schema_read (tree->tree, blob, out, findings);
+  cli_schema_read (tree->tree, blob, err, findings);
+  if (findings->len > before || status == 0)
+    return CLI_OK;
+  cli_say ("%s: dt-validate failed: %s", tree->name, g_strstrip (err));
+  return CLI_BAD;
 }
 
 int
-cli_schema_check (CliTree *tree, const char *bindings)
+cli_schema_check (CliTree *tree, const char *bindings, GPtrArray *findings)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -165,7 +144,7 @@ cli_schema_check (CliTree *tree, const char *bindings)
       blob = g_build_filename (folder, "tree.dtb", NULL);
       if (g_file_set_contents (blob, g_bytes_get_data (bytes, NULL),
                                (gssize)g_bytes_get_size (bytes), &error))
-        code = validate (tree, blob, schema);
+        code = validate (tree, blob, schema, findings);
       g_unlink (blob);
       g_rmdir (folder);
     }

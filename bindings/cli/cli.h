@@ -56,16 +56,26 @@ typedef enum
   CLI_OPTIONS_FIRST = 1 << 0, /* what follows the first argument is the script's */
   CLI_TAKES_SCRIPT = 1 << 1,  /* the first argument is a machine script: --help lists its
                                  parameters */
+  CLI_RUNS_SCRIPTS = 1 << 2,  /* it runs files that may be somebody else's: there is --sandbox */
 } CliParse;
+
+/* What all commands, or nearly all, can be told. */
+typedef enum
+{
+  CLI_PLAIN = 0,
+  CLI_VERBOSE = 1 << 0, /* -v: tracebacks are shown */
+  CLI_SANDBOX = 1 << 1, /* scripts are other people's */
+} CliMode;
 
 typedef struct
 {
-  int argc;         /* what is left: the arguments without the options */
-  char **argv;      /* argv[0] is the first argument; NULL-terminated; transfer none */
-  gboolean verbose; /* -v: tracebacks are shown */
+  int argc;    /* what is left: the arguments without the options */
+  char **argv; /* argv[0] is the first argument; NULL-terminated; transfer none */
+  CliMode mode;
 } CliArgs;
 
-/* Reads the options of a command; -h, --help, -v and --verbose are added to the entries.
+/* Reads the options of a command; --help, --verbose and, by how, --sandbox are added to
+ * the entries.
  * entries: nullable, ended by an empty one.  min, max: how many arguments; max < 0 is any number.
  * Returns TRUE to go on; otherwise *ret_code is the exit code, and what had to be said is said. */
 gboolean cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how, int argc,
@@ -83,9 +93,9 @@ const char *cli_nearest (const char *text, const char *const *names, guint n_nam
 void cli_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* The same, and where help is to be had.  Returns CLI_USAGE. */
 int cli_usage (const CliCommand *command, const char *format, ...) G_GNUC_PRINTF (2, 3);
-/* Says the error, if verbose with its traceback, and frees it.  Returns the exit code for it:
+/* Says the error, with CLI_VERBOSE with its traceback, and frees it.  Returns the exit code for it:
  * CLI_INTERRUPTED when the user has pressed Ctrl-C. */
-int cli_fail (GError *error, gboolean verbose);
+int cli_fail (GError *error, CliMode mode);
 /* The traceback of an error, if it has one, on standard error. */
 void cli_say_traceback (const GError *error);
 /* Writes to standard output.  Returns CLI_OK or says what is wrong and returns CLI_IO. */
@@ -101,14 +111,14 @@ typedef struct
   CopHost *host;
   CopScript *script;
   CopMachine *machine; /* nullable */
-  gboolean verbose;    /* as in CliArgs */
+  CliMode mode;
 } CliSession;
 
 /* A host and an engine; Ctrl-C interrupts the running chunk from now on, and a second one before
  * the chunk has ended kills the program.  Returns CLI_OK or an exit code. */
-int cli_session_open (CliSession *session, gboolean verbose);
+int cli_session_open (CliSession *session, CliMode mode);
 /* The same, and the machine of a script.  params: NULL-terminated. */
-int cli_session_build (CliSession *session, gboolean verbose, const char *file, char **params);
+int cli_session_build (CliSession *session, CliMode mode, const char *file, char **params);
 /* Whether Ctrl-C interrupts the engine, or is only remembered: nothing runs while a line is
  * awaited. */
 void cli_session_busy (CliSession *session, gboolean busy);
@@ -128,10 +138,11 @@ typedef struct
   gboolean is_script;
 } CliTree;
 
-/* How Devicetree source is read: -I and -D. */
+/* How Devicetree source is read: -I, -D and --timeout. */
 typedef struct
 {
   char **include, **define; /* NULL-terminated, nullable */
+  int timeout;              /* seconds; 0: the library's */
 } CliSource;
 
 #define CLI_SOURCE_ENTRIES(source)                                                                 \
@@ -142,6 +153,13 @@ typedef struct
     &(source).include,                                                                             \
     "For Devicetree source: where #include looks, too",                                            \
     "FOLDER" },                                                                                    \
+      { "timeout",                                                                                 \
+        0,                                                                                         \
+        0,                                                                                         \
+        G_OPTION_ARG_INT,                                                                          \
+        &(source).timeout,                                                                         \
+        "For Devicetree source: how long cpp and dtc may run (60)",                                \
+        "SECONDS" },                                                                               \
   {                                                                                                \
     "define", 'D', 0, G_OPTION_ARG_STRING_ARRAY, &(source).define,                                 \
         "For Devicetree source: a macro of the preprocessor", "NAME[=VALUE]"                       \
@@ -158,7 +176,7 @@ gboolean cli_is_script (const char *file);
  * params: of a script; nullable, NULL-terminated; others have none: they are an error then.
  * source: nullable.  Returns CLI_OK, or an exit code when all is said. */
 int cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *source,
-                   gboolean verbose);
+                   CliMode mode);
 /* Those that the first two arguments name; KEY=VALUE behind them is for the scripts among them. */
 int cli_tree_open_two (CliTree *a, CliTree *b, const CliArgs *args, const CliSource *source);
 /* The code that is given, or what closing the session says. */
@@ -174,14 +192,17 @@ typedef enum
   CLI_DTS,
   CLI_JSON,
   CLI_DTBO,
+  CLI_DIR, /* a folder like /proc/device-tree */
   CLI_NO_FORMAT
 } CliFormat;
 
 const char *cli_format_name (CliFormat format);
-/* By name (nullable), else by the file's suffix; complains when there is none. */
+/* By name (nullable), else by the file's suffix, or a '/' at its end for CLI_DIR; complains when
+ * there is none. */
 CliFormat cli_format_choose (const CliCommand *command, const char *name, const char *file);
-/* transfer full, nullable. */
-GBytes *cli_format_write (const CliTree *tree, CliFormat format, gboolean origins, GError **error);
+/* What is to be written; for CLI_DIR the blob of what is, as in CliOutput.  transfer full,
+ * nullable. */
+GBytes *cli_format_write (const CliTree *tree, CliFormat format, CopDtsFlags flags, GError **error);
 
 /* --- files (output.c) ------------------------------------------------------------------------ */
 
@@ -190,12 +211,21 @@ typedef struct
   const char *file;
   gconstpointer data;
   gsize length;
+  gboolean is_folder; /* it is to be a folder with what the blob `data` says */
+  gboolean force;     /* ... also in the place of one that holds a Devicetree */
 } CliOutput;
 
-/* Writes files, all of them whole or none: a new file in the same folder takes the name in the
- * end.  "-" is standard output; what is no regular file (a pipe, /dev/null) is written directly,
- * before any other gets its name.  Returns CLI_OK; or says what is wrong and returns CLI_BAD for
- * what cannot be written there, CLI_IO when writing broke off. */
+#define CLI_FORCE_ENTRY(force)                                                                     \
+  {                                                                                                \
+    "force", 0, 0, G_OPTION_ARG_NONE, &(force),                                                    \
+        "Format dir: replace a folder that holds a Devicetree", NULL                               \
+  }
+
+/* Writes files and folders, all of them whole or none: a new one beside it takes the name in the
+ * end.  A folder that is not empty is replaced by force alone, and if it holds a Devicetree.  "-"
+ * is standard output; what is no regular file (a pipe, /dev/null) is written directly, before any
+ * other gets its name.  Returns CLI_OK; or says what is wrong and returns CLI_BAD for what cannot
+ * be written there, CLI_IO when writing broke off. */
 int cli_write_files (const CliOutput *outputs, guint n_outputs);
 
 /* --- dependencies (depend.c) ------------------------------------------------------------------ */

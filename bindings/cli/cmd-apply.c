@@ -7,22 +7,24 @@ typedef struct
 {
   char *output, *format_name; /* as given; nullable */
   CliFormat format;
+  gboolean force;
   CliSource source;
 } Options;
 
 static int
-apply (CliTree *base, const char *file, const CliSource *source, gboolean verbose)
+apply (CliTree *base, const char *file, const CliSource *source, CliMode mode)
 {
   GError *error = NULL;
   CliTree overlay;
-  int code = cli_tree_open (&overlay, file, NULL, source, verbose);
+  int code = cli_tree_open (&overlay, file, NULL, source, mode);
 
   if (code != CLI_OK)
     return code;
   if (!cop_overlay_apply (base->tree, overlay.tree, NULL, &error))
     {
-      g_prefix_error (&error, "%s: ", file);
-      code = cli_fail (error, verbose);
+      if (!cop_error_where (error))
+        g_prefix_error (&error, "%s: ", file);
+      code = cli_fail (error, mode);
     }
   return cli_tree_close (&overlay, code);
 }
@@ -34,18 +36,21 @@ apply_all (const CliArgs *args, const Options *options)
   g_autoptr (GBytes) bytes = NULL;
   GError *error = NULL;
   CliTree base;
-  int code = cli_tree_open (&base, args->argv[0], NULL, &options->source, args->verbose);
+  int code = cli_tree_open (&base, args->argv[0], NULL, &options->source, args->mode);
 
   if (code != CLI_OK)
     return code;
   for (int i = 1; i < args->argc && code == CLI_OK; i++)
-    code = apply (&base, args->argv[i], &options->source, args->verbose);
-  if (code == CLI_OK && !(bytes = cli_format_write (&base, options->format, FALSE, &error)))
-    code = cli_fail (error, args->verbose);
+    code = apply (&base, args->argv[i], &options->source, args->mode);
+  if (code == CLI_OK
+      && !(bytes = cli_format_write (&base, options->format, COP_DTS_DEFAULT, &error)))
+    code = cli_fail (error, args->mode);
   /* Closing runs hooks as well: what they say must be known before anything is written. */
   code = cli_tree_close (&base, code);
   if (code != CLI_OK)
     return code;
+  output.is_folder = options->format == CLI_DIR;
+  output.force = options->force;
   output.data = g_bytes_get_data (bytes, &output.length);
   return cli_write_files (&output, 1);
 }
@@ -58,14 +63,15 @@ run (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Where to; '-' is standard output",
       "FILE" },
     { "format", 'O', 0, G_OPTION_ARG_STRING, &options.format_name,
-      "dtb, dts or json; else FILE's suffix says", "FORMAT" },
+      "dtb, dts, json or dir; else FILE's suffix says", "FORMAT" },
+    CLI_FORCE_ENTRY (options.force),
     CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
   CliArgs args;
   int code;
 
-  if (cli_parse (&cli_command_apply, entries, CLI_ANYWHERE, argc, argv, 2, -1, &args, &code))
+  if (cli_parse (&cli_command_apply, entries, CLI_RUNS_SCRIPTS, argc, argv, 2, -1, &args, &code))
     {
       code = CLI_USAGE;
       if (options.output == NULL)

@@ -5,7 +5,7 @@
 typedef struct
 {
   char *output, *name, *depend_file; /* as given; nullable */
-  gboolean origins, depend, symbols;
+  gboolean origins, keep_phandles, depend, symbols, force;
   CliFormat format;
   CliSource source;
 } Options;
@@ -21,7 +21,7 @@ make_rule (const CliTree *tree, const Options *options, int *ret_code)
 
   if (files == NULL)
     {
-      *ret_code = cli_fail (error, tree->session.verbose);
+      *ret_code = cli_fail (error, tree->session.mode);
       return NULL;
     }
   rule = cli_depend_rule (options->output, files, &bad);
@@ -33,12 +33,30 @@ make_rule (const CliTree *tree, const Options *options, int *ret_code)
   return rule;
 }
 
+static gboolean
+has_labels (const CopTree *tree)
+{
+  const CopNode *root = cop_tree_root (tree);
+  const CopNode *node = root;
+
+  while (node != NULL && cop_node_n_labels (node) == 0)
+    node = cop_node_next (node, root);
+  return node != NULL;
+}
+
 /* What the command line says of the tree, besides what is in it. */
 static void
-mark (CopTree *tree, const Options *options)
+mark (const CliTree *tree, const Options *options)
 {
-  if (options->symbols)
-    cop_tree_set_symbols (tree, TRUE);
+  if (!options->symbols)
+    return;
+  cop_tree_set_symbols (tree->tree, TRUE);
+  /* Overlays are built with -@ by habit. */
+  if (!has_labels (tree->tree) && !cop_tree_is_overlay (tree->tree))
+    cli_say ("%s: no node has a label, so -@ writes no symbols; %s", tree->name,
+             tree->is_script ? "give nodes a 'label' in the script"
+                             : "labels are in Devicetree source, and in blobs made of it with -@; "
+                               "`coppice overlay --refs base` gives those that an overlay needs");
 }
 
 static int
@@ -49,19 +67,24 @@ build (const CliArgs *args, const Options *options)
   g_autofree char *rule = NULL;
   GError *error = NULL;
   CliTree tree;
-  int code = cli_tree_open (&tree, args->argv[0], args->argv + 1, &options->source, args->verbose);
+  int code = cli_tree_open (&tree, args->argv[0], args->argv + 1, &options->source, args->mode);
 
   if (code != CLI_OK)
     return code;
-  mark (tree.tree, options);
-  bytes = cli_format_write (&tree, options->format, options->origins, &error);
-  code = bytes != NULL ? CLI_OK : cli_fail (error, args->verbose);
+  mark (&tree, options);
+  bytes = cli_format_write (&tree, options->format,
+                            (options->origins ? COP_DTS_ORIGINS : COP_DTS_DEFAULT)
+                                | (options->keep_phandles ? COP_DTS_PHANDLES : COP_DTS_DEFAULT),
+                            &error);
+  code = bytes != NULL ? CLI_OK : cli_fail (error, args->mode);
   if (code == CLI_OK && options->depend)
     rule = make_rule (&tree, options, &code);
   /* Closing runs hooks as well: what they say must be known before anything is written. */
   code = cli_tree_close (&tree, code);
   if (code != CLI_OK)
     return code;
+  outputs[0].is_folder = options->format == CLI_DIR;
+  outputs[0].force = options->force;
   outputs[0].data = g_bytes_get_data (bytes, &outputs[0].length);
   outputs[1].data = rule;
   outputs[1].length = rule != NULL ? strlen (rule) : 0;
@@ -100,10 +123,15 @@ check (Options *options)
   if (options->origins && options->format != CLI_DTS)
     return cli_usage (&cli_command_build, "--origins is for the format dts, this is %s",
                       cli_format_name (options->format));
+  if (options->keep_phandles && options->format != CLI_DTS)
+    return cli_usage (&cli_command_build, "--keep-phandles is for the format dts, this is %s",
+                      cli_format_name (options->format));
   if (options->depend_file != NULL && !options->depend)
     return cli_usage (&cli_command_build, "-MF FILE is the file of -MD, which is missing");
   if (options->depend && strcmp (options->output, "-") == 0)
     return cli_usage (&cli_command_build, "-MD: standard output is no file that make could build");
+  if (options->depend && options->format == CLI_DIR)
+    return cli_usage (&cli_command_build, "-MD: a folder is no file that make could build");
   if (options->depend && options->depend_file == NULL)
     options->depend_file = g_strconcat (options->output, ".d", NULL);
   if (options->depend && strcmp (options->depend_file, options->output) == 0)
@@ -120,22 +148,27 @@ run (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Where to; '-' is standard output",
       "FILE" },
     { "format", 'O', 0, G_OPTION_ARG_STRING, &options.name,
-      "dtb, dts, json or dtbo; else FILE's suffix says", "FORMAT" },
+      "dtb, dts, json, dtbo or dir; else FILE's suffix says", "FORMAT" },
     { "symbols", '@', 0, G_OPTION_ARG_NONE, &options.symbols,
       "Write __symbols__, by which overlays find nodes by label", NULL },
     { "origins", 0, 0, G_OPTION_ARG_NONE, &options.origins,
       "In a dts: tell where in the script or source each thing was said", NULL },
+    { "keep-phandles", 0, 0, G_OPTION_ARG_NONE, &options.keep_phandles,
+      "In a dts: write every phandle of a blob, not only those that a value may mean as a number",
+      NULL },
     { "depend", 0, 0, G_OPTION_ARG_NONE, &options.depend,
       "-MD: write a rule for make, too, into FILE.d", NULL },
     { "depend-file", 0, 0, G_OPTION_ARG_FILENAME, &options.depend_file, "-MF: write it into RULES",
       "RULES" },
+    CLI_FORCE_ENTRY (options.force),
     CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
   CliArgs args;
   int code = CLI_USAGE;
 
-  if (cli_parse (&cli_command_build, entries, CLI_TAKES_SCRIPT, argc, words, 1, -1, &args, &code))
+  if (cli_parse (&cli_command_build, entries, CLI_TAKES_SCRIPT | CLI_RUNS_SCRIPTS, argc, words, 1,
+                 -1, &args, &code))
     {
       if (cli_check_params (&cli_command_build, args.argv + 1))
         code = check (&options);
@@ -155,11 +188,12 @@ const CliCommand cli_command_build = {
   .name = "build",
   .args = "SCRIPT [KEY=VALUE...] -o FILE",
   .summary = "Build a machine and write its Devicetree",
-  .help =
-      "SCRIPT is a machine script; a blob, Devicetree source or a directory like\n"
-      "/proc/device-tree is written in another format.\n"
-      "FILE is written whole or not at all. The rule of -MD names every file that building has\n"
-      "read: SCRIPT, what it includes and requires, and the device types that it uses.",
+  .help = "SCRIPT is a machine script; a blob, Devicetree source or a directory like\n"
+          "/proc/device-tree is written in another format.\n"
+          "FILE is written whole or not at all; one that ends in '/', or -O dir, is a folder like\n"
+          "that, and not written over one that is not empty without --force. The rule of -MD names "
+          "every file that building has\n"
+          "read: SCRIPT, what it includes and requires, and the device types that it uses.",
   .example = "build machines/boards/virt-riscv64.lua smp=4 memory=2G -o virt.dtb",
   .run = run,
 };

@@ -40,12 +40,13 @@ static int
 check (CliTree *tree, const Options *options, const CopCheckOptions *checks)
 {
   g_autoptr (GPtrArray) findings = cop_check_run (tree->tree, checks);
-  g_autofree char *text =
-      options->json ? cli_findings_json (tree, findings) : cli_findings_text (tree, findings);
-  int code = cli_print (text);
+  g_autofree char *text = NULL;
+  int code = options->schema ? cli_schema_check (tree, options->bindings, findings) : CLI_OK, wrote;
 
-  if (code == CLI_OK && options->schema)
-    code = cli_schema_check (tree, options->bindings);
+  text = options->json ? cli_findings_json (tree, findings) : cli_findings_text (tree, findings);
+  wrote = cli_print (text);
+  if (wrote != CLI_OK)
+    return wrote;
   return code == CLI_OK && has_errors (findings) ? CLI_BAD : code;
 }
 
@@ -61,9 +62,7 @@ check_file (const CliArgs *args, Options *options, const CliSource *source)
       || !cli_check_params (&cli_command_check, args->argv + 1))
     return CLI_USAGE;
   options->schema = options->schema || options->bindings != NULL;
-  if (options->schema && options->json)
-    return cli_usage (&cli_command_check, "dt-validate writes no JSON: --json, or --schema");
-  code = cli_tree_open (&tree, args->argv[0], args->argv + 1, source, args->verbose);
+  code = cli_tree_open (&tree, args->argv[0], args->argv + 1, source, args->mode);
   return code == CLI_OK ? cli_tree_close (&tree, check (&tree, options, checks)) : code;
 }
 
@@ -90,7 +89,7 @@ run (int argc, char **argv)
   CliArgs args;
   int code;
 
-  if (cli_parse (&cli_command_check, entries, CLI_ANYWHERE, argc, argv, 0, -1, &args, &code))
+  if (cli_parse (&cli_command_check, entries, CLI_RUNS_SCRIPTS, argc, argv, 0, -1, &args, &code))
     {
       if (options.list)
         {

@@ -5,7 +5,7 @@
 
 typedef struct
 {
-  gboolean json, quiet, order, phandles, labels;
+  gboolean json, quiet, order, phandles, labels, guest;
   CliSource source;
 } Options;
 
@@ -21,9 +21,9 @@ enum
 static int
 compare (CliTree *a, CliTree *b, const Options *options)
 {
-  CopDiffFlags flags = (options->order ? COP_DIFF_ORDER : 0)
-                       | (options->phandles ? COP_DIFF_PHANDLES : 0)
-                       | (options->labels ? COP_DIFF_LABELS : 0);
+  CopDiffFlags flags =
+      (options->order ? COP_DIFF_ORDER : 0) | (options->phandles ? COP_DIFF_PHANDLES : 0)
+      | (options->labels ? COP_DIFF_LABELS : 0) | (options->guest ? COP_DIFF_GUEST : 0);
   g_autoptr (CopDiff) diff = cop_diff_new (a->tree, b->tree, flags);
   g_autofree char *text = NULL;
   int code = CLI_OK;
@@ -70,13 +70,16 @@ run (int argc, char **argv)
     { "phandles", 0, 0, G_OPTION_ARG_NONE, &options.phandles, "The numbers of phandles count",
       NULL },
     { "labels", 0, 0, G_OPTION_ARG_NONE, &options.labels, "Labels count", NULL },
+    { "guest", 0, 0, G_OPTION_ARG_NONE, &options.guest,
+      "B is what a running system says of A: what loaders and firmware write does not count",
+      NULL },
     CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
   CliArgs args;
   int code;
 
-  if (cli_parse (&cli_command_diff, entries, CLI_ANYWHERE, argc, argv, 2, -1, &args, &code))
+  if (cli_parse (&cli_command_diff, entries, CLI_RUNS_SCRIPTS, argc, argv, 2, -1, &args, &code))
     {
       code = TROUBLE;
       if (options.json && options.quiet)

@@ -59,6 +59,7 @@ static const struct
   { "provider_missing", "vcc-supply = <9>;   /* and no node has phandle 9 */" },
   { "provider_disabled", "uart { clocks = <&osc>; };  osc: osc { status = \"disabled\"; ... };" },
   { "reg_overlap", "uart@1000 { reg = <0x1000 0x100>; };  timer@10f0 { reg = <0x10f0 0x100>; };" },
+  { "reg_nested", "eth@1000 { reg = <0x1000 0x100>; };  mdio@1080 { reg = <0x1080 0x10>; };" },
   { "reg_outside_ranges",
     "soc { ranges = <0 0x10000000 0x1000>;  uart@2000 { reg = <0x2000 0x100>; }; };" },
   { "interrupt_shared", "a { interrupts = <5 IRQ_TYPE_EDGE_RISING>; };  b { interrupts = <5 "
@@ -86,6 +87,19 @@ example_of (const CopCheck *check)
 }
 
 static void
+add_rules (GString *out, const CopCheck *check)
+{
+  g_auto (GStrv) rules = cop_check_rules (check);
+
+  if (rules == NULL)
+    return;
+  g_string_append (out, "What it goes by:\n");
+  for (char **rule = rules; *rule != NULL; rule++)
+    g_string_append_printf (out, "  %s\n", *rule);
+  g_string_append_c (out, '\n');
+}
+
+static void
 explain_check (GString *out, const CopCheck *check)
 {
   static const char *const levels[] = { "off unless asked for with -W or -E", "a warning",
@@ -97,6 +111,7 @@ explain_check (GString *out, const CopCheck *check)
   if (*check->needs)
     g_string_append_printf (out, "It is not made where one of these has failed: %s.\n\n",
                             check->needs);
+  add_rules (out, check);
   if (example_of (check) != NULL)
     g_string_append_printf (out, "It finds:\n  %s\n\n", example_of (check));
   g_string_append_printf (out,

@@ -1,6 +1,7 @@
 /* coppice import: a machine script from a blob, a source or a directory. */
 #include "cli.h"
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct
 {
@@ -8,6 +9,16 @@ typedef struct
   gboolean keep_phandles, quiet;
   CliSource source;
 } Options;
+
+/* Whether both names are of one file, by whatever links. */
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  struct stat there, here;
+
+  return stat (a, &there) == 0 && stat (b, &here) == 0 && S_ISREG (there.st_mode)
+         && there.st_dev == here.st_dev && there.st_ino == here.st_ino;
+}
 
 static int
 write_script (CliSession *session, const char *file, const Options *options)
@@ -22,7 +33,7 @@ write_script (CliSession *session, const char *file, const Options *options)
   int code;
 
   if (text == NULL)
-    return cli_fail (error, session->verbose);
+    return cli_fail (error, session->mode);
   output.length = strlen (text);
   code = cli_write_files (&output, 1);
   /* on standard error: standard output may be the script */
@@ -52,6 +63,9 @@ run (int argc, char **argv)
     {
       if (options.output == NULL)
         code = cli_usage (&cli_command_import, "where to? -o FILE is missing");
+      else if (strcmp (options.output, "-") != 0 && is_same_file (args.argv[0], options.output))
+        code = cli_usage (&cli_command_import,
+                          "-o %s is the input itself, which would be overwritten", options.output);
       else if (cli_is_script (args.argv[0]))
         {
           cli_say ("%s: this is to be a blob, a source or a directory, and no machine script",
@@ -60,7 +74,7 @@ run (int argc, char **argv)
         }
       else
         {
-          code = cli_session_open (&session, args.verbose);
+          code = cli_session_open (&session, args.mode);
           if (code == CLI_OK)
             code = write_script (&session, args.argv[0], &options);
           code = cli_session_close (&session, code);

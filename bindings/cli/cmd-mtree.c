@@ -10,11 +10,12 @@ run (int argc, char **argv)
   CliArgs args;
   int code;
 
-  if (!cli_parse (&cli_command_mtree, NULL, CLI_TAKES_SCRIPT, argc, argv, 1, -1, &args, &code))
+  if (!cli_parse (&cli_command_mtree, NULL, CLI_TAKES_SCRIPT | CLI_RUNS_SCRIPTS, argc, argv, 1, -1,
+                  &args, &code))
     return code;
   if (!cli_check_params (&cli_command_mtree, args.argv + 1))
     return CLI_USAGE;
-  code = cli_session_build (&session, args.verbose, args.argv[0], args.argv + 1);
+  code = cli_session_build (&session, args.mode, args.argv[0], args.argv + 1);
   space = code == CLI_OK ? cop_machine_space (session.machine) : NULL;
   if (space)
     text = cop_space_print (space);

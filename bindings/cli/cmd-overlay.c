@@ -8,7 +8,7 @@ static const char *const refs_names[] = { "labels", "phandles", "base" };
 typedef struct
 {
   char *output, *format_name, *refs_name, *base; /* as given; nullable */
-  gboolean disable;
+  gboolean disable, numbers, force;
   CliFormat format, base_format;
   CopOverlayRefs refs;
   CliSource source;
@@ -44,21 +44,22 @@ check (Options *options)
 /* What is to be written: the overlay, and the base when that was asked for.  Returns an exit code.
  */
 static int
-make (CliTree *base, CliTree *new, const Options *options, gboolean verbose, GBytes *ret_bytes[2])
+make (CliTree *base, CliTree *new, const Options *options, CliMode mode, GBytes *ret_bytes[2])
 {
   GError *error = NULL;
-  g_autoptr (CopTree) overlay =
-      cop_overlay_new (base->tree, new->tree, options->refs,
-                       options->disable ? COP_OVERLAY_DISABLE : COP_OVERLAY_DEFAULT, &error);
+  g_autoptr (CopTree) overlay = cop_overlay_new (base->tree, new->tree, options->refs,
+                                                 (options->disable ? COP_OVERLAY_DISABLE : 0)
+                                                     | (options->numbers ? COP_OVERLAY_NUMBERS : 0),
+                                                 &error);
   const CliTree made = { .tree = overlay, .name = options->output };
 
   if (!overlay)
     g_prefix_error (&error, "%s: ", new->name);
   else
-    ret_bytes[0] = cli_format_write (&made, options->format, FALSE, &error);
+    ret_bytes[0] = cli_format_write (&made, options->format, COP_DTS_DEFAULT, &error);
   if (ret_bytes[0] && options->base)
-    ret_bytes[1] = cli_format_write (base, options->base_format, FALSE, &error);
-  return error ? cli_fail (error, verbose) : CLI_OK;
+    ret_bytes[1] = cli_format_write (base, options->base_format, COP_DTS_PHANDLES, &error);
+  return error ? cli_fail (error, mode) : CLI_OK;
 }
 
 static int
@@ -71,12 +72,16 @@ make_and_write (const CliArgs *args, const Options *options)
 
   if (code != CLI_OK)
     return code;
-  code = make (&base, &new, options, args->verbose, bytes);
+  code = make (&base, &new, options, args->mode, bytes);
   /* Closing runs hooks as well: what they say must be known before anything is written. */
   code = cli_tree_close (&new, code);
   code = cli_tree_close (&base, code);
   for (guint i = 0; i < 2 && bytes[i]; i++)
-    outputs[i].data = g_bytes_get_data (bytes[i], &outputs[i].length);
+    {
+      outputs[i].is_folder = (i ? options->base_format : options->format) == CLI_DIR;
+      outputs[i].force = options->force;
+      outputs[i].data = g_bytes_get_data (bytes[i], &outputs[i].length);
+    }
   if (code == CLI_OK)
     code = cli_write_files (outputs, bytes[1] ? 2 : 1);
   for (guint i = 0; i < 2; i++)
@@ -92,7 +97,7 @@ run (int argc, char **argv)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options.output, "Where to; '-' is standard output",
       "FILE" },
     { "format", 'O', 0, G_OPTION_ARG_STRING, &options.format_name,
-      "dtbo, dts or json; else FILE's suffix says", "FORMAT" },
+      "dtbo, dts, json or dir; else FILE's suffix says", "FORMAT" },
     { "refs", 0, 0, G_OPTION_ARG_STRING, &options.refs_name,
       "How to refer to nodes of BASE: by its labels (the default), by the phandles that its nodes "
       "have, or by labels that it gets (base)",
@@ -101,13 +106,16 @@ run (int argc, char **argv)
       "With --refs base: where BASE with these labels is written", "FILE" },
     { "disable", 0, 0, G_OPTION_ARG_NONE, &options.disable,
       "A device that is gone gets status = \"disabled\"", NULL },
+    { "numbers", 0, 0, G_OPTION_ARG_NONE, &options.numbers,
+      "What may be phandles in values that nobody understands is numbers", NULL },
+    CLI_FORCE_ENTRY (options.force),
     CLI_SOURCE_ENTRIES (options.source),
     { NULL },
   };
   CliArgs args;
   int code;
 
-  if (cli_parse (&cli_command_overlay, entries, CLI_ANYWHERE, argc, argv, 2, -1, &args, &code))
+  if (cli_parse (&cli_command_overlay, entries, CLI_RUNS_SCRIPTS, argc, argv, 2, -1, &args, &code))
     {
       code = cli_check_params (&cli_command_overlay, args.argv + 2) ? check (&options) : CLI_USAGE;
       if (code == CLI_OK)

@@ -6,10 +6,12 @@ typedef struct
 {
   char *compatible, *property, *address, *bus_address, *interrupt_parent, *refers_to, *label;
   char *free_interrupts, *gaps;
+  char **patterns; /* the command line's */
+  guint n_patterns;
   gboolean map;
   CliQueryShow show;
   CliSource source;
-  gboolean verbose;
+  CliMode mode;
 } Options;
 
 static void
@@ -35,24 +37,75 @@ read_number (const char *option, const char *text, guint64 *ret_number)
 
   if (!text)
     return TRUE;
-  number = g_ascii_strtoull (text, &end, 0);
+  /* no octal numbers */
+  number = g_ascii_strtoull (text, &end, text[0] == '0' && (text[1] | 0x20) == 'x' ? 16 : 10);
   unit = *end ? strchr (units, *end) : NULL;
   if (unit && !end[1] && number <= G_MAXUINT64 >> (10 * (unit - units + 1)))
     number <<= 10 * (unit - units + 1);
   else if (*end || !g_ascii_isdigit (*text))
     {
-      cli_usage (&cli_command_query, "%s '%s' is no number like 0x1000, 4096 or 4K", option, text);
+      g_autofree char *hint =
+          cop_amount_parse (text, &number)
+              ? g_strdup_printf ("; did you mean 0x%" G_GINT64_MODIFIER "x?", number)
+              : NULL;
+
+      cli_usage (&cli_command_query,
+                 "%s '%s' is no number like 0x1000, 4096 or 4K (the units are K, M, G and T)%s",
+                 option, text, hint ? hint : "");
       return FALSE;
     }
   *ret_number = number;
   return TRUE;
 }
 
+/* Whether there is more to hold than the pattern. */
 static gboolean
-asks_for_nodes (const CopQuery *query)
+asks_for_more (const CopQuery *query)
 {
-  return query->path || query->compatible || query->property || query->label
-         || query->interrupt_parent || query->refers_to || query->address || query->bus_address;
+  return query->compatible || query->property || query->label || query->interrupt_parent
+         || query->refers_to || query->address || query->bus_address;
+}
+
+/* --- finding ---------------------------------------------------------------------------------- */
+
+/* The nodes that fit one of the patterns, in the order of the tree; what no node fits is said. */
+static GPtrArray *
+find_any (const CopTree *tree, CopQuery *query, const Options *options, GError **error)
+{
+  g_autoptr (GHashTable) found = g_hash_table_new (NULL, NULL);
+  CopNode *root = cop_tree_root (tree);
+  GPtrArray *nodes;
+
+  for (guint i = 0; i < options->n_patterns; i++)
+    {
+      g_autoptr (GPtrArray) some = NULL;
+
+      query->path = options->patterns[i];
+      some = cop_query_find (tree, query, error);
+      if (!some)
+        return NULL;
+      for (guint k = 0; k < some->len; k++)
+        g_hash_table_add (found, some->pdata[k]);
+      if (some->len == 0 && !asks_for_more (query))
+        cli_query_say_nothing (tree, query->path);
+    }
+  nodes = g_ptr_array_new ();
+  for (CopNode *at = root; at && nodes->len < g_hash_table_size (found);
+       at = cop_node_next (at, root))
+    if (g_hash_table_contains (found, at))
+      g_ptr_array_add (nodes, at);
+  return nodes;
+}
+
+static GPtrArray *
+find (const CopTree *tree, CopQuery *query, const Options *options, GError **error)
+{
+  GPtrArray *nodes = options->n_patterns ? find_any (tree, query, options, error)
+                                         : cop_query_find (tree, query, error);
+
+  if (nodes && nodes->len == 0 && asks_for_more (query))
+    cli_say ("no node fits all that is asked for");
+  return nodes;
 }
 
 /* --- answers ---------------------------------------------------------------------------------- */
@@ -90,7 +143,7 @@ answer_lines (GString *out, const CopTree *tree, const Options *options, guint *
   if (controller)
     lines = cop_query_lines (controller, findings, &error);
   if (!lines)
-    return cli_fail (error, options->verbose);
+    return cli_fail (error, options->mode);
   say_findings (findings);
   *ret_n = cli_query_lines (out, controller, lines, options->show.json);
   return CLI_OK;
@@ -104,7 +157,7 @@ answer_nodes (GString *out, const CopTree *tree, const GPtrArray *nodes, const O
                       ? cli_query_nodes_json (out, tree, nodes, &options->show, &error)
                       : cli_query_nodes (out, tree, nodes, &options->show, &error);
 
-  return told ? CLI_OK : cli_fail (error, options->verbose);
+  return told ? CLI_OK : cli_fail (error, options->mode);
 }
 
 /* The nodes that the command line calls by name.  Returns an exit code. */
@@ -118,7 +171,7 @@ find_named (const CopTree *tree, Options *options, CopQuery *query)
   if (!error && options->refers_to)
     query->refers_to = cop_query_node (tree, options->refers_to, &error);
   options->show.refers_to = query->refers_to;
-  return error ? cli_fail (error, options->verbose) : CLI_OK;
+  return error ? cli_fail (error, options->mode) : CLI_OK;
 }
 
 static int
@@ -137,11 +190,11 @@ answer (GString *out, const CopTree *tree, Options *options, CopQuery *query, gu
   code = find_named (tree, options, query);
   if (code != CLI_OK)
     return code;
-  if (asks_for_nodes (query) || !(options->map || gap))
+  if (options->n_patterns || asks_for_more (query) || !(options->map || gap))
     {
-      nodes = cop_query_find (tree, query, &error);
+      nodes = find (tree, query, options, &error);
       if (!nodes)
-        return cli_fail (error, options->verbose);
+        return cli_fail (error, options->mode);
       n = nodes->len;
     }
   if (options->map || gap)
@@ -165,8 +218,9 @@ open_and_answer (const CliArgs *args, Options *options)
   char *equals;
   int code, printed;
 
-  if (*rest && !strchr (*rest, '='))
-    query.path = *rest++;
+  options->patterns = rest;
+  for (; *rest && !strchr (*rest, '='); rest++)
+    options->n_patterns++;
   if (!cli_check_params (&cli_command_query, rest)
       || !read_number ("--address", options->address, &address)
       || !read_number ("--bus-address", options->bus_address, &bus_address)
@@ -183,7 +237,7 @@ open_and_answer (const CliArgs *args, Options *options)
     }
   query.property = property;
 
-  code = cli_tree_open (&tree, args->argv[0], rest, &options->source, args->verbose);
+  code = cli_tree_open (&tree, args->argv[0], rest, &options->source, args->mode);
   if (code != CLI_OK)
     return code;
   code = answer (out, tree.tree, options, &query, gap);
@@ -236,9 +290,9 @@ run (int argc, char **argv)
   CliArgs args;
   int code;
 
-  if (cli_parse (&cli_command_query, entries, CLI_ANYWHERE, argc, argv, 1, -1, &args, &code))
+  if (cli_parse (&cli_command_query, entries, CLI_RUNS_SCRIPTS, argc, argv, 1, -1, &args, &code))
     {
-      options.verbose = args.verbose;
+      options.mode = args.mode;
       code = open_and_answer (&args, &options);
     }
   options_clear (&options);
@@ -247,15 +301,16 @@ run (int argc, char **argv)
 
 const CliCommand cli_command_query = {
   .name = "query",
-  .args = "FILE [PATTERN] [KEY=VALUE...]",
+  .args = "FILE [PATTERN...] [KEY=VALUE...]",
   .summary = "Find nodes of a Devicetree; tell addresses, interrupts, clocks, supplies",
   .help =
       "FILE is a machine script (with its parameters), a blob, Devicetree source or a directory\n"
       "like /proc/device-tree.\n\n"
       "PATTERN is a path whose names may have * and ?, and ** for any number of levels; a name\n"
       "without @ stands for any unit address. What begins with no / may be anywhere, and\n"
-      "&LABEL is a node. NODE is a path, &LABEL or an alias. What is asked for must hold\n"
-      "together. Exit status: 1 when nothing is found.",
+      "&LABEL is a node. Of several PATTERNs one must fit. NODE is a path, &LABEL or an alias.\n"
+      "What is asked for must hold together. Exit status, as of grep: 0 when something is found,\n"
+      "1 when nothing is; a PATTERN that no node fits is said on standard error.",
   .example = "query machines/boards/virt-riscv64.lua 'serial@*' --regs --interrupts",
   .run = run,
 };

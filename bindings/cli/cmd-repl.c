@@ -29,11 +29,11 @@ is_blank (const char *text)
 
 /* The error's text is the whole message: the file's name in it is "stdin". */
 static int
-complain (GError *error, gboolean interrupted, gboolean verbose)
+complain (GError *error, gboolean interrupted, CliMode mode)
 {
   fflush (stdout);
   fprintf (stderr, "%s\n", interrupted ? "interrupted" : error->message);
-  if (!interrupted && verbose)
+  if (!interrupted && mode & CLI_VERBOSE)
     cli_say_traceback (error);
   g_error_free (error);
   return interrupted ? CLI_INTERRUPTED : CLI_BAD;
@@ -72,7 +72,7 @@ evaluate (Repl *repl)
   cli_line_remember (repl->line, repl->chunk->str);
   g_string_truncate (repl->chunk, 0);
   if (result == COP_EVAL_FAILED)
-    return complain (error, interrupted, repl->session.verbose);
+    return complain (error, interrupted, repl->session.mode);
   if (text == NULL || text[0] == '\0')
     return cli_flush ();
   code = cli_print (text);
@@ -135,8 +135,8 @@ prepare (Repl *repl, const CliArgs *args)
 {
   GError *error = NULL;
   int code = args->argc > 0
-                 ? cli_session_build (&repl->session, args->verbose, args->argv[0], args->argv + 1)
-                 : cli_session_open (&repl->session, args->verbose);
+                 ? cli_session_build (&repl->session, args->mode, args->argv[0], args->argv + 1)
+                 : cli_session_open (&repl->session, args->mode);
 
   if (code != CLI_OK)
     return code;
@@ -145,7 +145,7 @@ prepare (Repl *repl, const CliArgs *args)
       || (repl->session.machine != NULL
           && !cop_script_set_global (repl->session.script, "m", (CopObject *)repl->session.machine,
                                      &error)))
-    return cli_fail (error, args->verbose);
+    return cli_fail (error, args->mode);
   cli_session_busy (&repl->session, FALSE);
   repl->terminal = isatty (STDIN_FILENO) && isatty (STDOUT_FILENO);
   if (!repl->terminal)

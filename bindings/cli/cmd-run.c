@@ -9,12 +9,13 @@ run (int argc, char **argv)
   CliArgs args;
   int code;
 
-  if (!cli_parse (&cli_command_run, NULL, CLI_OPTIONS_FIRST, argc, argv, 1, -1, &args, &code))
+  if (!cli_parse (&cli_command_run, NULL, CLI_OPTIONS_FIRST | CLI_RUNS_SCRIPTS, argc, argv, 1, -1,
+                  &args, &code))
     return code;
-  code = cli_session_open (&session, args.verbose);
+  code = cli_session_open (&session, args.mode);
   if (code == CLI_OK
       && !cop_script_run (session.script, args.argv[0], (const char *const *)args.argv + 1, &error))
-    code = cli_fail (error, session.verbose);
+    code = cli_fail (error, session.mode);
   if (code == CLI_OK)
     code = cli_flush ();
   return cli_session_close (&session, code);

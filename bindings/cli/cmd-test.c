@@ -29,7 +29,7 @@ run (int argc, char **argv)
       cli_parse (&cli_command_test, NULL, CLI_OPTIONS_FIRST, argc, argv, 1, -1, &args, &code);
       return code;
     }
-  code = cli_session_open (&session, args.verbose);
+  code = cli_session_open (&session, args.mode);
   if (code != CLI_OK)
     return cli_session_close (&session, code);
   if (!cop_script_test (session.script, (const char *const *)argv + 1, &status, &error))

@@ -9,11 +9,12 @@ run (int argc, char **argv)
   CliArgs args;
   int code;
 
-  if (!cli_parse (&cli_command_tree, NULL, CLI_TAKES_SCRIPT, argc, argv, 1, -1, &args, &code))
+  if (!cli_parse (&cli_command_tree, NULL, CLI_TAKES_SCRIPT | CLI_RUNS_SCRIPTS, argc, argv, 1, -1,
+                  &args, &code))
     return code;
   if (!cli_check_params (&cli_command_tree, args.argv + 1))
     return CLI_USAGE;
-  code = cli_session_build (&session, args.verbose, args.argv[0], args.argv + 1);
+  code = cli_session_build (&session, args.mode, args.argv[0], args.argv + 1);
   if (code == CLI_OK)
     text = cop_object_print_tree (cop_machine_root (session.machine));
   code = cli_session_close (&session, code);

@@ -44,7 +44,7 @@ print_header (CliSession *session, GString *out, CopType *type)
   GError *error = NULL;
 
   return cli_print_header (out, type, &error) ? cli_print (out->str)
-                                              : cli_fail (error, session->verbose);
+                                              : cli_fail (error, session->mode);
 }
 
 static int
@@ -63,7 +63,7 @@ tell_type (CliSession *session, const char *name, gboolean json, gboolean header
 
       g_free (error->message);
       error->message = g_steal_pointer (&text);
-      return cli_fail (error, session->verbose);
+      return cli_fail (error, session->mode);
     }
   if (header)
     return print_header (session, out, type);
@@ -87,7 +87,7 @@ print_stubs (CliSession *session)
   if (cop_script_eval (session->script, "io.write ((require \"coppice.stubs\").print ())", "=stubs",
                        &text, &error)
       != COP_EVAL_DONE)
-    return cli_fail (error, session->verbose);
+    return cli_fail (error, session->mode);
   return cli_flush ();
 }
 
@@ -116,12 +116,12 @@ run (int argc, char **argv)
     return cli_usage (&cli_command_types, "no format '%s'; there is h", format);
   if (format != NULL && (json || stubs || args.argc == 0))
     return cli_usage (&cli_command_types, "-O h is for one TYPE, without --json and --stubs");
-  code = cli_session_open (&session, args.verbose);
+  code = cli_session_open (&session, args.mode);
   if (code == CLI_OK
       && cop_script_eval (session.script, args.argc > 0 ? KNOW_CATALOGUE : READ_CATALOGUE, "=types",
                           NULL, &error)
              != COP_EVAL_DONE)
-    code = cli_fail (error, session.verbose);
+    code = cli_fail (error, session.mode);
   if (code == CLI_OK && stubs)
     code = print_stubs (&session);
   else if (code == CLI_OK && args.argc == 0)

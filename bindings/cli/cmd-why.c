@@ -194,17 +194,18 @@ run (int argc, char **argv)
   CliArgs args;
   int code;
 
-  if (!cli_parse (&cli_command_why, NULL, CLI_TAKES_SCRIPT, argc, argv, 2, -1, &args, &code))
+  if (!cli_parse (&cli_command_why, NULL, CLI_TAKES_SCRIPT | CLI_RUNS_SCRIPTS, argc, argv, 2, -1,
+                  &args, &code))
     return code;
   if (!cli_check_params (&cli_command_why, args.argv + 2))
     return CLI_USAGE;
-  code = cli_session_build (&session, args.verbose, args.argv[0], args.argv + 2);
+  code = cli_session_build (&session, args.mode, args.argv[0], args.argv + 2);
   if (code == CLI_OK)
     {
       CopObject *object = cop_object_resolve ((CopObject *)session.machine, args.argv[1], &error);
 
       if (object == NULL)
-        code = cli_fail (error, session.verbose);
+        code = cli_fail (error, session.mode);
       else
         {
           tell_head (out, object);

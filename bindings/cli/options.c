@@ -87,16 +87,16 @@ bad_option (const CliCommand *command, const GOptionEntry *entries, const GError
 }
 
 static int
-print_params (GString *out, const char *file, gboolean verbose)
+print_params (GString *out, const char *file, CliMode mode)
 {
   g_autoptr (GString) rows = g_string_new (NULL);
   CliSession session = { 0 };
   GError *error = NULL;
-  int code = cli_session_open (&session, verbose);
+  int code = cli_session_open (&session, mode);
   CopType *type = code == CLI_OK ? cop_script_load (session.script, file, &error) : NULL;
 
   if (type == NULL)
-    return cli_session_close (&session, code == CLI_OK ? cli_fail (error, verbose) : code);
+    return cli_session_close (&session, code == CLI_OK ? cli_fail (error, mode) : code);
   for (guint i = 0; i < cop_type_n_props (type); i++)
     {
       const CopProp *prop = cop_type_prop (type, i);
@@ -121,8 +121,7 @@ print_params (GString *out, const char *file, gboolean verbose)
 }
 
 static int
-print_help (const CliCommand *command, GOptionContext *context, const char *script,
-            gboolean verbose)
+print_help (const CliCommand *command, GOptionContext *context, const char *script, CliMode mode)
 {
   g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
   g_autoptr (GString) out = g_string_new ("Usage: coppice ");
@@ -140,7 +139,7 @@ print_help (const CliCommand *command, GOptionContext *context, const char *scri
     g_string_truncate (out, out->len - 1);
   if (command->example != NULL)
     g_string_append_printf (out, "\nExample:\n  coppice %s\n", command->example);
-  if (script != NULL && (code = print_params (out, script, verbose)) != CLI_OK)
+  if (script != NULL && (code = print_params (out, script, mode)) != CLI_OK)
     return code;
   return cli_print (out->str);
 }
@@ -199,7 +198,13 @@ gboolean
 cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how, int argc,
            char **argv, int min, int max, CliArgs *ret_args, int *ret_code)
 {
-  gboolean help = FALSE, verbose = FALSE;
+  gboolean help = FALSE, verbose = FALSE, sandbox = FALSE;
+  const GOptionEntry sandboxed = {
+    "sandbox", 0,
+    0,         G_OPTION_ARG_NONE,
+    &sandbox,  "Scripts are other people's: no files but theirs, no programs, an end",
+    NULL
+  };
   const GOptionEntry common[] = {
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Tell where in Lua an error came from",
       NULL },
@@ -213,6 +218,8 @@ cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how,
 
   while (entries != NULL && entries->long_name != NULL)
     g_array_append_val (all, *entries++);
+  if (how & CLI_RUNS_SCRIPTS)
+    g_array_append_val (all, sandboxed);
   g_array_append_vals (all, common, G_N_ELEMENTS (common));
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_strict_posix (context, (how & CLI_OPTIONS_FIRST) != 0);
@@ -227,7 +234,7 @@ cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how,
   drop_end_of_options (&argc, argv, how);
   ret_args->argc = argc - 1;
   ret_args->argv = argv + 1;
-  ret_args->verbose = verbose;
+  ret_args->mode = (verbose ? CLI_VERBOSE : 0) | (sandbox ? CLI_SANDBOX : 0);
 
   if (help)
     *ret_code =
@@ -235,7 +242,7 @@ cli_parse (const CliCommand *command, const GOptionEntry *entries, CliParse how,
                     (how & CLI_TAKES_SCRIPT) && ret_args->argc > 0 && !is_tree (ret_args->argv[0])
                         ? ret_args->argv[0]
                         : NULL,
-                    verbose);
+                    ret_args->mode);
   else if (ret_args->argc < min)
     *ret_code = cli_usage (command, "an argument is missing");
   else if (max >= 0 && ret_args->argc > max)

@@ -1,5 +1,5 @@
 /* Files that are written whole or not at all. */
-#include "cli.h"
+#include "output.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -18,8 +18,8 @@ typedef struct
   char *temporary; /* NULL: not there */
 } Stage;
 
-static int
-cannot (const char *file, int problem, int code)
+int
+cli_cannot_write (const char *file, int problem, int code)
 {
   cli_say ("%s: cannot be written: %s", file, g_strerror (problem));
   return code;
@@ -51,8 +51,8 @@ fill (const CliOutput *output, int fd, int mode)
   int problem = errno;
 
   if (close (fd) != 0 && good)
-    return cannot (output->file, errno, CLI_IO);
-  return good ? CLI_OK : cannot (output->file, problem, CLI_IO);
+    return cli_cannot_write (output->file, errno, CLI_IO);
+  return good ? CLI_OK : cli_cannot_write (output->file, problem, CLI_IO);
 }
 
 /* The mode that open () would have given: mkstemp is more careful. */
@@ -78,14 +78,16 @@ stage (Stage *self)
   gboolean exists;
   int fd, code;
 
+  if (self->output->is_folder)
+    return cli_folder_stage (self->output, &self->target, &self->temporary);
   if (strcmp (file, "-") == 0)
     return CLI_OK;
   exists = stat (file, &there) == 0;
   if (exists && S_ISDIR (there.st_mode))
-    return cannot (file, EISDIR, CLI_BAD);
+    return cli_cannot_write (file, EISDIR, CLI_BAD);
   /* A file that may not be written is not replaced either. */
   if (exists && access (file, W_OK) != 0)
-    return cannot (file, errno, CLI_BAD);
+    return cli_cannot_write (file, errno, CLI_BAD);
   if (exists && !S_ISREG (there.st_mode))
     return CLI_OK;
   /* A symbolic link stays one. */
@@ -104,7 +106,7 @@ stage (Stage *self)
   fd = g_mkstemp_full (self->temporary, O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0)
     {
-      code = cannot (file, errno, CLI_BAD);
+      code = cli_cannot_write (file, errno, CLI_BAD);
       g_clear_pointer (&self->temporary, g_free);
       return code;
     }
@@ -119,21 +121,31 @@ commit (Stage *self)
 
   if (self->temporary != NULL)
     {
+      if (output->is_folder)
+        {
+          int code = cli_folder_commit (output, self->target, self->temporary);
+
+          if (code == CLI_OK)
+            g_clear_pointer (&self->temporary, g_free);
+          return code;
+        }
       if (g_rename (self->temporary, self->target) != 0)
-        return cannot (output->file, errno, CLI_BAD);
+        return cli_cannot_write (output->file, errno, CLI_BAD);
       g_clear_pointer (&self->temporary, g_free);
       return CLI_OK;
     }
   if (strcmp (output->file, "-") == 0)
     return cli_print_bytes (output->data, output->length);
   fd = g_open (output->file, O_WRONLY | O_CLOEXEC, 0);
-  return fd < 0 ? cannot (output->file, errno, CLI_BAD) : fill (output, fd, -1);
+  return fd < 0 ? cli_cannot_write (output->file, errno, CLI_BAD) : fill (output, fd, -1);
 }
 
 static void
 clear (Stage *self)
 {
-  if (self->temporary != NULL)
+  if (self->temporary != NULL && self->output->is_folder)
+    cli_folder_remove (self->temporary);
+  else if (self->temporary != NULL)
     g_unlink (self->temporary);
   g_free (self->temporary);
   g_free (self->target);

@@ -23,6 +23,12 @@ char *cli_query_clean (const char *text, gsize length);
 /* "&label", or the path.  transfer full */
 char *cli_query_name (const CopNode *node);
 
+/* --- query-nothing.c ------------------------------------------------------------------------- */
+
+/* Says that no node fits the pattern: of a path where it leaves the tree, of a word which nodes
+ * have it in their name, else the nearest name. */
+void cli_query_say_nothing (const CopTree *tree, const char *pattern);
+
 /* --- query-map.c: of a whole tree ------------------------------------------------------------- */
 
 /* only: nullable, the nodes whose entries are wanted.  Returns how many entries there are. */

@@ -51,7 +51,7 @@ cli_say_traceback (const GError *error)
 }
 
 int
-cli_fail (GError *error, gboolean verbose)
+cli_fail (GError *error, CliMode mode)
 {
   int code = CLI_BAD;
 
@@ -63,7 +63,7 @@ cli_fail (GError *error, gboolean verbose)
   else
     {
       cli_say ("%s", error->message);
-      if (verbose)
+      if (mode & CLI_VERBOSE)
         cli_say_traceback (error);
       /* A script that cannot be read is an error of the input.  Standard input is always there. */
       if (g_error_matches (error, COP_ERROR, COP_ERROR_IO) && cop_error_where (error) == NULL

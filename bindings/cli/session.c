@@ -65,11 +65,12 @@ cli_session_interrupted (void)
 }
 
 int
-cli_session_open (CliSession *session, gboolean verbose)
+cli_session_open (CliSession *session, CliMode mode)
 {
-  session->verbose = verbose;
+  session->mode = mode;
   session->host = cop_host_new (NULL);
-  session->script = cop_script_new (session->host, COP_SCRIPT_TRUSTED);
+  session->script = cop_script_new (session->host,
+                                    mode & CLI_SANDBOX ? COP_SCRIPT_SANDBOXED : COP_SCRIPT_TRUSTED);
   if (session->script == NULL)
     {
       cli_say ("there is no memory for Lua");
@@ -89,15 +90,15 @@ cli_session_busy (CliSession *session, gboolean busy)
 }
 
 int
-cli_session_build (CliSession *session, gboolean verbose, const char *file, char **params)
+cli_session_build (CliSession *session, CliMode mode, const char *file, char **params)
 {
   GError *error = NULL;
-  int code = cli_session_open (session, verbose);
+  int code = cli_session_open (session, mode);
 
   if (code != CLI_OK)
     return code;
   session->machine = cop_script_buildv (session->script, file, (const char *const *)params, &error);
-  return session->machine != NULL ? CLI_OK : cli_fail (error, verbose);
+  return session->machine != NULL ? CLI_OK : cli_fail (error, mode);
 }
 
 int
@@ -109,7 +110,7 @@ cli_session_close (CliSession *session, int code)
     interrupt.script = session->script;
   if (session->machine != NULL && !cop_machine_close (session->machine, &error))
     {
-      int closing = cli_fail (error, session->verbose);
+      int closing = cli_fail (error, session->mode);
 
       code = code == CLI_OK ? closing : code;
     }

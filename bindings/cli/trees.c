@@ -7,7 +7,8 @@ CopDtsInput
 cli_source_input (const CliSource *source)
 {
   return (CopDtsInput){ .include = (const char *const *)source->include,
-                        .define = (const char *const *)source->define };
+                        .define = (const char *const *)source->define,
+                        .timeout = (guint)MAX (source->timeout, 0) };
 }
 
 void
@@ -41,21 +42,21 @@ check_folder (const char *folder)
 }
 
 static int
-open_script (CliTree *tree, const char *file, char **params, gboolean verbose)
+open_script (CliTree *tree, const char *file, char **params, CliMode mode)
 {
   GError *error = NULL;
-  int code = cli_session_build (&tree->session, verbose, file, params);
+  int code = cli_session_build (&tree->session, mode, file, params);
 
   if (code != CLI_OK)
     return cli_session_close (&tree->session, code);
   tree->is_script = TRUE;
   tree->tree = cop_machine_to_tree (tree->session.machine, &error);
-  return tree->tree ? CLI_OK : cli_tree_close (tree, cli_fail (error, verbose));
+  return tree->tree ? CLI_OK : cli_tree_close (tree, cli_fail (error, mode));
 }
 
 int
 cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *source,
-               gboolean verbose)
+               CliMode mode)
 {
   const CopDtsInput input = source ? cli_source_input (source) : (CopDtsInput){ NULL };
   static char *no_params[] = { NULL };
@@ -63,7 +64,7 @@ cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *
 
   *tree = (CliTree){ .name = file };
   if (cli_is_script (file))
-    return open_script (tree, file, params ? params : no_params, verbose);
+    return open_script (tree, file, params ? params : no_params, mode);
   if (params != NULL && *params != NULL)
     {
       cli_say ("%s: '%s': only a machine script (.lua) has parameters", file, *params);
@@ -72,7 +73,7 @@ cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *
   if (g_file_test (file, G_FILE_TEST_IS_DIR) && check_folder (file) != CLI_OK)
     return CLI_BAD;
   tree->tree = cop_tree_read (file, &input, &error);
-  return tree->tree ? CLI_OK : cli_fail (error, verbose);
+  return tree->tree ? CLI_OK : cli_fail (error, mode);
 }
 
 int
@@ -94,11 +95,11 @@ cli_tree_open_two (CliTree *a, CliTree *b, const CliArgs *args, const CliSource 
 
   /* parameters are for those that can have some */
   code = cli_tree_open (a, args->argv[0], cli_is_script (args->argv[0]) || !scripts ? params : NULL,
-                        source, args->verbose);
+                        source, args->mode);
   if (code != CLI_OK)
     return code;
   code = cli_tree_open (b, args->argv[1], cli_is_script (args->argv[1]) ? params : NULL, source,
-                        args->verbose);
+                        args->mode);
   return code == CLI_OK ? CLI_OK : cli_tree_close (a, code);
 }
 
@@ -107,7 +108,7 @@ cli_tree_file_name (guint32 file, gpointer data)
 {
   const CliTree *tree = data;
 
-  return tree->is_script ? cop_host_file_name (tree->session.host, file)
+  return tree->is_script ? cop_host_file_label (tree->session.host, file)
                          : cop_tree_file_name (tree->tree, file);
 }
 

@@ -125,14 +125,8 @@ cop_lua__push_empty (lua_State *L, CopLua *lua, CopType *type)
 
   luaL_checkstack (L, 8, NULL);
   cop_lua__push_type_meta (L, lua, type);
-  box = lua_newuserdatauv (L, sizeof *box, COP_BOX_N_VALUES);
-  memset (box, 0, sizeof *box);
-  box->head.cls = &cop_lua__box_class;
-  box->head.lua = lua;
+  box = cop_lua__new_held (L, lua, &cop_lua__box_class, sizeof *box, COP_BOX_N_VALUES);
   box->type = type;
-  lua_insert (L, -2);
-  lua_setmetatable (L, -2);
-  cop_lua__list (&box->head);
   return box;
 }
 
@@ -161,7 +155,7 @@ push_known (lua_State *L, CopLua *lua, CopObject *object)
   lua_rawgeti (L, LUA_REGISTRYINDEX, lua->tables[COP_LUA_BOXES]);
   lua_rawgetp (L, -1, object);
   lua_remove (L, -2);
-  box = lua_touserdata (L, -1);
+  box = cop_lua__known_box (L, -1);
   /* An entry may be the tombstone of another object that had the same address. */
   if (box && box->object == object)
     return TRUE;
@@ -221,7 +215,7 @@ cop_lua__find_box (CopLua *lua, CopObject *object)
     return NULL;
   cop_lua__table (lua->L, lua, COP_LUA_BOXES);
   lua_rawgetp (lua->L, -1, object);
-  box = lua_touserdata (lua->L, -1);
+  box = cop_lua__known_box (lua->L, -1);
   lua_pop (lua->L, 2);
   return box && box->object == object ? box : NULL;
 }
@@ -243,20 +237,23 @@ cop_lua__fail_dead (lua_State *L, CopBox *box)
 {
   CopLua *lua = box->head.lua;
   const CopTomb *tomb = box->tomb;
-  const char *file;
 
   luaL_checkstack (L, 8, NULL);
   if (!tomb)
     cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "this handle has no object");
-  file = lua->L ? cop_host_file_name (lua->host, tomb->origin.file) : NULL;
   if (tomb->name)
     lua_pushfstring (L, "%s (%s #%I)", tomb->name, tomb->type, (lua_Integer)box->serial);
   else
     lua_pushfstring (L, "%s #%I", tomb->type, (lua_Integer)box->serial);
-  if (file)
-    lua_pushfstring (L, " at %s:%d", file, (int)tomb->origin.line);
+  if (lua->L)
+    cop_lua__push_place (L, lua, tomb->origin);
   else
+    lua_pushnil (L);
+  if (lua_isnil (L, -1))
     lua_pushstring (L, "");
+  else
+    lua_pushfstring (L, " at %s", lua_tostring (L, -1));
+  lua_replace (L, -2);
   cop_lua__fail (L, lua, COP_ERROR_STATE, NULL, "%s was removed%s", lua_tostring (L, -2),
                  lua_tostring (L, -1));
 }

@@ -28,7 +28,7 @@ enum
 {
   COP_BOX_BUS = 1, /* of an object that is not planted yet: the handle of its bus, or of a device */
   COP_BOX_PRIV,    /* `priv` */
-  COP_BOX_WATCHES, /* a table of the observers of the object: CopLuaWatch -> itself */
+  COP_BOX_WATCHES, /* a table of the observers of the object: their number -> the token */
   COP_BOX_WINDOWS, /* of a device: CopWindowDef -> the handle of its window */
   COP_BOX_N_VALUES = COP_BOX_WINDOWS
 };
@@ -40,7 +40,8 @@ struct _CopBox
   CopTomb *tomb;     /* made when it leaves the tree */
   guint64 serial;
   CopType *type;        /* whose metatable it has; only compared */
-  CopLuaWatch *watches; /* the observers; the user value keeps them */
+  CopLuaWatch *watches; /* the observers, owned; the user value keeps their tokens */
+  guint64 n_watches;    /* that it has ever had */
   gboolean owned;       /* it has a reference; read only, cop_lua__own writes it */
   gboolean has_priv;
   gboolean anchored; /* the registry keeps it */
@@ -71,10 +72,20 @@ void cop_lua__note_path (CopBox *box);
 static inline CopBox *
 cop_lua__box (lua_State *L, int index)
 {
-  CopBox *box = lua_touserdata (L, index);
+  const CopLuaHolder *holder = lua_touserdata (L, index);
 
-  return box && lua_rawlen (L, index) == sizeof *box && box->head.cls == &cop_lua__box_class ? box
-                                                                                             : NULL;
+  return holder && lua_rawlen (L, index) == sizeof *holder && holder->cls == &cop_lua__box_class
+             ? cop_lua__held (holder)
+             : NULL;
+}
+
+/* The same at an index that has a handle or nil for sure. */
+static inline CopBox *
+cop_lua__known_box (lua_State *L, int index)
+{
+  const CopLuaHolder *holder = lua_touserdata (L, index);
+
+  return G_LIKELY (holder) ? cop_lua__held (holder) : NULL;
 }
 
 /* Raises unless the argument is a handle. */
@@ -145,6 +156,7 @@ void cop_lua__push_names (lua_State *L, CopBox *box);
 
 extern const CopField cop_lua__object_fields[];
 extern const CopField cop_lua__device_fields[];
+extern const CopField cop_lua__node_fields[];
 extern const CopField cop_lua__bus_fields[];
 extern const CopField cop_lua__machine_fields[];
 extern const luaL_Reg cop_lua__object_methods[];

@@ -1,14 +1,55 @@
 #include "state.h"
 
+/* --- their memory --- */
+
+/* Handles come and go with every hook: what the collector has taken is kept for the next ones, so
+ * many of each size.  Sanitizers are to see who uses it after its end. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define KEEPS_SPARE FALSE
+#else
+#define KEEPS_SPARE TRUE
+#endif
+#define MOST_SPARE 1024
+#define SPARE_STEP 16
+
+static CopLuaHead *
+take_memory (CopLua *lua, gsize size)
+{
+  gsize row = (size + SPARE_STEP - 1) / SPARE_STEP;
+  CopLuaHead *head = row < COP_LUA_N_SPARE ? lua->spare[row] : NULL;
+
+  if (head == NULL)
+    return g_malloc (row * SPARE_STEP);
+  lua->spare[row] = head->next;
+  lua->n_spare[row]--;
+  return head;
+}
+
+static void
+give_memory (CopLuaHead *head)
+{
+  CopLua *lua = head->lua;
+  gsize row = (head->size + SPARE_STEP - 1) / SPARE_STEP;
+
+  if (!KEEPS_SPARE || row >= COP_LUA_N_SPARE || lua->n_spare[row] >= MOST_SPARE || lua->is_over)
+    {
+      g_free (head);
+      return;
+    }
+  head->next = lua->spare[row];
+  lua->spare[row] = head;
+  lua->n_spare[row]++;
+}
+
 /* --- those that hold something --- */
 
-void
-cop_lua__list (CopLuaHead *head)
+static void
+list (CopLuaHead *head, CopLuaHead **to)
 {
-  head->next = head->lua->holding;
+  head->next = *to;
   if (head->next)
     head->next->prev = head;
-  head->lua->holding = head;
+  *to = head;
 }
 
 static void
@@ -18,6 +59,8 @@ unlist (CopLuaHead *head)
     head->prev->next = head->next;
   else if (head->lua->holding == head)
     head->lua->holding = head->next;
+  else if (head->lua->released == head)
+    head->lua->released = head->next;
   if (head->next)
     head->next->prev = head->prev;
   head->prev = head->next = NULL;
@@ -26,10 +69,15 @@ unlist (CopLuaHead *head)
 int
 cop_lua__l_gc (lua_State *L)
 {
-  CopLuaHead *head = lua_touserdata (L, 1);
+  CopLuaHolder *holder = lua_touserdata (L, 1);
+  CopLuaHead *head = cop_lua__held (holder);
 
+  holder->held = NULL;
+  if (!head)
+    return 0;
   unlist (head);
   head->cls->release (head);
+  give_memory (head);
   return 0;
 }
 
@@ -41,8 +89,30 @@ cop_lua__release_all (CopLua *lua)
       CopLuaHead *head = lua->holding;
 
       unlist (head);
+      list (head, &lua->released);
       head->cls->release (head);
     }
+}
+
+void
+cop_lua__free_all (CopLua *lua)
+{
+  lua->is_over = TRUE;
+  while (lua->released)
+    {
+      CopLuaHead *head = lua->released;
+
+      unlist (head);
+      g_free (head);
+    }
+  for (guint i = 0; i < COP_LUA_N_SPARE; i++)
+    while (lua->spare[i])
+      {
+        CopLuaHead *head = lua->spare[i];
+
+        lua->spare[i] = head->next;
+        g_free (head);
+      }
 }
 
 /* --- classes --- */
@@ -68,12 +138,20 @@ cop_lua__push_meta (lua_State *L, const CopLuaClass *cls)
     {
       lua_newtable (L);
       luaL_setfuncs (L, cls->methods, 0);
+      lua_createtable (L, 0, 1);
+      cop_lua__push_missing (L, cls);
+      lua_setfield (L, -2, "__index");
+      lua_setmetatable (L, -2);
       /* An __index of the class gets the methods as its upvalue. */
       lua_pushvalue (L, -1);
       lua_setfield (L, -3, "__index");
     }
   else
-    lua_pushnil (L);
+    {
+      cop_lua__push_missing (L, cls);
+      lua_setfield (L, -2, "__index");
+      lua_pushnil (L);
+    }
   for (const luaL_Reg *row = cls->meta; row && row->name; row++)
     {
       lua_pushvalue (L, -1);
@@ -86,6 +164,23 @@ cop_lua__push_meta (lua_State *L, const CopLuaClass *cls)
       lua_pushcfunction (L, cop_lua__l_gc);
       lua_setfield (L, -2, "__gc");
     }
+}
+
+gpointer
+cop_lua__new_held (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values)
+{
+  CopLuaHolder *holder = lua_newuserdatauv (L, sizeof *holder, values);
+  CopLuaHead *head = take_memory (lua, size);
+
+  memset (head, 0, size);
+  head->size = size;
+  head->cls = holder->cls = cls;
+  head->lua = holder->lua = lua;
+  holder->held = head;
+  list (head, &lua->holding);
+  lua_insert (L, -2);
+  lua_setmetatable (L, -2);
+  return head;
 }
 
 gpointer
@@ -102,26 +197,27 @@ cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int
       lua_pushvalue (L, -1);
       lua_rawsetp (L, -3, cls);
     }
+  lua_remove (L, -2);
+  if (cls->release)
+    return cop_lua__new_held (L, lua, cls, size, values);
   head = lua_newuserdatauv (L, size, values);
   memset (head, 0, size);
   head->cls = cls;
   head->lua = lua;
-  /* table, metatable, userdata: leaves the userdata alone. */
-  lua_replace (L, -3);
+  lua_insert (L, -2);
   lua_setmetatable (L, -2);
-  if (cls->release)
-    cop_lua__list (head);
   return head;
 }
 
 gpointer
 cop_lua__test (lua_State *L, int index, const CopLuaClass *cls)
 {
-  const CopLuaHead *head = lua_touserdata (L, index);
+  gpointer data = lua_touserdata (L, index);
+  const CopLuaHolder *holder = data;
 
-  if (!head || lua_rawlen (L, index) < sizeof *head || head->cls != cls)
+  if (!data || lua_rawlen (L, index) < sizeof *holder || holder->cls != cls)
     return NULL;
-  return (gpointer)head;
+  return cls->release ? cop_lua__held (holder) : data;
 }
 
 gpointer
@@ -132,6 +228,17 @@ cop_lua__check (lua_State *L, int index, const CopLuaClass *cls)
   if (!data)
     cop_lua__fail_self (L, index, cls->name);
   return data;
+}
+
+gpointer
+cop_lua__check_held (lua_State *L, const CopLuaHolder *holder)
+{
+  gpointer held = cop_lua__held (holder);
+
+  if (G_UNLIKELY (!held))
+    cop_lua__fail (L, holder->lua, COP_ERROR_STATE, NULL, "the %s has been collected",
+                   holder->cls->name);
+  return held;
 }
 
 CopLuaGuard *

@@ -270,7 +270,7 @@ cop_lua__declare (lua_State *L)
   guard->release = cop_lua__type_free;
   guard->held = type = type_new ();
   type->lua = lua;
-  type->origin = cop_lua__origin (L, lua);
+  type->origin = cop_lua__origin_alone (L, lua);
   g_ptr_array_add (lua->types, type);
 
   cop_lua__field (L, 1, "parent");

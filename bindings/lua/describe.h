@@ -35,12 +35,14 @@ void cop_lua__push_none (lua_State *L, CopLua *lua);
 void cop_lua__check_dt_name (lua_State *L, CopLua *lua, int index);
 /* object[key] = value, of a device's `dt` or of a plain node; nil takes it back. */
 void cop_lua__set_dt (lua_State *L, CopBox *box, int key, int value);
+/* The same for node.key = value: what nobody looks at in /chosen is refused. */
+void cop_lua__set_node_prop (lua_State *L, CopBox *box, int key, int value);
 /* Calls fn (L, data) for each pair of a table, with key and value on top (they are popped after):
  * arrays of pairs as they are given, keyed tables in the order of their names. */
 void cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
                          void (*fn) (lua_State *L, gpointer data), gpointer data);
 /* Sets every pair; only checks them.  node: the name that a plain node has or is going to have,
- * NULL for a device. */
+ * NULL for a device; checking refuses what nobody looks at in "chosen". */
 void cop_lua__set_dts (lua_State *L, CopBox *box, int index, const char *node);
 void cop_lua__check_dts (lua_State *L, int index, const char *node);
 

@@ -7,6 +7,8 @@
 
 /* --- endpoint.c --- */
 
+/* Whether it is cop.auto. */
+gboolean cop_lua__is_auto (lua_State *L, int index);
 /* What is said of a text that is no trigger. */
 #define COP_LUA_NO_TRIGGER                                                                         \
   "there is no trigger '%s'; there are edge-rising, edge-falling, edge-both, level-high and "      \
@@ -20,7 +22,8 @@ gboolean cop_lua__is_endpoint (lua_State *L, int index);
  * at the index stands for; kind COP_LINE_N_KINDS: devices stand for nothing.  FALSE when it is none
  * of them; raises when it is one that cannot be used. */
 gboolean cop_lua__to_endpoint (lua_State *L, int index, CopLineKind kind, CopEndpoint *ret);
-/* The specifier of an endpoint.  Raises what encoding says. */
+/* The specifier of an endpoint.  Raises what encoding says, and RANGE for a place that the provider
+ * does not have. */
 guint cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
                        guint32 cells[COP_LINE_MAX_CELLS]);
 
@@ -87,6 +90,14 @@ gboolean cop_lua__close_machine (CopLua *lua, CopMachine *machine, GError **erro
 /* Gives the state's reference to the caller; FALSE when the state has none. */
 gboolean cop_lua__steal_machine (CopLua *lua, CopMachine *machine);
 int cop_lua__push_host (lua_State *L, CopLua *lua);
+
+/* --- places.c --- */
+
+/* (wants, taken): places for devices by the rule of docs/ALLOCATION.md.  Each want is { device,
+ * what = "slot", first = 0, last = 7, step = 1, size = 1 }, where "last" is where the last place
+ * begins; taken has first and last by turns.  The places in that order; or nil and who has found
+ * none. */
+int cop_lua__find_places (lua_State *L);
 
 /* --- line.c --- */
 

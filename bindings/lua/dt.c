@@ -6,6 +6,8 @@
 typedef enum
 {
   WORD_U64,
+  WORD_U8,
+  WORD_U16,
   WORD_CELLS,
   WORD_REF,
   WORD_PATH,
@@ -23,8 +25,9 @@ typedef struct
   guint64 value;
 } Word;
 
-static const char *const word_names[] = { "cop.u64", "cop.cells", "cop.ref",      "cop.path",
-                                          "at",      "irq",       "cop.override", "cop.none" };
+static const char *const word_names[] = { "cop.u64",      "cop.u8",   "cop.u16", "cop.cells",
+                                          "cop.ref",      "cop.path", "at",      "irq",
+                                          "cop.override", "cop.none" };
 
 static int
 l_word_tostring (lua_State *L)
@@ -72,6 +75,23 @@ l_cells (lua_State *L)
   return 1;
 }
 
+/* cop.u8 { 1, 2 }, cop.u16 { 1, 2 } */
+static int
+l_u8 (lua_State *L)
+{
+  luaL_checktype (L, 1, LUA_TTABLE);
+  push_word (L, WORD_U8);
+  return 1;
+}
+
+static int
+l_u16 (lua_State *L)
+{
+  luaL_checktype (L, 1, LUA_TTABLE);
+  push_word (L, WORD_U16);
+  return 1;
+}
+
 void
 cop_lua__push_dt_word (lua_State *L, CopLua *lua, CopDtMode mode, int index)
 {
@@ -99,6 +119,10 @@ static int
 l_ref (lua_State *L)
 {
   check_object (L);
+  if (lua_gettop (L) > 1)
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL,
+                   "cop.ref takes one object; numbers of a specifier stand behind it in the list: "
+                   "{ cop.ref (gpio), 9, 0 }");
   push_word (L, WORD_REF);
   return 1;
 }
@@ -121,7 +145,8 @@ l_override (lua_State *L)
   return 1;
 }
 
-const luaL_Reg cop_lua__dt_functions[] = { { "u64", l_u64 },           { "cells", l_cells },
+const luaL_Reg cop_lua__dt_functions[] = { { "u64", l_u64 },           { "u8", l_u8 },
+                                           { "u16", l_u16 },           { "cells", l_cells },
                                            { "ref", l_ref },           { "path", l_path },
                                            { "override", l_override }, { NULL, NULL } };
 
@@ -211,16 +236,30 @@ add_object (lua_State *L, const Reader *to, CopDtItemKind kind, int index, const
   add (to, (CopDtItem){ .kind = kind, .object = object, .text = text });
 }
 
+/* kept: who the cells are made for is known of the reference, and a place of it may be found. */
 static void
-add_endpoint (lua_State *L, const Reader *to, int index)
+add_endpoint (lua_State *L, const Reader *to, int index, gboolean kept)
 {
   guint32 cells[COP_LINE_MAX_CELLS];
   CopEndpoint endpoint;
-  guint n;
+  CopDtItem ref = { .kind = COP_DT_REF };
+  guint n = 0;
 
   cop_lua__to_endpoint (L, index, COP_LINE_N_KINDS, &endpoint);
-  n = cop_lua__encode (L, to->lua, &endpoint, cells);
-  add (to, (CopDtItem){ .kind = COP_DT_REF, .object = endpoint.provider });
+  if (endpoint.any && !kept)
+    cop_lua__fail (L, to->lua, COP_ERROR_INVALID, NULL,
+                   "Devicetree property '%s': a place is found only for 'irq'; say which",
+                   to->name);
+  if (!endpoint.any)
+    n = cop_lua__encode (L, to->lua, &endpoint, cells);
+  ref.object = endpoint.provider;
+  if (kept)
+    {
+      /* its name is the type's, which stays as long as the provider */
+      endpoint.input = cop_device_input (cop_device (endpoint.provider), endpoint.input)->name;
+      ref.bytes = g_bytes_new (&endpoint, sizeof endpoint);
+    }
+  add (to, ref);
   for (guint i = 0; i < n; i++)
     add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = cells[i] });
 }
@@ -267,7 +306,7 @@ add_simple (lua_State *L, const Reader *to, int index)
         return TRUE;
       if (cop_lua__is_endpoint (L, index))
         {
-          add_endpoint (L, to, index);
+          add_endpoint (L, to, index, FALSE);
           return TRUE;
         }
       if (cop_lua__is_bytes (L, index))
@@ -285,8 +324,9 @@ add_simple (lua_State *L, const Reader *to, int index)
 
 static void add_value (lua_State *L, Reader *to, int index, gboolean inside);
 
-static void
-add_list (lua_State *L, Reader *to, int index)
+/* Its length. */
+static lua_Integer
+check_list (lua_State *L, const Reader *to, int index)
 {
   lua_Integer n = (lua_Integer)lua_rawlen (L, index);
 
@@ -295,6 +335,40 @@ add_list (lua_State *L, Reader *to, int index)
     if (!lua_isinteger (L, -2) || lua_tointeger (L, -2) < 1 || lua_tointeger (L, -2) > n)
       cop_lua__fail (L, to->lua, COP_ERROR_INVALID, NULL,
                      "Devicetree property '%s': a list has no names and no holes", to->name);
+  return n;
+}
+
+/* Numbers of 8 or of 16 bits; negative ones are those of two's complement. */
+static void
+add_sized (lua_State *L, const Reader *to, int index, WordKind kind)
+{
+  lua_Integer n = check_list (L, to, index);
+  guint bits = kind == WORD_U8 ? 8 : 16;
+  lua_Integer most = ((lua_Integer)1 << bits) - 1;
+
+  for (lua_Integer i = 1; i <= n; i++)
+    {
+      lua_Integer value;
+
+      lua_rawgeti (L, index, i);
+      value = lua_tointeger (L, -1);
+      if (!lua_isinteger (L, -1))
+        fail_value (L, to, lua_gettop (L));
+      if (value < -(most / 2) - 1 || value > most)
+        cop_lua__fail (L, to->lua, COP_ERROR_RANGE, NULL,
+                       "Devicetree property '%s': %s does not fit into %d bits", to->name,
+                       luaL_tolstring (L, -1, NULL), (int)bits);
+      add (to, (CopDtItem){ .kind = kind == WORD_U8 ? COP_DT_U8 : COP_DT_U16,
+                            .value = (guint64)(value & most) });
+      lua_pop (L, 1);
+    }
+}
+
+static void
+add_list (lua_State *L, Reader *to, int index)
+{
+  lua_Integer n = check_list (L, to, index);
+
   for (lua_Integer i = 1; i <= n; i++)
     {
       lua_rawgeti (L, index, i);
@@ -303,7 +377,7 @@ add_list (lua_State *L, Reader *to, int index)
     }
 }
 
-/* at = 0x1000, at = { 0x1000, 0x100, … }: numbers of 64 bits. */
+/* at = 0x1000, at = { 0x1000, 0x100, … }: numbers of 64 bits; cop.auto is one that is found. */
 static void
 add_addresses (lua_State *L, const Reader *to, int index)
 {
@@ -315,9 +389,12 @@ add_addresses (lua_State *L, const Reader *to, int index)
         lua_rawgeti (L, index, i);
       else
         lua_pushvalue (L, index);
-      if (!lua_isinteger (L, -1))
+      if (cop_lua__is_auto (L, -1))
+        add (to, (CopDtItem){ .kind = COP_DT_ANY });
+      else if (!lua_isinteger (L, -1))
         cop_lua__fail_type (L, -1, "address or size, an integer,");
-      add (to, (CopDtItem){ .kind = COP_DT_U64, .value = (guint64)lua_tointeger (L, -1) });
+      else
+        add (to, (CopDtItem){ .kind = COP_DT_U64, .value = (guint64)lua_tointeger (L, -1) });
       lua_pop (L, 1);
     }
   to->dt->mode = COP_DT_REG;
@@ -336,7 +413,7 @@ add_interrupts (lua_State *L, const Reader *to, int index)
       else
         lua_pushvalue (L, index);
       if (cop_lua__is_endpoint (L, -1))
-        add_endpoint (L, to, lua_gettop (L));
+        add_endpoint (L, to, lua_gettop (L), TRUE);
       else if (!add_specifier (L, to, lua_gettop (L)))
         cop_lua__fail_type (L, -1, "interrupt like labels.gic.spi (28) or gpio.irq (7) for 'irq'");
       lua_pop (L, 1);
@@ -357,6 +434,10 @@ add_word (lua_State *L, Reader *to, int index, gboolean inside)
     {
     case WORD_U64:
       add (to, (CopDtItem){ .kind = COP_DT_U64, .value = word->value });
+      break;
+    case WORD_U8:
+    case WORD_U16:
+      add_sized (L, to, lua_gettop (L), word->kind);
       break;
     case WORD_CELLS:
       if (inside)

@@ -216,7 +216,7 @@ cop_lua__dt_device (lua_State *L)
   cop_lua__check_dts (L, 7, NULL);
   plan_bus (L, &plan, 7);
   spec.parent = bus ? (CopObject *)cop_bus_device (bus) : self->object;
-  spec.id = cop_lua__push_node_id (L, spec.parent, lua_tostring (L, 6));
+  spec.id = cop_lua__push_node_id (L, spec.parent, lua_tostring (L, 6), plan.label != NULL);
   lua_replace (L, 6);
   spec.bus = cop_dt_seat (spec.parent);
   spec.settings = plan.settings;

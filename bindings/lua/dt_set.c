@@ -92,6 +92,49 @@ is_stdout_of (const char *node, const char *name)
   return strcmp (name, "stdout") == 0 && g_strcmp0 (node, "chosen") == 0;
 }
 
+/* --- /chosen ---------------------------------------------------------------------------------- */
+
+/* Devicetree Specification 0.4, 3.6; dt-schema's chosen.yaml; `tick-timer` and `firmware-loader`
+ * are U-Boot's.  Others have a vendor in their name (`linux,initrd-start`, `u-boot,version`).
+ * `stdout` is how a script says `stdout-path`. */
+static const char *const chosen_names[] = { "#address-cells",
+                                            "#size-cells",
+                                            "bootargs",
+                                            "firmware-loader",
+                                            "kaslr-seed",
+                                            "ranges",
+                                            "rng-seed",
+                                            "smbios3-entrypoint",
+                                            "stdin-path",
+                                            "stdout",
+                                            "stdout-path",
+                                            "tick-timer",
+                                            NULL };
+
+static void
+check_chosen (lua_State *L, CopLua *lua, int key)
+{
+  const char *name = lua_tostring (L, key), *hint;
+
+  if (g_strv_contains (chosen_names, name) || strchr (name, ','))
+    return;
+  hint = cop_lua__hint (L, name, chosen_names);
+  cop_lua__fail (L, lua, COP_ERROR_NOT_FOUND, "/chosen",
+                 "'%s' is no known property%s (chosen.dt[\"%s\"] takes any name)", name, hint,
+                 name);
+}
+
+void
+cop_lua__set_node_prop (lua_State *L, CopBox *box, int key, int value)
+{
+  cop_lua__check_dt_name (L, box->head.lua, key);
+  if (!lua_isnil (L, value) && g_strcmp0 (cop_object_name (box->object), "chosen") == 0)
+    check_chosen (L, box->head.lua, key);
+  cop_lua__set_dt (L, box, key, value);
+}
+
+/* --- tables ----------------------------------------------------------------------------------- */
+
 static void
 check_pair (lua_State *L, gpointer data)
 {
@@ -99,6 +142,8 @@ check_pair (lua_State *L, gpointer data)
   int top = lua_gettop (L);
 
   cop_lua__check_dt_name (L, pairs->lua, top - 1);
+  if (g_strcmp0 (pairs->node, "chosen") == 0)
+    check_chosen (L, pairs->lua, top - 1);
   if (is_stdout_of (pairs->node, lua_tostring (L, top - 1)))
     cop_lua__to_stdout (L, pairs->lua, top);
   else

@@ -7,7 +7,7 @@
 typedef struct
 {
   CopLuaHead head;
-  CopBox *provider; /* the user value */
+  const CopLuaHolder *provider; /* the user value */
   char name[COP_LUA_LONGEST_LINE + 1];
   gboolean any; /* the place is found */
   guint n_args;
@@ -27,7 +27,7 @@ push (lua_State *L, const CopLuaClass *cls, int provider)
   endpoint = cop_lua__new (L, box->head.lua, cls, sizeof *endpoint, 1);
   lua_pushvalue (L, provider);
   lua_setiuservalue (L, -2, 1);
-  endpoint->provider = box;
+  endpoint->provider = lua_touserdata (L, provider);
   return endpoint;
 }
 
@@ -62,8 +62,8 @@ check_arg (lua_State *L, int index)
 }
 
 /* What scripts call cop.auto. */
-static gboolean
-is_auto (lua_State *L, int index)
+gboolean
+cop_lua__is_auto (lua_State *L, int index)
 {
   return lua_type (L, index) == LUA_TSTRING && strcmp (lua_tostring (L, index), "auto") == 0;
 }
@@ -73,7 +73,7 @@ l_call (lua_State *L)
 {
   Endpoint *input = cop_lua__check (L, 1, &input_class);
   int n = lua_gettop (L);
-  gboolean any = n > 1 && is_auto (L, 2);
+  gboolean any = n > 1 && cop_lua__is_auto (L, 2);
   Endpoint *made;
 
   lua_getiuservalue (L, 1, 1);
@@ -169,7 +169,7 @@ cop_lua__is_input (lua_State *L, int index, CopBox **ret_box, const char **ret_n
 
   if (!input)
     return FALSE;
-  *ret_box = input->provider;
+  *ret_box = cop_lua__check_held (L, input->provider);
   *ret_name = input->name;
   return TRUE;
 }
@@ -179,13 +179,14 @@ static int
 l_index_input (lua_State *L)
 {
   const Endpoint *input = cop_lua__check (L, 1, &input_class);
+  CopBox *box = cop_lua__check_held (L, input->provider);
 
   lua_pushvalue (L, 2);
   if (lua_type (L, 2) == LUA_TSTRING && lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL)
     return 1;
   lua_settop (L, 2);
-  if (!input->provider->object)
-    cop_lua__fail_dead (L, input->provider);
+  if (!box->object)
+    cop_lua__fail_dead (L, box);
   return cop_lua__index_line (L);
 }
 
@@ -246,7 +247,7 @@ cop_lua__to_endpoint (lua_State *L, int index, CopLineKind kind, CopEndpoint *re
   if (!endpoint)
     endpoint = cop_lua__test (L, index, &endpoint_class);
   if (endpoint)
-    box = endpoint->provider;
+    box = cop_lua__check_held (L, endpoint->provider);
   if (!box || (!endpoint && kind == COP_LINE_N_KINDS))
     return FALSE;
   if (!box->object || !cop_object_is_alive (box->object))
@@ -269,6 +270,25 @@ cop_lua__to_endpoint (lua_State *L, int index, CopLineKind kind, CopEndpoint *re
   return TRUE;
 }
 
+/* A specifier is written only of a place that the provider has, as a wire only goes to one. */
+static void
+check_place (lua_State *L, CopLua *lua, const CopEndpoint *endpoint, const CopLineDef *def)
+{
+  guint count = cop_device_line_count (cop_device (endpoint->provider), def);
+  GError *error = NULL;
+
+  if (endpoint->args[0] < count)
+    return;
+  if (count)
+    cop_object_error (endpoint->provider, &error, COP_ERROR_RANGE,
+                      "input '%s' has places 0 to %u, and no place %u", def->name, count - 1,
+                      endpoint->args[0]);
+  else
+    cop_object_error (endpoint->provider, &error, COP_ERROR_RANGE, "input '%s' has no places",
+                      def->name);
+  cop_lua__raise (L, lua, error);
+}
+
 guint
 cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
                  guint32 cells[COP_LINE_MAX_CELLS])
@@ -277,6 +297,7 @@ cop_lua__encode (lua_State *L, CopLua *lua, const CopEndpoint *endpoint,
   GError *error = NULL;
   guint n = cop_line_n_cells (endpoint->provider, def);
 
+  check_place (L, lua, endpoint, def);
   memset (cells, 0, COP_LINE_MAX_CELLS * sizeof *cells);
   if (def->encode)
     {

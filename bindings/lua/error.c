@@ -29,13 +29,7 @@ set_text (lua_State *L, const char *key, const char *text)
 static void
 push_where (lua_State *L, CopLua *lua)
 {
-  CopOrigin origin = cop_lua__origin (L, lua);
-  const char *file = cop_host_file_name (lua->host, origin.file);
-
-  if (file)
-    lua_pushfstring (L, "%s:%d", file, (int)origin.line);
-  else
-    lua_pushnil (L);
+  cop_lua__push_place (L, lua, cop_lua__origin (L, lua));
 }
 
 int

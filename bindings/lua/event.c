@@ -202,7 +202,7 @@ l_index_log (lua_State *L)
   if (!lua_isinteger (L, 2))
     {
       lua_settop (L, 2);
-      lua_rawget (L, lua_upvalueindex (1));
+      lua_gettable (L, lua_upvalueindex (1));
       return 1;
     }
   if (i < 1 || i > log->rows->len)

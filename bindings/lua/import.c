@@ -1,5 +1,6 @@
 /* A machine from a blob or a source: cop.import (file). */
 #include "device.h"
+#include "fence.h"
 #include "tree.h"
 #include <coppice/devicetree.h>
 
@@ -15,6 +16,7 @@ cop_lua__import (lua_State *L)
   GError *error = NULL;
   CopTree *tree;
 
+  cop_lua__check_read_tree (L, lua, path);
   lua_settop (L, 2);
   cop_lua__dts_input (L, lua, 2, &input);
   place = cop_lua__enter (L, lua, NULL);

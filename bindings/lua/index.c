@@ -260,7 +260,7 @@ cop_lua__l_newindex (lua_State *L)
                ? cop_type_find_prop (cop_object_type (box->object), lua_tostring (L, 2))
                : NULL;
   if (meta->is_node)
-    cop_lua__set_dt (L, box, 2, 3);
+    cop_lua__set_node_prop (L, box, 2, 3);
   else if (hidden)
     cop_lua__set_prop (L, box, hidden, cop_prop_def (hidden)->kind, 3);
   else if (key && key->kind == COP_KEY_FIELD && key->field->set)

@@ -16,7 +16,16 @@ struct _CopResume
 static void
 interrupted (lua_State *L, lua_Debug *ar)
 {
+  const CopScript *script = cop_lua__need (L)->engine;
+
   (void)ar;
+  if (script->max_steps && !script->steps)
+    {
+      luaL_where (L, 0);
+      lua_pushfstring (L, "%sthe script took more than %I steps", lua_tostring (L, -1),
+                       (LUAI_UACINT)script->max_steps);
+      lua_error (L);
+    }
   luaL_error (L, "interrupted");
 }
 
@@ -38,8 +47,10 @@ cop_script_interrupt (CopScript *script)
 void
 cop_script__calm (lua_State *L)
 {
+  CopLua *lua = cop_lua__get (L);
+
   if (lua_gethook (L) == interrupted)
-    lua_sethook (L, NULL, 0, 0);
+    cop_script__count_steps (lua ? lua->engine : NULL, L);
 }
 
 /* Runs the coroutine until it yields or ends. */

@@ -40,7 +40,7 @@ has_state (const CopBox *box)
 static int
 anchor (lua_State *L)
 {
-  CopBox *box = lua_touserdata (L, 1);
+  CopBox *box = cop_lua__known_box (L, 1);
 
   cop_lua__table (L, box->head.lua, COP_LUA_ANCHORS);
   lua_pushvalue (L, 1);
@@ -137,13 +137,13 @@ cop_lua__settle_box (lua_State *L, int index)
 static int
 revive (lua_State *L)
 {
-  CopBox *box = lua_touserdata (L, 1);
+  CopBox *box = cop_lua__known_box (L, 1);
   const CopBox *other;
 
   luaL_checkstack (L, 8, NULL);
   cop_lua__table (L, box->head.lua, COP_LUA_BOXES);
   lua_rawgetp (L, -1, box->object);
-  other = lua_touserdata (L, -1);
+  other = cop_lua__known_box (L, -1);
   lua_pop (L, 1);
   if (other && other != box && other->object == box->object)
     return luaL_error (L, "another");
@@ -157,9 +157,9 @@ revive (lua_State *L)
 int
 cop_lua__l_gc_box (lua_State *L)
 {
-  CopBox *box = lua_touserdata (L, 1);
+  CopBox *box = cop_lua__known_box (L, 1);
 
-  if (!box->owned || !has_state (box) || !box->head.lua->L || !try (L, revive, 1))
+  if (!box || !box->owned || !has_state (box) || !box->head.lua->L || !try (L, revive, 1))
     return cop_lua__l_gc (L);
   cop_lua__settle_box (L, 1);
   if (!box->owned || cop_object_is_shared (box->object))

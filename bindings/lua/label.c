@@ -259,15 +259,28 @@ cop_lua__push_node_names (lua_State *L, CopLua *lua, int index)
   lua_pushlstring (L, text, (gsize)(strchr (text, ':') - text));
 }
 
+/* Whether it is a node that has the name, or its first label, from the Devicetree. */
+static gboolean
+is_node_called (CopObject *object, const char *name, gboolean is_label)
+{
+  g_autofree char *said = NULL;
+  gsize length = strlen (name);
+
+  if (!cop_device (object) && cop_type_desc (cop_object_type (object)) != &cop_type_node)
+    return FALSE;
+  if (!cop_object_get_string (object, is_label ? "label" : "node", &said, NULL) || !said)
+    return !is_label;
+  return strncmp (said, name, length) == 0 && (said[length] == '\0' || said[length] == ' ');
+}
+
 const char *
-cop_lua__push_node_id (lua_State *L, CopObject *parent, const char *name)
+cop_lua__push_node_id (lua_State *L, CopObject *parent, const char *name, gboolean is_label)
 {
   CopObject *child = cop_object_child (parent, name);
-  gboolean is_node =
-      child && (cop_device (child) || cop_type_desc (cop_object_type (child)) == &cop_type_node);
 
   /* another node of the name is an error, and others say so */
-  if ((!child || is_node) && !cop_type_find_prop (cop_object_type (parent), name))
+  if ((!child || is_node_called (child, name, is_label))
+      && !cop_type_find_prop (cop_object_type (parent), name))
     return lua_pushstring (L, name);
   for (lua_Integer n = 2;; n++)
     {

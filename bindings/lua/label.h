@@ -15,8 +15,10 @@ gboolean cop_lua__is_label_name (const char *text);
  * (nil for none), the name of the node, the name that its object gets. */
 void cop_lua__push_node_names (lua_State *L, CopLua *lua, int index);
 
-/* The name that the object of a node gets below its parent: the node's own, numbered when a bus or
- * a property of the parent is called so.  Pushed. */
-const char *cop_lua__push_node_id (lua_State *L, CopObject *parent, const char *name);
+/* The name that the object of a node gets below its parent: the node's own, or its label, numbered
+ * when something else of the parent is called so: a bus, a property, a node by its label.  Pushed.
+ */
+const char *
+cop_lua__push_node_id (lua_State *L, CopObject *parent, const char *name, gboolean is_label);
 
 #endif

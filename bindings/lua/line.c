@@ -7,7 +7,7 @@
 typedef struct
 {
   CopLuaHead head;
-  CopBox *box; /* the user value */
+  const CopLuaHolder *handle; /* the user value */
   char name[COP_LUA_LONGEST_LINE + 1];
   gboolean is_input;
   guint place;
@@ -22,9 +22,9 @@ push (lua_State *L, CopBox *box, const char *name, gboolean is_input, guint plac
 
   cop_lua__push (L, box->head.lua, box->object);
   line = cop_lua__new (L, box->head.lua, &line_class, sizeof *line, 1);
+  line->handle = lua_touserdata (L, -2);
   lua_insert (L, -2);
   lua_setiuservalue (L, -2, 1);
-  line->box = box;
   g_strlcpy (line->name, name, sizeof line->name);
   line->is_input = is_input;
   line->place = place;
@@ -42,12 +42,20 @@ cop_lua__push_output (lua_State *L, CopBox *box, const char *name)
   return TRUE;
 }
 
+static CopBox *
+box_of (lua_State *L, const Line *line)
+{
+  CopBox *box = cop_lua__check_held (L, line->handle);
+
+  if (!box->object)
+    cop_lua__fail_dead (L, box);
+  return box;
+}
+
 static CopDevice *
 device_of (lua_State *L, const Line *line)
 {
-  if (!line->box->object)
-    cop_lua__fail_dead (L, line->box);
-  return cop_device (line->box->object);
+  return cop_device (box_of (L, line)->object);
 }
 
 static const CopLineDef *
@@ -85,15 +93,15 @@ push_place (lua_State *L, const Line *line, lua_Integer place)
   if (place < 0 || place >= count)
     {
       if (count)
-        cop_object_error (line->box->object, &error, COP_ERROR_RANGE,
+        cop_object_error (box_of (L, line)->object, &error, COP_ERROR_RANGE,
                           "line '%s' has places 0 to %u, and no place %lld", line->name, count - 1,
                           (long long)place);
       else
-        cop_object_error (line->box->object, &error, COP_ERROR_RANGE, "line '%s' has no places",
-                          line->name);
+        cop_object_error (box_of (L, line)->object, &error, COP_ERROR_RANGE,
+                          "line '%s' has no places", line->name);
       cop_lua__raise (L, line->head.lua, error);
     }
-  push (L, line->box, line->name, line->is_input, (guint)place);
+  push (L, box_of (L, line), line->name, line->is_input, (guint)place);
 }
 
 /* --- levels ------------------------------------------------------------------------------ */
@@ -114,7 +122,7 @@ drive (lua_State *L, const Line *line, guint64 level)
   CopDevice *device = device_of (L, line);
   const CopLineDef *def = def_of (L, line);
   CopLua *lua = line->head.lua;
-  CopLuaPlace place = cop_lua__enter (L, lua, line->box);
+  CopLuaPlace place = cop_lua__enter (L, lua, box_of (L, line));
 
   cop_device_drive (device, def, line->place, level);
   cop_lua__leave (lua, &place);
@@ -286,7 +294,7 @@ l_wire (lua_State *L)
     cop_lua__fail (L, lua, COP_ERROR_TYPE, NULL,
                    "output '%s' is wired to an endpoint, an input or a device, not to %s",
                    line->name, cop_lua__describe (L, 2));
-  place = cop_lua__enter (L, lua, line->box);
+  place = cop_lua__enter (L, lua, box_of (L, line));
   cop_device_wire (device, line->name, line->place, &endpoint, &error);
   cop_lua__leave (lua, &place);
   if (error)

@@ -1,5 +1,7 @@
 /* Files of Lua: read as text, never as bytecode; an error says whose fault it is. */
 #include "load.h"
+#include "fence.h"
+#include <coppice/fdt.h>
 #include <errno.h>
 #include <string.h>
 
@@ -164,12 +166,14 @@ load_text (lua_State *L, const char *text, gsize length, const char *name)
 void
 cop_lua__load_file (lua_State *L, CopLua *lua, const char *file)
 {
-  CopLuaGuard *guard = cop_lua__guard (L, lua);
+  CopLuaGuard *guard;
   GError *error = NULL;
-  const char *text;
+  const char *text, *look;
   gsize length = 0;
   int status;
 
+  cop_lua__check_read (L, lua, file);
+  guard = cop_lua__guard (L, lua);
   guard->release = g_free;
   guard->held = read_file (file, &length, &error);
   if (!guard->held)
@@ -177,11 +181,25 @@ cop_lua__load_file (lua_State *L, CopLua *lua, const char *file)
   text = skip_shebang (guard->held, &length);
   lua_pushfstring (L, strcmp (file, "-") == 0 ? "=stdin" : "@%s", file);
   status = load_text (L, text, length, lua_tostring (L, -1));
+  look = status == LUA_ERRSYNTAX && *text != *LUA_SIGNATURE ? cop_data_looks_like (text, length)
+                                                            : NULL;
   cop_lua__guard_clear (guard);
+  if (look && strcmp (look, "a machine script") != 0)
+    cop_lua__fail (L, lua, COP_ERROR_SYNTAX, NULL,
+                   "%s: this looks like %s; a script is written in Lua%s", file, look,
+                   strstr (look, "Devicetree") ? " (trees are read by coppice build, cop.tree and "
+                                                 "cop.import)"
+                                               : "");
   if (status == LUA_ERRSYNTAX)
     cop_lua__raise_syntax (L, lua, lua_tostring (L, -1));
   if (status != LUA_OK)
     lua_error (L);
+  if (lua->env != LUA_NOREF)
+    {
+      lua_rawgeti (L, LUA_REGISTRYINDEX, lua->env);
+      if (!lua_setupvalue (L, -2, 1))
+        lua_pop (L, 1);
+    }
   lua_replace (L, -3);
   lua_pop (L, 1);
 }

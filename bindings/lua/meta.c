@@ -168,6 +168,8 @@ build (lua_State *L, CopLua *lua, CopType *type)
       add_methods (L, &to, cop_lua__reset_methods);
       add_fields (L, &to, cop_lua__device_fields);
     }
+  if (to.meta->is_node)
+    add_fields (L, &to, cop_lua__node_fields);
   if (cop_type_is_a (type, &cop_type_bus))
     add_fields (L, &to, cop_lua__bus_fields);
   if (cop_type_is_a (type, &cop_type_machine))

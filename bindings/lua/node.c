@@ -31,6 +31,16 @@ cop_lua__push_dt_proxy (lua_State *L, CopBox *box)
   return 1;
 }
 
+static int
+get_dt (lua_State *L, CopBox *box)
+{
+  return cop_lua__push_dt_proxy (L, box);
+}
+
+/* node.dt["name"] = value is node["name"] = value, of any name. */
+const CopField cop_lua__node_fields[] = { { "dt", COP_FIELD_ALIVE, get_dt, NULL },
+                                          { NULL, COP_FIELD_ALIVE, NULL, NULL } };
+
 /* --- making plain nodes --- */
 
 /* Makes a node without properties and without a parent; pushed. */
@@ -49,19 +59,39 @@ make (lua_State *L, CopLua *lua)
   return cop_lua__box_take (L, box, object);
 }
 
+static gboolean
+is_labelled (CopObject *object)
+{
+  g_autofree char *label = NULL;
+
+  return cop_object_get_string (object, "label", &label, NULL) && label;
+}
+
+/* The node in the Devicetree is called so, if nothing has said how. */
+static gboolean
+keep_name (CopObject *object, const char *name, GError **error)
+{
+  g_autofree char *said = NULL;
+
+  return cop_object_get_string (object, "node", &said, error)
+         && (said || cop_object_set_string (object, "node", name, error));
+}
+
 /* Gives a parent to the node with the handle on top, which goes when it cannot have that. */
 static void
 attach (lua_State *L, CopBox *parent, const char *wanted)
 {
   CopLua *lua = parent->head.lua;
   CopBox *box = cop_lua__box (L, -1);
-  const char *name = cop_lua__push_node_id (L, parent->object, wanted);
+  const char *name = cop_lua__push_node_id (L, parent->object, wanted, is_labelled (box->object));
   CopLuaPlace place;
   GError *error = NULL;
 
   lua_insert (L, -2);
   place = cop_lua__enter (L, lua, parent);
-  cop_object_add (parent->object, name, box->object, COP_ADD_NULLABLE, &error);
+  /* The name that something else of the parent has is that of the node all the same. */
+  if (strcmp (name, wanted) == 0 || keep_name (box->object, wanted, &error))
+    cop_object_add (parent->object, name, box->object, COP_ADD_NULLABLE, &error);
   cop_lua__leave (lua, &place);
   cop_lua__settle_box (L, -1);
   if (!error)

@@ -174,17 +174,6 @@ l_fail (lua_State *L)
   cop_lua__raise (L, lua, error);
 }
 
-static void
-push_origin (lua_State *L, CopLua *lua, CopOrigin origin)
-{
-  const char *file = cop_host_file_name (lua->host, origin.file);
-
-  if (file)
-    lua_pushfstring (L, "%s:%d", file, (int)origin.line);
-  else
-    lua_pushnil (L);
-}
-
 /* obj:where (): the line that made it; obj:where "prop": that last set the property. */
 static int
 l_where (lua_State *L)
@@ -196,7 +185,7 @@ l_where (lua_State *L)
 
   if (lua_isnoneornil (L, 2))
     {
-      push_origin (L, lua, cop_object_origin (box->object));
+      cop_lua__push_place (L, lua, cop_object_origin (box->object));
       return 1;
     }
   prop = cop_type_find_prop (cop_object_type (box->object), luaL_checkstring (L, 2));
@@ -206,7 +195,7 @@ l_where (lua_State *L)
                         lua_tostring (L, 2));
       cop_lua__raise (L, lua, error);
     }
-  push_origin (L, lua, cop_object_prop_origin (box->object, prop));
+  cop_lua__push_place (L, lua, cop_object_prop_origin (box->object, prop));
   return 1;
 }
 

@@ -40,25 +40,81 @@ file_of (CopLua *lua, const lua_Debug *ar)
   return lua->files[slot].file;
 }
 
+/* How far up places are looked for. */
+#define LEVELS_MOST 64
+
+/* The place of the innermost function from the level on that is a script's. */
+static CopOrigin
+innermost (lua_State *L, CopLua *lua, int *level, lua_Debug *ar)
+{
+  for (; *level < LEVELS_MOST && lua_getstack (L, *level, ar); ++*level)
+    if (lua_getinfo (L, "Sl", ar) && ar->currentline > 0)
+      {
+        guint32 file = file_of (lua, ar);
+
+        if (file)
+          return (CopOrigin){ file, (guint32)ar->currentline };
+      }
+  return (CopOrigin){ 0, 0 };
+}
+
+CopOrigin
+cop_lua__origin_alone (lua_State *L, CopLua *lua)
+{
+  lua_Debug ar;
+  int level = 0;
+
+  return innermost (L, lua, &level, &ar);
+}
+
+/* Who called the function of the main script at the level: the outermost of those functions that
+ * called one another.  The chunk itself is left out, since a script may be all in one call. */
+static CopOrigin
+caller_in_main (lua_State *L, CopLua *lua, int level)
+{
+  CopOrigin caller = { 0, 0 };
+  lua_Debug ar;
+
+  while (++level < LEVELS_MOST && lua_getstack (L, level, &ar) && lua_getinfo (L, "Sl", &ar)
+         && ar.currentline > 0 && *ar.what != 'm' && file_of (lua, &ar) == lua->main)
+    caller = (CopOrigin){ lua->main, (guint32)ar.currentline };
+  return caller;
+}
+
 CopOrigin
 cop_lua__origin (lua_State *L, CopLua *lua)
 {
-  CopOrigin origin = { 0, 0 };
   lua_Debug ar;
+  int level = 0;
+  CopOrigin origin = innermost (L, lua, &level, &ar), caller;
+  const char *name;
 
-  for (int level = 0; level < 64 && lua_getstack (L, level, &ar); level++)
-    if (lua_getinfo (L, "Sl", &ar) && ar.currentline > 0)
+  if (!lua->main || !origin.file)
+    return origin;
+  if (origin.file == lua->main)
+    caller = caller_in_main (L, lua, level);
+  else
+    do
       {
-        guint32 file = file_of (lua, &ar);
-
-        if (file)
-          {
-            origin.file = file;
-            origin.line = (guint32)ar.currentline;
-            break;
-          }
+        level++;
+        caller = innermost (L, lua, &level, &ar);
       }
-  return origin;
+    while (caller.file && caller.file != lua->main);
+  if (!caller.file)
+    return origin;
+  name = cop_host_file_name (lua->host, origin.file);
+  return (CopOrigin){ cop_host_file_called (lua->host, name, caller), origin.line };
+}
+
+void
+cop_lua__push_place (lua_State *L, CopLua *lua, CopOrigin origin)
+{
+  const char *file = cop_host_file_label (lua->host, origin.file);
+
+  if (file)
+    lua_pushfstring (L, "%s:%d", file, (int)origin.line);
+  else
+    lua_pushnil (L);
 }
 
 CopLuaPlace

@@ -95,6 +95,7 @@ open_body (lua_State *L)
   CopScript *script = lua_touserdata (L, 1);
 
   luaL_openlibs (L);
+  cop_script__open_order (L);
   script->lua = cop_lua__open (L, script->host);
   cop_script__open_interrupt (L, script);
   luaL_getsubtable (L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
@@ -102,6 +103,8 @@ open_body (lua_State *L)
   lua_setfield (L, -2, "coppice.core");
   if (script->root)
     set_path (L, script->root);
+  if (script->max_steps)
+    cop_script__open_sandbox (L, script);
   return 0;
 }
 
@@ -110,11 +113,11 @@ cop_script_new (CopHost *host, CopScriptLevel level)
 {
   CopScript *script = g_new0 (CopScript, 1);
 
-  (void)level;
   script->host = cop_host_ref (host);
   script->root = find_root ();
-  script->L = luaL_newstate ();
-  if (!script->L || !cop_lua__protect_in (script->L, NULL, open_body, script, NULL))
+  script->L = level == COP_SCRIPT_SANDBOXED ? cop_script__new_state (script) : luaL_newstate ();
+  if (!script->L || (script->max_steps && !script->root)
+      || !cop_lua__protect_in (script->L, NULL, open_body, script, NULL))
     g_clear_pointer (&script, cop_script_free);
   return script;
 }
@@ -127,6 +130,7 @@ cop_script_free (CopScript *script)
   /* Closing runs hooks, which are to do their work after an interruption, too. */
   if (script->L)
     cop_script__calm (script->L);
+  script->steps = script->max_steps;
   if (script->lua)
     cop_lua__close (script->lua, NULL);
   if (script->L)
@@ -181,6 +185,7 @@ build_body (lua_State *L)
   Call *call = lua_touserdata (L, 1);
   CopMachine *machine;
 
+  call->script->lua->main = cop_host_file (call->script->host, call->file);
   cop_script__push_function (L, "coppice.run", "build");
   lua_pushstring (L, call->file);
   push_args (L, call->args);
@@ -198,6 +203,7 @@ cop_script_buildv (CopScript *script, const char *file, const char *const *param
 {
   Call call = { .script = script, .file = file, .args = params };
 
+  cop_script__enter_folder (script, file);
   return cop_lua__protect (script->lua, build_body, &call, error) ? call.machine : NULL;
 }
 
@@ -239,6 +245,7 @@ cop_script_load (CopScript *script, const char *file, GError **error)
 {
   Call call = { .script = script, .file = file };
 
+  cop_script__enter_folder (script, file);
   return cop_lua__protect (script->lua, load_body, &call, error) ? call.type : NULL;
 }
 
@@ -248,6 +255,7 @@ run_body (lua_State *L)
   Call *call = lua_touserdata (L, 1);
   int n;
 
+  call->script->lua->main = cop_host_file (call->script->host, call->file);
   push_args (L, call->args);
   lua_pushstring (L, call->file);
   lua_rawseti (L, -2, 0);
@@ -267,6 +275,7 @@ cop_script_run (CopScript *script, const char *file, const char *const *args, GE
 {
   Call call = { .script = script, .file = file, .args = args };
 
+  cop_script__enter_folder (script, file);
   return cop_lua__protect (script->lua, run_body, &call, error);
 }
 

@@ -1,4 +1,5 @@
-/* A machine script from a Devicetree, as text: what `coppice import` writes. */
+/* From a Devicetree: the text of a machine script, or the machine of one (coppice import). */
+#include "device.h"
 #include "script.h"
 #include "tree.h"
 #include <string.h>
@@ -10,6 +11,7 @@ typedef struct
   const CopDtsInput *input;
   gboolean keep_phandles;
   char *text, *report;
+  CopMachine *machine;
 } Call;
 
 /* coppice.import.script.of_tree (tree, report, file, keep_phandles): the text, and a report for
@@ -44,4 +46,59 @@ cop_script_import (CopScript *script, const char *file, const CopDtsInput *input
     *ret_report = g_steal_pointer (&call.report);
   g_free (call.report);
   return call.text;
+}
+
+static void
+push_texts (lua_State *L, int table, const char *field, const char *const *texts)
+{
+  if (!texts)
+    return;
+  lua_newtable (L);
+  for (lua_Integer i = 0; texts[i]; i++)
+    {
+      lua_pushstring (L, texts[i]);
+      lua_rawseti (L, -2, i + 1);
+    }
+  lua_setfield (L, table, field);
+}
+
+/* coppice.import.live.of_file (file, { include, define }): the machine, and a report for people. */
+static int
+machine_body (lua_State *L)
+{
+  Call *call = lua_touserdata (L, 1);
+  CopMachine *machine;
+  int options;
+
+  cop_script__push_function (L, "coppice.import.live", "of_file");
+  lua_pushstring (L, call->file);
+  lua_newtable (L);
+  options = lua_gettop (L);
+  push_texts (L, options, "include", call->input ? call->input->include : NULL);
+  push_texts (L, options, "define", call->input ? call->input->define : NULL);
+  lua_call (L, 2, 2);
+  call->report = g_strdup (lua_tostring (L, -1));
+  machine = cop_lua__check_machine (L, -2);
+  /* From here on nothing raises: the caller has the reference. */
+  if (!cop_lua__steal_machine (call->script->lua, machine))
+    cop_object_ref (machine);
+  call->machine = machine;
+  return 0;
+}
+
+CopMachine *
+cop_script_import_machine (CopScript *script, const char *file, const CopDtsInput *input,
+                           char **ret_report, GError **error)
+{
+  Call call = { .script = script, .file = file, .input = input };
+
+  if (!cop_lua__protect (script->lua, machine_body, &call, error))
+    {
+      g_free (call.report);
+      return NULL;
+    }
+  if (ret_report)
+    *ret_report = g_steal_pointer (&call.report);
+  g_free (call.report);
+  return call.machine;
 }

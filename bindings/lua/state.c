@@ -138,6 +138,7 @@ cop_lua__close (CopLua *lua, char **ret_report)
   for (guint i = 0; i < COP_LUA_N_FILES; i++)
     g_clear_pointer (&lua->files[i].name, g_free);
   g_clear_pointer (&lua->library, g_free);
+  g_clear_pointer (&lua->fence, g_ptr_array_unref);
   g_clear_pointer (&lua->errors, g_ptr_array_unref);
   g_clear_pointer (&lua->host, cop_host_unref);
   if (ret_report)
@@ -151,6 +152,7 @@ l_gc (lua_State *L)
   CopLua *lua = lua_touserdata (L, 1);
 
   cop_lua__close (lua, NULL);
+  cop_lua__free_all (lua);
   return 0;
 }
 
@@ -187,6 +189,7 @@ cop_lua__open (lua_State *L, CopHost *host)
   lua = lua_newuserdatauv (L, sizeof *lua, 0);
   memset (lua, 0, sizeof *lua);
   lua->loader = LUA_NOREF;
+  lua->env = LUA_NOREF;
   lua_createtable (L, 0, 1);
   lua_pushcfunction (L, l_gc);
   lua_setfield (L, -2, "__gc");
@@ -317,6 +320,19 @@ l_syntax_error (lua_State *L)
   cop_lua__raise_syntax (L, cop_lua__need (L), lua_tostring (L, 1));
 }
 
+/* amount (text): what a person means by a number with a unit, or nil. */
+static int
+l_amount (lua_State *L)
+{
+  guint64 amount;
+
+  if (cop_amount_parse (luaL_checkstring (L, 1), &amount))
+    lua_pushinteger (L, (lua_Integer)amount);
+  else
+    lua_pushnil (L);
+  return 1;
+}
+
 static int
 l_is_object (lua_State *L)
 {
@@ -335,9 +351,11 @@ static const luaL_Reg functions[] = {
   { "build", cop_lua__build },
   { "import", cop_lua__import },
   { "new", cop_lua__new_object },
+  { "amount", l_amount },
   { "bytes", cop_lua__new_bytes },
   { "crc32", cop_lua__crc32 },
   { "error", l_error },
+  { "find_places", cop_lua__find_places },
   { "nearest", l_nearest },
   { "is_object", l_is_object },
   { "load", cop_lua__load },

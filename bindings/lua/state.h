@@ -32,25 +32,34 @@ typedef enum
 } CopLuaTable;
 
 #define COP_LUA_N_FILES 32
+#define COP_LUA_N_SPARE 16
 
 struct _CopLua
 {
   lua_State *L; /* the main thread's; NULL once the state is being closed */
   CopHost *host;
-  GPtrArray *errors;       /* those being raised: owned here, since raising can fail half-way, and
-                            * the collector may run finalizers that raise errors of their own */
-  CopLuaHead *holding;     /* every userdata that can hold something */
+  GPtrArray *errors;    /* those being raised: owned here, since raising can fail half-way, and
+                         * the collector may run finalizers that raise errors of their own */
+  CopLuaHead *holding;  /* what every userdata that can hold something holds */
+  CopLuaHead *released; /* the same of those that let go when this was closed */
+  gboolean is_over;     /* both lists are freed */
+  CopLuaHead *spare[COP_LUA_N_SPARE]; /* memory of those that are gone, by size */
+  guint n_spare[COP_LUA_N_SPARE];
   CopLuaCall *call;        /* the innermost protected call */
   CopOrigin origin;        /* the place on whose behalf the core is being called */
   GPtrArray *types;        /* CopLuaType declared here */
   GHashTable *owned;       /* CopObject -> CopBox that has a reference to it */
   GPtrArray *machines;     /* CopMachine built here and not yet closed: a reference each */
   GPtrArray *watches;      /* the binding's own observer of each machine it knows */
+  guint32 main;            /* the file of the script that is run or built; 0: none */
   char *library;           /* sources that begin so are the library's, not a script's; nullable */
   guint writer, n_writers; /* the number of the writer that is valid, of the last one made */
   /* How the engine resumes coroutines, so that it can interrupt them; nullable. */
   int (*resume) (CopLua *lua, lua_State *L, lua_State *co, int n_args, int *ret_n_results);
   gpointer engine;
+  GPtrArray
+      *fence; /* folders below which scripts may read files; NULL: they may do all (fence.h) */
+  int env;    /* registry reference of the globals that scripts have, or LUA_NOREF: Lua's */
   int loader; /* registry reference of the type loader, or LUA_NOREF */
   int tables[COP_LUA_N_TABLES];
   struct
@@ -96,28 +105,66 @@ typedef struct
   const luaL_Reg *meta;    /* nullable; __index: asked for what is no method */
 } CopLuaClass;
 
-/* What every userdata of the binding begins with. */
+/* What the struct of every class begins with.  That of a class without release is the userdata
+ * itself.  That of one with release is in memory of C, which the state's list owns: when Lua has
+ * no memory to call a __gc, it forgets the userdata all the same, and what it held is let go
+ * when the state is closed. */
 struct _CopLuaHead
 {
   const CopLuaClass *cls;
   CopLua *lua;
   CopLuaHead *prev, *next; /* in the state's list of those that hold something */
+  gsize size;
 };
+
+/* The userdata of a class with release. */
+typedef struct
+{
+  const CopLuaClass *cls;
+  CopLua *lua;
+  gpointer held; /* NULL: the collector has taken it, and a finalizer of a script brought it back */
+} CopLuaHolder;
+
+/* What the userdata holds, or NULL when that is gone. */
+static inline gpointer
+cop_lua__held (const CopLuaHolder *holder)
+{
+  return G_UNLIKELY (holder->lua->is_over) ? NULL : holder->held;
+}
+
+/* The same; raises STATE when it is gone.  Whoever has a userdata as a user value may keep the
+ * holder, and not what it holds. */
+gpointer cop_lua__check_held (lua_State *L, const CopLuaHolder *holder);
 
 /* Pushes a new userdata of size bytes, zero but for its head, with values user values. */
 gpointer cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values);
+/* The same of a class with release, with the metatable on top, which it replaces. */
+gpointer
+cop_lua__new_held (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values);
 /* The userdata at the index if it is of the class, else NULL. */
 gpointer cop_lua__test (lua_State *L, int index, const CopLuaClass *cls);
 /* The same, raising a TYPE error. */
 gpointer cop_lua__check (lua_State *L, int index, const CopLuaClass *cls);
-/* Puts the userdata on the state's list; __gc of its metatable takes it off again.  Lua does not
- * call a __gc that was set while a state is being closed, so that closing looks there. */
-void cop_lua__list (CopLuaHead *head);
+/* __gc of a class with release.  Lua does not call one that was set while a state is being closed,
+ * nor one that it has no memory to call, so that closing looks at the list. */
 int cop_lua__l_gc (lua_State *L);
-/* Releases all that is on the list. */
+/* Releases all that is on the list; the memory remains, for those who still have a userdata. */
 void cop_lua__release_all (CopLua *lua);
+/* Frees that memory: no userdata holds anything any more. */
+void cop_lua__free_all (CopLua *lua);
 /* Pushes a metatable as `name` with the given functions and methods. */
 void cop_lua__push_meta (lua_State *L, const CopLuaClass *cls);
+
+/* --- missing.c --- */
+
+/* Raises "a tree has no 'rot'; did you mean 'root'?" of the key at index 2.  fields: nullable;
+ * tables: nullable, NULL-terminated: what it has. */
+int cop_lua__fail_missing (lua_State *L, CopLua *lua, const char *what, const char *const *fields,
+                           const luaL_Reg *const *tables) G_GNUC_NORETURN;
+/* Pushes an __index that raises this of a class's methods. */
+void cop_lua__push_missing (lua_State *L, const CopLuaClass *cls);
+
+/* --- guards --- */
 
 /* Something of C that Lua's collector owns while a function that can raise works with it. */
 typedef struct
@@ -181,8 +228,14 @@ void cop_lua__open_error (lua_State *L);
 
 /* --- origin.c: which line of a script --- */
 
-/* The place of the innermost function of a script (not of the library), {0, 0} for none. */
+/* The place of the innermost function of a script (not of the library), {0, 0} for none.  Its file
+ * knows who called, when that is the main script: a line of it that went into another file, or the
+ * outermost of its own functions that called one another. */
 CopOrigin cop_lua__origin (lua_State *L, CopLua *lua);
+/* The same without who called. */
+CopOrigin cop_lua__origin_alone (lua_State *L, CopLua *lua);
+/* Pushes "FILE:LINE" or "CALLER:LINE, in FILE:LINE"; nil for no place. */
+void cop_lua__push_place (lua_State *L, CopLua *lua, CopOrigin origin);
 /* Sets the place for a call of the core; what it returns goes to cop_lua__leave.
  * box: nullable, the handle of what is called, which must stay on the stack. */
 typedef struct

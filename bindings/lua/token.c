@@ -48,13 +48,21 @@ cop_lua__hold (lua_State *L)
 
 /* --- obj:observe (fn) --- */
 
-/* Its user values are the handle and the function; the handle keeps it while it watches. */
+/* The handle's, and so gone when it watches no more. */
 struct _CopLuaWatch
 {
-  CopLuaHead head;
-  CopBox *box; /* NULL: it watches no more */
+  CopBox *box;
+  guint64 number;
   CopLuaWatch *prev, *next;
 };
+
+/* What the script has of it.  Its user values are the handle and the function; the handle keeps it
+ * while it watches. */
+typedef struct
+{
+  CopLuaHead head;
+  guint64 number;
+} Token;
 
 typedef struct
 {
@@ -70,9 +78,9 @@ notify_body (lua_State *L)
 
   cop_lua__push (L, box->head.lua, box->object);
   /* another handle that came while this one is collected knows nothing of it */
-  if (lua_touserdata (L, -1) != box || lua_getiuservalue (L, -1, COP_BOX_WATCHES) != LUA_TTABLE)
+  if (cop_lua__box (L, -1) != box || lua_getiuservalue (L, -1, COP_BOX_WATCHES) != LUA_TTABLE)
     return 0;
-  lua_rawgetp (L, -1, change->watch);
+  lua_rawgeti (L, -1, (lua_Integer)change->watch->number);
   lua_getiuservalue (L, -1, 2);
   lua_pushvalue (L, 2);
   lua_pushstring (L, cop_prop_name (change->prop));
@@ -87,7 +95,7 @@ notify (CopObject *object, const CopProp *prop, gpointer data)
   Change change = { watch, prop };
   GError *error = NULL;
 
-  if (!cop_lua__protect (watch->head.lua, notify_body, &change, &error))
+  if (!cop_lua__protect (watch->box->head.lua, notify_body, &change, &error))
     cop_object_hook_error (object, "observer", error);
 }
 
@@ -102,9 +110,8 @@ end_watch (CopLuaWatch *watch)
     box->watches = watch->next;
   if (watch->next)
     watch->next->prev = watch->prev;
-  watch->prev = watch->next = NULL;
-  watch->box = NULL;
   cop_object_unobserve (box->object, notify, watch);
+  g_free (watch);
 }
 
 void
@@ -119,16 +126,21 @@ static const CopLuaClass watch_class;
 static int
 l_stop (lua_State *L)
 {
-  CopLuaWatch *watch = cop_lua__check (L, 1, &watch_class);
-  CopBox *box = watch->box;
+  const Token *token = cop_lua__check (L, 1, &watch_class);
+  CopLuaWatch *watch;
+  CopBox *box;
 
-  if (!box)
+  lua_getiuservalue (L, 1, 1);
+  box = cop_lua__box (L, -1);
+  watch = box ? box->watches : NULL;
+  while (watch && watch->number != token->number)
+    watch = watch->next;
+  if (!watch)
     return 0;
   end_watch (watch);
-  lua_getiuservalue (L, 1, 1);
   lua_getiuservalue (L, -1, COP_BOX_WATCHES);
   lua_pushnil (L);
-  lua_rawsetp (L, -2, watch);
+  lua_rawseti (L, -2, (lua_Integer)token->number);
   cop_lua__keep_less (box);
   return 0;
 }
@@ -144,10 +156,12 @@ cop_lua__observe_object (lua_State *L)
 {
   CopBox *box = cop_lua__check_alive (L, 1);
   CopLuaWatch *watch;
+  Token *token;
 
   luaL_checktype (L, 2, LUA_TFUNCTION);
   lua_settop (L, 2);
-  watch = cop_lua__new (L, box->head.lua, &watch_class, sizeof *watch, 2);
+  token = cop_lua__new (L, box->head.lua, &watch_class, sizeof *token, 2);
+  token->number = ++box->n_watches;
   lua_pushvalue (L, 1);
   lua_setiuservalue (L, 3, 1);
   lua_pushvalue (L, 2);
@@ -160,9 +174,11 @@ cop_lua__observe_object (lua_State *L)
       lua_setiuservalue (L, 1, COP_BOX_WATCHES);
     }
   lua_pushvalue (L, 3);
-  lua_rawsetp (L, -2, watch);
+  lua_rawseti (L, -2, (lua_Integer)token->number);
   cop_lua__keep (L, 1, box); /* the last call that can raise */
+  watch = g_new0 (CopLuaWatch, 1);
   watch->box = box;
+  watch->number = token->number;
   watch->next = box->watches;
   if (watch->next)
     watch->next->prev = watch;

@@ -1,4 +1,5 @@
 /* A Devicetree as a script sees it. */
+#include "fence.h"
 #include "tree.h"
 #include "box.h"
 #include <string.h>
@@ -95,6 +96,8 @@ cop_lua__write_tree (lua_State *L, const CopLuaTree *self, const char *file)
   gsize length = 0;
   char *text = NULL;
 
+  cop_lua__check_write (L, lua, file);
+
   guard->release = (GDestroyNotify)g_bytes_unref;
   if (g_str_has_suffix (file, ".dtb") || g_str_has_suffix (file, ".dtbo"))
     guard->held = cop_tree_to_dtb (self->tree, &error);
@@ -102,10 +105,14 @@ cop_lua__write_tree (lua_State *L, const CopLuaTree *self, const char *file)
     text = cop_tree_to_dts (self->tree, COP_DTS_DEFAULT, NULL, NULL, &length, &error);
   else if (g_str_has_suffix (file, ".json"))
     text = cop_tree_to_json (self->tree, &length, &error);
+  else if (g_str_has_suffix (file, "/"))
+    cop_tree_to_directory (self->tree, file, &error);
   else
-    cop_lua__fail (L, lua, COP_ERROR_INVALID, NULL,
-                   "%s: the suffix names no format: there are .dtb, .dtbo, .dts, .dtso and .json",
-                   file);
+    cop_lua__fail (
+        L, lua, COP_ERROR_INVALID, NULL,
+        "%s: the suffix names no format: there are .dtb, .dtbo, .dts, .dtso and .json, and "
+        "'/' for a folder",
+        file);
   if (text)
     guard->held = g_bytes_new_take (text, length);
   if (guard->held)
@@ -181,6 +188,19 @@ push_method (lua_State *L)
   lua_pushnil (L);
 }
 
+static const luaL_Reg methods[];
+
+static int
+fail_missing (lua_State *L, CopLua *lua)
+{
+  static const char *const fields[] = { "root",  "n_nodes", "boot_cpu", "reservations",
+                                        "files", "symbols", "overlay",  NULL };
+  const luaL_Reg *const tables[] = { methods, cop_lua__tree_diff_methods,
+                                     cop_lua__tree_query_methods, NULL };
+
+  return cop_lua__fail_missing (L, lua, "tree", fields, tables);
+}
+
 static int
 l_index (lua_State *L)
 {
@@ -205,16 +225,19 @@ l_index (lua_State *L)
     {
       push_method (L);
       if (lua_isnil (L, -1))
-        cop_lua__fail (L, self->head.lua, COP_ERROR_NOT_FOUND, NULL, "a tree has no '%s'",
-                       luaL_tolstring (L, 2, NULL));
+        fail_missing (L, self->head.lua);
     }
   return 1;
 }
 
-static const luaL_Reg methods[] = {
-  { "find", l_find },       { "nodes", l_nodes }, { "to_dtb", l_to_dtb }, { "to_dts", l_to_dts },
-  { "to_json", l_to_json }, { "write", l_write }, { NULL, NULL }
-};
+static const luaL_Reg methods[] = { { "find", l_find },
+                                    { "nodes", l_nodes },
+                                    { "to_dtb", l_to_dtb },
+                                    { "to_dts", l_to_dts },
+                                    { "to_json", l_to_json },
+                                    { "write", l_write },
+                                    { "pins", cop_lua__tree_pins },
+                                    { NULL, NULL } };
 static const luaL_Reg meta[] = { { "__index", l_index }, { NULL, NULL } };
 static const CopLuaClass tree_class = {
   .name = "Devicetree", .release = release_tree, .methods = methods, .meta = meta

@@ -17,7 +17,8 @@ CopLuaTree *cop_lua__push_tree (lua_State *L, CopLua *lua);
 /* Raises unless the argument is a tree. */
 CopLuaTree *cop_lua__check_tree (lua_State *L, int index);
 gboolean cop_lua__is_tree (lua_State *L, int index);
-/* Writes the tree whole into a file, as its suffix says: dtb, dtbo, dts, dtso, json.  Raises. */
+/* Writes the tree whole into a file, as its suffix says: dtb, dtbo, dts, dtso, json; a new folder
+ * when it ends in '/'.  Raises. */
 void cop_lua__write_tree (lua_State *L, const CopLuaTree *tree, const char *file);
 
 /* --- tree_read.c --- */
@@ -25,11 +26,14 @@ void cop_lua__write_tree (lua_State *L, const CopLuaTree *tree, const char *file
 extern const luaL_Reg cop_lua__tree_functions[];
 /* m:to_tree () */
 int cop_lua__to_tree (lua_State *L);
-/* What the table at the index, if there is one, says of reading source: `include`, `define`.  Its
- * texts, and what else is needed, stay on the stack.  Raises. */
+/* tree:pins (): { node, phandle, user, property, is_guess } of cop_tree_pins; no user: nothing is
+ * known to refer to it. */
+int cop_lua__tree_pins (lua_State *L);
+/* What the table at the index, if there is one, says of reading source: `include`, `define`,
+ * `timeout`.  Its texts, and what else is needed, stay on the stack.  Raises. */
 void cop_lua__dts_input (lua_State *L, CopLua *lua, int index, CopDtsInput *input);
 /* Pushes the tree of a blob, a source or a directory, and a table: `references`, `phandle_cells`,
- * `misfits`.  input: nullable.  keep_phandles: nodes keep
+ * `misfits`, `guesses`.  input: nullable.  keep_phandles: nodes keep
  * their numbers; else they get new ones when a blob is written.  Raises. */
 void cop_lua__read_tree (lua_State *L, CopLua *lua, const char *file, const CopDtsInput *input,
                          gboolean keep_phandles);

@@ -162,7 +162,7 @@ l_difference_len (lua_State *L)
 static CopLuaTree *
 make_overlay (lua_State *L)
 {
-  static const char *const options[] = { "refs", "disable", NULL };
+  static const char *const options[] = { "refs", "disable", "numbers", NULL };
   Difference *self = check_difference (L);
   CopLua *lua = self->head.lua;
   int b = lua_gettop (L), a = b - 1;
@@ -175,13 +175,15 @@ make_overlay (lua_State *L)
   overlay = cop_lua__push_tree (L, lua);
   overlay->tree =
       cop_overlay_new (cop_lua__check_tree (L, a)->tree, cop_lua__check_tree (L, b)->tree, refs,
-                       flag (L, 2, "disable") ? COP_OVERLAY_DISABLE : COP_OVERLAY_DEFAULT, &error);
+                       (flag (L, 2, "disable") ? COP_OVERLAY_DISABLE : 0)
+                           | (flag (L, 2, "numbers") ? COP_OVERLAY_NUMBERS : 0),
+                       &error);
   if (!overlay->tree)
     cop_lua__raise (L, lua, error);
   return overlay;
 }
 
-/* d:to_overlay { refs = "labels", disable = true } */
+/* d:to_overlay { refs = "labels", disable = true, numbers = true } */
 static int
 l_difference_to_overlay (lua_State *L)
 {
@@ -190,7 +192,8 @@ l_difference_to_overlay (lua_State *L)
   return 1;
 }
 
-/* d:write (file, { refs = "labels", disable = true }): the overlay, as the file's suffix says. */
+/* d:write (file, { refs = "labels", disable = true, numbers = true }): the overlay, as the file's
+ * suffix says. */
 static int
 l_difference_write (lua_State *L)
 {
@@ -205,9 +208,13 @@ l_difference_write (lua_State *L)
 }
 
 /* d.a, d.b: the trees that were compared; `refs = "base"` gives labels to the first. */
+static const luaL_Reg difference_methods[];
+
 static int
 l_difference_index (lua_State *L)
 {
+  static const char *const fields[] = { "a", "b", NULL };
+  const luaL_Reg *const tables[] = { difference_methods, NULL };
   const Difference *self = check_difference (L);
   const char *key;
 
@@ -216,7 +223,7 @@ l_difference_index (lua_State *L)
     return 1;
   key = luaL_tolstring (L, 2, NULL);
   if (strcmp (key, "a") != 0 && strcmp (key, "b") != 0)
-    cop_lua__fail (L, self->head.lua, COP_ERROR_NOT_FOUND, NULL, "a difference has no '%s'", key);
+    cop_lua__fail_missing (L, self->head.lua, "difference", fields, tables);
   lua_getiuservalue (L, 1, *key == 'a' ? 1 : 2);
   return 1;
 }
@@ -235,11 +242,11 @@ static const CopLuaClass difference_class = { .name = "difference",
                                               .methods = difference_methods,
                                               .meta = difference_meta };
 
-/* a:diff (b, { order, phandles, labels }) */
+/* a:diff (b, { order, phandles, labels, guest }) */
 static int
 l_diff (lua_State *L)
 {
-  static const char *const options[] = { "order", "phandles", "labels", NULL };
+  static const char *const options[] = { "order", "phandles", "labels", "guest", NULL };
   CopLua *lua = cop_lua__check_tree (L, 1)->head.lua;
   CopDiffFlags flags;
 
@@ -248,7 +255,8 @@ l_diff (lua_State *L)
   check_options (L, lua, 3, options);
   flags = (flag (L, 3, "order") ? COP_DIFF_ORDER : 0)
           | (flag (L, 3, "phandles") ? COP_DIFF_PHANDLES : 0)
-          | (flag (L, 3, "labels") ? COP_DIFF_LABELS : 0);
+          | (flag (L, 3, "labels") ? COP_DIFF_LABELS : 0)
+          | (flag (L, 3, "guest") ? COP_DIFF_GUEST : 0);
   lua_settop (L, 2);
   return push_difference (L, lua, flags);
 }

@@ -13,7 +13,7 @@ static const CopLuaClass node_class;
 void
 cop_lua__push_tree_node (lua_State *L, int index, CopNode *node)
 {
-  CopLuaHead *head;
+  const CopLuaHolder *tree;
   Handle *handle;
 
   if (!node)
@@ -23,12 +23,12 @@ cop_lua__push_tree_node (lua_State *L, int index, CopNode *node)
     }
   luaL_checkstack (L, 8, NULL);
   index = lua_absindex (L, index);
-  head = lua_touserdata (L, index);
+  tree = lua_touserdata (L, index);
   lua_getiuservalue (L, index, 1);
   if (lua_rawgetp (L, -1, node) == LUA_TNIL)
     {
       lua_pop (L, 1);
-      handle = cop_lua__new (L, head->lua, &node_class, sizeof *handle, 1);
+      handle = cop_lua__new (L, tree->lua, &node_class, sizeof *handle, 1);
       handle->node = node;
       lua_pushvalue (L, index);
       lua_setiuservalue (L, -2, 1);
@@ -62,6 +62,7 @@ check (lua_State *L)
 static const char *const kind_names[] = {
   [COP_CHUNK_CELLS] = "cells",     [COP_CHUNK_U64] = "u64",     [COP_CHUNK_REF] = "ref",
   [COP_CHUNK_STRINGS] = "strings", [COP_CHUNK_BYTES] = "bytes", [COP_CHUNK_PATH] = "path",
+  [COP_CHUNK_LABEL] = "label",     [COP_CHUNK_U8] = "u8",       [COP_CHUNK_U16] = "u16",
 };
 
 static void
@@ -98,7 +99,7 @@ static void
 push_chunk (lua_State *L, int tree, const CopChunk *chunk)
 {
   lua_createtable (L, 1, 3);
-  lua_pushstring (L, chunk->kind < G_N_ELEMENTS (kind_names) ? kind_names[chunk->kind] : "label");
+  lua_pushstring (L, kind_names[chunk->kind]);
   lua_setfield (L, -2, "kind");
   lua_pushboolean (L, chunk->group);
   lua_setfield (L, -2, "group");
@@ -114,6 +115,12 @@ push_chunk (lua_State *L, int tree, const CopChunk *chunk)
       break;
     case COP_CHUNK_U64:
       push_numbers (L, chunk, 8);
+      break;
+    case COP_CHUNK_U8:
+      push_numbers (L, chunk, 1);
+      break;
+    case COP_CHUNK_U16:
+      push_numbers (L, chunk, 2);
       break;
     case COP_CHUNK_STRINGS:
       push_strings (L, chunk);
@@ -228,6 +235,19 @@ push_method (lua_State *L)
   lua_pushnil (L);
 }
 
+static const luaL_Reg methods[];
+
+static int
+fail_missing (lua_State *L)
+{
+  static const char *const fields[] = { "name",  "path",    "parent", "labels", "nodes",
+                                        "props", "phandle", "tree",   NULL };
+  const luaL_Reg *const tables[] = { methods, cop_lua__node_query_methods, NULL };
+
+  return cop_lua__fail_missing (L, ((Handle *)lua_touserdata (L, 1))->head.lua, "node", fields,
+                                tables);
+}
+
 static int
 l_index (lua_State *L)
 {
@@ -253,8 +273,7 @@ l_index (lua_State *L)
     {
       push_method (L);
       if (lua_isnil (L, -1))
-        cop_lua__fail (L, ((Handle *)lua_touserdata (L, 1))->head.lua, COP_ERROR_NOT_FOUND, NULL,
-                       "a node has no '%s'", luaL_tolstring (L, 2, NULL));
+        fail_missing (L);
     }
   return 1;
 }

@@ -1,6 +1,7 @@
 /* Where trees come from: m:to_tree (), cop.tree (file). */
 #include "tree.h"
 #include "box.h"
+#include "fence.h"
 #include <coppice/devicetree.h>
 
 int
@@ -33,6 +34,20 @@ release_report (gpointer self)
 
 static const CopLuaClass report_class = { .name = "coppice report", .release = release_report };
 
+typedef struct
+{
+  CopLuaHead head;
+  GArray *list;
+} Pins;
+
+static void
+release_pins (gpointer self)
+{
+  g_clear_pointer (&((Pins *)self)->list, g_array_unref);
+}
+
+static const CopLuaClass pins_class = { .name = "coppice pins", .release = release_pins };
+
 static void
 push_misfit (lua_State *L, int tree, const CopMisfit *misfit)
 {
@@ -43,6 +58,20 @@ push_misfit (lua_State *L, int tree, const CopMisfit *misfit)
   lua_setfield (L, -2, "property");
   lua_pushstring (L, misfit->why);
   lua_setfield (L, -2, "why");
+  lua_pushboolean (L, misfit->is_reference);
+  lua_setfield (L, -2, "is_reference");
+}
+
+static void
+push_guess (lua_State *L, int tree, const CopGuess *guess)
+{
+  lua_createtable (L, 0, 3);
+  cop_lua__push_tree_node (L, tree, guess->node);
+  lua_setfield (L, -2, "node");
+  lua_pushstring (L, cop_node_prop_name (guess->prop));
+  lua_setfield (L, -2, "property");
+  cop_lua__push_tree_node (L, tree, guess->target);
+  lua_setfield (L, -2, "target");
 }
 
 static void
@@ -60,6 +89,48 @@ push_report (lua_State *L, int tree, const CopUnderstanding *report)
       lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   lua_setfield (L, -2, "misfits");
+  lua_createtable (L, 0, 0);
+  for (guint i = 0; report->guesses && i < report->guesses->len; i++)
+    {
+      push_guess (L, tree, &g_array_index (report->guesses, CopGuess, i));
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
+    }
+  lua_setfield (L, -2, "guesses");
+}
+
+static void
+push_pin (lua_State *L, const CopPin *pin)
+{
+  lua_createtable (L, 0, 5);
+  cop_lua__push_tree_node (L, 1, pin->node);
+  lua_setfield (L, -2, "node");
+  lua_pushinteger (L, cop_node_phandle (pin->node));
+  lua_setfield (L, -2, "phandle");
+  if (!pin->user)
+    return;
+  cop_lua__push_tree_node (L, 1, pin->user);
+  lua_setfield (L, -2, "user");
+  lua_pushstring (L, cop_node_prop_name (pin->prop));
+  lua_setfield (L, -2, "property");
+  lua_pushboolean (L, pin->is_guess);
+  lua_setfield (L, -2, "is_guess");
+}
+
+int
+cop_lua__tree_pins (lua_State *L)
+{
+  const CopLuaTree *self = cop_lua__check_tree (L, 1);
+  CopLua *lua = self->head.lua;
+  Pins *pins = cop_lua__new (L, lua, &pins_class, sizeof *pins, 0);
+
+  pins->list = cop_tree_pins (self->tree);
+  lua_createtable (L, (int)pins->list->len, 0);
+  for (guint i = 0; i < pins->list->len; i++)
+    {
+      push_pin (L, &g_array_index (pins->list, CopPin, i));
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
+    }
+  return 1;
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -99,6 +170,14 @@ cop_lua__dts_input (lua_State *L, CopLua *lua, int index, CopDtsInput *input)
   if (lua_isnoneornil (L, index))
     return;
   luaL_checktype (L, index, LUA_TTABLE);
+  if (lua_getfield (L, index, "timeout") != LUA_TNIL)
+    {
+      if (!lua_isinteger (L, -1) || lua_tointeger (L, -1) < 1 || lua_tointeger (L, -1) > G_MAXINT)
+        cop_lua__fail (L, lua, COP_ERROR_RANGE, NULL, "'timeout' is a number of seconds, not %s",
+                       cop_lua__describe (L, -1));
+      input->timeout = (guint)lua_tointeger (L, -1);
+    }
+  lua_pop (L, 1);
   input->include = texts (L, lua, index, "include");
   input->define = texts (L, lua, index, "define");
 }
@@ -107,6 +186,7 @@ void
 cop_lua__read_tree (lua_State *L, CopLua *lua, const char *file, const CopDtsInput *input,
                     gboolean keep_phandles)
 {
+  cop_lua__check_read_tree (L, lua, file);
   CopLuaTree *self = cop_lua__push_tree (L, lua);
   int tree = lua_gettop (L);
   Report *report = cop_lua__new (L, lua, &report_class, sizeof *report, 0);
@@ -122,7 +202,8 @@ cop_lua__read_tree (lua_State *L, CopLua *lua, const char *file, const CopDtsInp
 }
 
 /* tree_read (file, { include = { folder… }, define = { "NAME=VALUE"… } }): the tree of a blob, a
- * source or a directory. */
+ * source or a directory, and what was understood: { references, phandle_cells, misfits, guesses }.
+ */
 static int
 l_tree_read (lua_State *L)
 {
@@ -133,8 +214,7 @@ l_tree_read (lua_State *L)
   lua_settop (L, 2);
   cop_lua__dts_input (L, lua, 2, &input);
   cop_lua__read_tree (L, lua, file, &input, TRUE);
-  lua_pop (L, 1);
-  return 1;
+  return 2;
 }
 
 const luaL_Reg cop_lua__tree_functions[] = { { "tree_read", l_tree_read }, { NULL, NULL } };

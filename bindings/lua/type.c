@@ -155,7 +155,8 @@ l_index (lua_State *L)
   CopLua *lua = cop_lua__need (L);
   const char *key = luaL_checkstring (L, 2);
 
-  if (lua_getfield (L, lua_upvalueindex (1), key) != LUA_TNIL)
+  lua_pushvalue (L, 2);
+  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL)
     return 1;
   if (strcmp (key, "name") == 0)
     lua_pushstring (L, cop_type_name (type));

@@ -86,13 +86,16 @@ push_regs (lua_State *L, const CopWindowDef *def)
 static void
 push_window (lua_State *L, const CopWindowDef *def)
 {
-  lua_createtable (L, 0, 10);
+  lua_createtable (L, 0, 12);
   set_string (L, "name", def->name);
   set_string (L, "doc", def->doc);
   if (def->size_prop)
     set_string (L, "size_prop", def->size_prop);
   else
     set_integer (L, "size", def->size);
+  set_string (L, "base_prop", def->base_prop);
+  set_integer (L, "bus_base", def->bus_base);
+  set_flag (L, "identity", def->identity);
   set_flag (L, "optional", def->optional);
   set_flag (L, "undescribed", def->undescribed);
   set_string (L, "use",

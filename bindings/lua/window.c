@@ -18,7 +18,7 @@ enum
 typedef struct
 {
   CopLuaHead head;
-  CopBox *box;
+  const CopLuaHolder *handle; /* the user value */
   const CopWindowDef *def;
   CopRegion *region; /* the device's: there as long as it is */
 } Window;
@@ -33,12 +33,20 @@ typedef struct
 
 static const CopLuaClass window_class, array_class;
 
+static CopBox *
+box_of (lua_State *L, const Window *window)
+{
+  return cop_lua__check_held (L, window->handle);
+}
+
 /* Raises when the device is gone. */
 static CopRegion *
 region_of (lua_State *L, const Window *window)
 {
-  if (G_UNLIKELY (!window->box->object))
-    cop_lua__fail_dead (L, window->box);
+  CopBox *box = box_of (L, window);
+
+  if (G_UNLIKELY (!box->object))
+    cop_lua__fail_dead (L, box);
   return window->region;
 }
 
@@ -57,7 +65,7 @@ static void
 set (lua_State *L, const Window *window, guint row, lua_Integer index, int value)
 {
   CopReg reg = reg_of (L, window, row);
-  CopBox *box = window->box;
+  CopBox *box = box_of (L, window);
   CopLua *lua = box->head.lua;
   GError *error = NULL;
   CopLuaPlace place;
@@ -118,7 +126,7 @@ check_place (lua_State *L, const Array *array, const CopReg *reg)
   if (lua_isinteger (L, 2) && lua_tointeger (L, 2) >= 0
       && lua_tointeger (L, 2) < (lua_Integer)cop_reg_count (reg))
     return lua_tointeger (L, 2);
-  cop_object_error (array->window->box->object, &error, COP_ERROR_RANGE,
+  cop_object_error (box_of (L, array->window)->object, &error, COP_ERROR_RANGE,
                     "register '%s.%s' has the places 0 to %u, not %s", array->window->def->name,
                     reg->def->name, cop_reg_count (reg) - 1, luaL_tolstring (L, 2, NULL));
   cop_lua__raise (L, array->head.lua, error);
@@ -190,7 +198,7 @@ fail_unknown (lua_State *L, const Window *window)
   if (window->def->regs && !*hint)
     cop_region_reg (region_of (L, window), name, &reg, &error);
   else
-    cop_object_error (window->box->object, &error, COP_ERROR_NOT_FOUND,
+    cop_object_error (box_of (L, window)->object, &error, COP_ERROR_NOT_FOUND,
                       "window '%s' has no %s '%s'%s", window->def->name,
                       window->def->regs ? "register" : "field", name, hint);
   cop_lua__raise (L, window->head.lua, error);
@@ -243,6 +251,7 @@ l_newindex (lua_State *L)
   const Window *window = cop_lua__check (L, 1, &window_class);
   lua_Integer row = find_row (L);
   GError *error = NULL;
+  CopBox *box;
   CopReg reg;
 
   if (G_LIKELY (row >= 0))
@@ -253,7 +262,7 @@ l_newindex (lua_State *L)
           set (L, window, (guint)row, 0, 3);
           return 0;
         }
-      cop_object_error (window->box->object, &error, COP_ERROR_INVALID,
+      cop_object_error (box_of (L, window)->object, &error, COP_ERROR_INVALID,
                         "register '%s.%s' is an array: write %s.%s[0] to [%u]", window->def->name,
                         reg.def->name, window->def->name, reg.def->name, reg.def->count - 1);
       cop_lua__raise (L, window->head.lua, error);
@@ -263,8 +272,9 @@ l_newindex (lua_State *L)
     return fail_unknown (L, window);
   if (!lua_isboolean (L, 3))
     cop_lua__fail_type (L, 3, "true or false");
-  if (!cop_object_is_alive (window->box->object))
-    cop_lua__fail_dead (L, window->box);
+  box = box_of (L, window);
+  if (!cop_object_is_alive (box->object))
+    cop_lua__fail_dead (L, box);
   cop_region_set_enabled (window->region, lua_toboolean (L, 3));
   return 0;
 }
@@ -301,7 +311,7 @@ access_window (lua_State *L, const Window *window, guint64 offset, guint size, c
                guint64 *ret_value)
 {
   CopRegion *region = region_of (L, window);
-  CopBox *box = window->box;
+  CopBox *box = box_of (L, window);
   CopObject *object = box->object;
   GError *error = NULL;
   CopLuaPlace place = cop_lua__enter (L, box->head.lua, box);
@@ -396,7 +406,7 @@ push_new (lua_State *L, CopBox *box, const CopWindowDef *def)
 {
   Window *window = cop_lua__new (L, box->head.lua, &window_class, sizeof *window, WINDOW_ARRAYS);
 
-  window->box = box;
+  window->handle = lua_touserdata (L, 1);
   window->def = def;
   window->region = cop_device_window_named ((CopDevice *)box->object, def->name, NULL);
   lua_pushvalue (L, 1);

@@ -46,6 +46,12 @@ put (const Writer *writer, const char *name, const CopLuaDt *dt, CopCells *cells
         case COP_DT_U64:
           cop_cells_u64 (cells, item->value);
           break;
+        case COP_DT_U8:
+          cop_cells_u8 (cells, (guint8)item->value);
+          break;
+        case COP_DT_U16:
+          cop_cells_u16 (cells, (guint16)item->value);
+          break;
         case COP_DT_STRING:
           cop_cells_string (cells, item->text);
           break;

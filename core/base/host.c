@@ -1,5 +1,118 @@
 #include <base/host.h>
 
+#include <string.h>
+
+/* --- files --- */
+
+typedef struct
+{
+  char *name, *label; /* may be the same */
+  CopOrigin caller;
+} File;
+
+static void
+file_free (gpointer data)
+{
+  File *file = data;
+
+  if (file->label != file->name)
+    g_free (file->label);
+  g_free (file->name);
+  g_free (file);
+}
+
+static guint
+file_hash (gconstpointer data)
+{
+  const File *file = data;
+
+  return g_str_hash (file->name) * 31 + file->caller.file * 17 + file->caller.line;
+}
+
+static gboolean
+file_equal (gconstpointer a, gconstpointer b)
+{
+  const File *first = a, *second = b;
+
+  return first->caller.line == second->caller.line && first->caller.file == second->caller.file
+         && !strcmp (first->name, second->name);
+}
+
+/* The file, which stays as long as the host; nullable. */
+static const File *
+find_file (CopHost *host, guint32 number)
+{
+  const File *file;
+
+  pthread_mutex_lock (&host->lock);
+  file = number > 0 && number <= host->files->len ? host->files->pdata[number - 1] : NULL;
+  pthread_mutex_unlock (&host->lock);
+  return file;
+}
+
+const char *
+cop_host_file_name (CopHost *host, guint32 file)
+{
+  const File *found = find_file (host, file);
+
+  return found ? found->name : NULL;
+}
+
+guint32
+cop_host_file_called (CopHost *host, const char *name, CopOrigin caller)
+{
+  const File key = { .name = (char *)name, .caller = caller };
+  const char *from = cop_host_file_name (host, caller.file);
+  gpointer number;
+
+  pthread_mutex_lock (&host->lock);
+  number = g_hash_table_lookup (host->file_numbers, &key);
+  if (number == NULL)
+    {
+      File *file = g_new (File, 1);
+
+      *file = (File){ .name = g_strdup (name), .caller = caller };
+      file->label = from ? g_strdup_printf ("%s:%u, in %s", from, caller.line, name) : file->name;
+      g_ptr_array_add (host->files, file);
+      number = GUINT_TO_POINTER (host->files->len);
+      g_hash_table_insert (host->file_numbers, file, number);
+    }
+  pthread_mutex_unlock (&host->lock);
+  return GPOINTER_TO_UINT (number);
+}
+
+guint32
+cop_host_file (CopHost *host, const char *name)
+{
+  return cop_host_file_called (host, name, (CopOrigin){ 0, 0 });
+}
+
+CopOrigin
+cop_host_file_caller (CopHost *host, guint32 file)
+{
+  const File *found = find_file (host, file);
+
+  return found ? found->caller : (CopOrigin){ 0, 0 };
+}
+
+const char *
+cop_host_file_label (CopHost *host, guint32 file)
+{
+  const File *found = find_file (host, file);
+
+  return found ? found->label : NULL;
+}
+
+char *
+cop_origin_print (CopHost *host, CopOrigin origin)
+{
+  const char *label = cop_host_file_label (host, origin.file);
+
+  return label ? g_strdup_printf ("%s:%u", label, origin.line) : NULL;
+}
+
+/* --- hosts --- */
+
 CopHost *
 cop_host__new (GMainContext *context)
 {
@@ -8,8 +121,8 @@ cop_host__new (GMainContext *context)
   host->ref_count = 1;
   host->context = context ? g_main_context_ref (context) : NULL;
   pthread_mutex_init (&host->lock, NULL);
-  host->files = g_ptr_array_new_with_free_func (g_free);
-  host->file_numbers = g_hash_table_new (g_str_hash, g_str_equal);
+  host->files = g_ptr_array_new_with_free_func (file_free);
+  host->file_numbers = g_hash_table_new (file_hash, file_equal);
   return host;
 }
 
@@ -41,40 +154,4 @@ cop_host__finish (CopHost *host)
   if (host->context)
     g_main_context_unref (host->context);
   g_free (host);
-}
-
-guint32
-cop_host_file (CopHost *host, const char *name)
-{
-  gpointer number;
-
-  pthread_mutex_lock (&host->lock);
-  number = g_hash_table_lookup (host->file_numbers, name);
-  if (number == NULL)
-    {
-      char *copy = g_strdup (name);
-      g_ptr_array_add (host->files, copy);
-      number = GUINT_TO_POINTER (host->files->len);
-      g_hash_table_insert (host->file_numbers, copy, number);
-    }
-  pthread_mutex_unlock (&host->lock);
-  return GPOINTER_TO_UINT (number);
-}
-
-const char *
-cop_host_file_name (CopHost *host, guint32 file)
-{
-  const char *name;
-
-  pthread_mutex_lock (&host->lock);
-  name = file > 0 && file <= host->files->len ? g_ptr_array_index (host->files, file - 1) : NULL;
-  pthread_mutex_unlock (&host->lock);
-  return name;
-}
-
-char *
-cop_origin_print (CopHost *host, CopOrigin origin)
-{
-  const char *file = cop_host_file_name (host, origin.file);
-  return file ? g_strdup_printf ("%s:%u", file, origin.line) : NULL;
 }

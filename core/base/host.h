@@ -31,7 +31,7 @@ struct _CopHost
   gint ref_count;
   GMainContext *context; /* nullable */
   pthread_mutex_t lock;  /* guards files, and the making of rooms */
-  GPtrArray *files;      /* file N is at N - 1 */
+  GPtrArray *files;      /* of host.c: file N is at N - 1 */
   GHashTable *file_numbers;
   CopHostRoom rooms[COP_HOST_N_ROOMS];
   gpointer owner; /* room object: of objects that are in no machine */

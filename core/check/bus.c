@@ -20,7 +20,9 @@ expect_cells (CopChecker *ck, const char *bus, gint32 address, gint32 size)
 static guint32
 cell_at (const CopNodeProp *prop, guint index)
 {
-  return prop->length >= 4 * ((gsize)index + 1) ? cop_be32__at (prop->data + (gsize)4 * index) : 0;
+  return cop_prop__length (prop) >= 4 * ((gsize)index + 1)
+             ? cop_be32__at (prop->data + (gsize)4 * index)
+             : 0;
 }
 
 /* --- PCI (IEEE 1275 PCI Bus Binding 2.1, 2.2.1.1) --- */
@@ -35,13 +37,15 @@ cop_checker__pci_bridge (CopChecker *ck)
   if (!cop_checker__is_named (ck->node, "pci") && !cop_checker__is_named (ck->node, "pcie"))
     cop_checker__fail (ck, NULL, NULL, "the node of a PCI bridge is named pci@... or pcie@...");
   if (!ck->known[COP_KNOWN_RANGES])
-    cop_checker__fail (ck, NULL, NULL, "device_type is \"pci\", but there is no 'ranges'");
+    cop_checker__fail (
+        ck, NULL, NULL,
+        "device_type is \"pci\", but there is no 'ranges': nothing on it can be reached");
   expect_cells (ck, "a PCI bridge", 3, 2);
   if (!prop)
     return;
-  if (prop->length != 8)
+  if (cop_prop__length (prop) != 8)
     cop_checker__fail (ck, prop, NULL, "has %u bytes; it is two cells, first and last",
-                       prop->length);
+                       cop_prop__length (prop));
   else if (cell_at (prop, 0) > cell_at (prop, 1))
     cop_checker__fail (ck, prop, NULL, "begins with %u and ends with %u", cell_at (prop, 0),
                        cell_at (prop, 1));
@@ -56,7 +60,7 @@ cop_checker__pci_device_bus_num (CopChecker *ck)
   const CopPropName *name = ck->known_names[COP_KNOWN_BUS_RANGE];
   guint32 bus, first, last;
 
-  if (!ck->parent || !(ck->parent->bus & COP_BUS_PCI) || prop->length < 12)
+  if (!ck->parent || !(ck->parent->bus & COP_BUS_PCI) || cop_prop__length (prop) < 12)
     return;
   if (name)
     range = cop_node__find_prop (ck->node->parent, name);
@@ -75,7 +79,7 @@ cop_checker__pci_device_reg (CopChecker *ck)
   guint32 address, device, function;
   char unit[16], alone[16];
 
-  if (!ck->parent || !(ck->parent->bus & COP_BUS_PCI) || prop->length < 12)
+  if (!ck->parent || !(ck->parent->bus & COP_BUS_PCI) || cop_prop__length (prop) < 12)
     return;
   address = cell_at (prop, 0);
   device = (address >> 11) & 0x1f;
@@ -106,7 +110,7 @@ cop_checker__simple_bus_reg (CopChecker *ck)
   if (!ck->parent || !(ck->parent->bus & COP_BUS_SIMPLE))
     return;
   cells = (gsize)cop_checker__address_cells (ck->parent);
-  if (!prop && ck->known[COP_KNOWN_RANGES] && ck->known[COP_KNOWN_RANGES]->length)
+  if (!prop && ck->known[COP_KNOWN_RANGES] && cop_prop__length (ck->known[COP_KNOWN_RANGES]))
     {
       prop = ck->known[COP_KNOWN_RANGES];
       skip = (gsize)cop_checker__address_cells (ck->own);
@@ -118,7 +122,7 @@ cop_checker__simple_bus_reg (CopChecker *ck)
                            "a node on a simple-bus has an address: 'reg' or 'ranges'");
       return;
     }
-  if (prop->length < 4 * (skip + cells))
+  if (cop_prop__length (prop) < 4 * (skip + cells))
     return;
   g_snprintf (unit, sizeof unit, "%" G_GINT64_MODIFIER "x",
               cop_checker__wide (prop->data + 4 * skip, (guint)cells));
@@ -147,7 +151,7 @@ cop_checker__i2c_bus_reg (CopChecker *ck)
 
   if (!ck->parent || !(ck->parent->bus & COP_BUS_I2C))
     return;
-  if (!prop || prop->length < 4)
+  if (!prop || cop_prop__length (prop) < 4)
     {
       cop_checker__fail (ck, NULL, NULL, "a device on an I2C bus has an address, 'reg'");
       return;
@@ -155,7 +159,7 @@ cop_checker__i2c_bus_reg (CopChecker *ck)
   g_snprintf (unit, sizeof unit, "%x", cell_at (prop, 0) & ~I2C_OWN_ADDRESS);
   if (strcmp (ck->unit, unit) != 0)
     cop_checker__fail (ck, NULL, NULL, "by its 'reg' the unit address is %s", unit);
-  for (guint i = 0; i < prop->length / 4; i++)
+  for (guint i = 0; i < cop_prop__length (prop) / 4; i++)
     {
       guint32 address = cell_at (prop, i) & ~I2C_OWN_ADDRESS;
 
@@ -192,7 +196,7 @@ cop_checker__spi_bus_reg (CopChecker *ck)
   if (!ck->parent || !(ck->parent->bus & COP_BUS_SPI)
       || (slave && cop_node__find_prop (ck->node->parent, slave)))
     return;
-  if (!prop || prop->length < 4)
+  if (!prop || cop_prop__length (prop) < 4)
     {
       cop_checker__fail (ck, NULL, NULL, "a device on an SPI bus has a chip select, 'reg'");
       return;

@@ -23,7 +23,7 @@ cop_checker__explicit_phandles (CopChecker *ck)
   if (!prop)
     return;
   if (!cop_checker__value_is_cell (prop) || !cop_checker__next_cell (&walk, &cell))
-    cop_checker__fail (ck, prop, NULL, "has %u bytes; a phandle has 4", prop->length);
+    cop_checker__fail (ck, prop, NULL, "has %u bytes; a phandle has 4", cop_prop__length (prop));
   else if (cell.target ? cell.target != ck->node
                        : ck->node->phandle && cell.number != ck->node->phandle)
     cop_checker__fail (ck, prop, NULL, "is not the phandle of the node, 0x%x", ck->node->phandle);
@@ -32,17 +32,18 @@ cop_checker__explicit_phandles (CopChecker *ck)
 void
 cop_checker__references (CopChecker *ck)
 {
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
-    for (guint i = 0; prop->has_targets && i < prop->n_parts; i++)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
+    for (guint i = 0; cop_prop__has_targets (prop) && i < cop_prop__n_parts (prop); i++)
       {
         const CopPart *part = &prop->parts[i];
 
         if (part->kind == COP_CHUNK_LABEL && !ck->tree->is_overlay)
           cop_checker__fail (ck, prop, NULL, "refers to a label '%s' that is not in the tree",
-                             part->suffix);
-        else if (cop_part__has_target (part) && !cop_checker__facts (ck, part->target)->order)
+                             cop_part__suffix (part));
+        else if (cop_part__has_target (part)
+                 && !cop_checker__facts (ck, cop_part__target (part))->order)
           cop_checker__fail (ck, prop, NULL, "refers to a node that has been removed, '%s'",
-                             part->target->name);
+                             cop_part__target (part)->name);
       }
 }
 
@@ -66,18 +67,18 @@ cop_checker__reg_format (CopChecker *ck)
       cop_checker__fail (ck, prop, NULL, "is at the root, which is on no bus");
       return;
     }
-  if (!prop->length)
+  if (!cop_prop__length (prop))
     cop_checker__fail (ck, prop, NULL, "is empty");
   address = cop_checker__address_cells (ck->parent);
   size = cop_checker__size_cells (ck->parent);
   entry = 4 * ((guint64)address + (guint64)size);
-  if (entry ? prop->length % entry == 0 : !prop->length)
+  if (entry ? cop_prop__length (prop) % entry == 0 : !cop_prop__length (prop))
     return;
   bus = cop_node_path (ck->node->parent);
   cop_checker__fail (ck, prop, ck->node->parent,
                      "has %u bytes, no multiple of %" G_GUINT64_FORMAT
                      " (%s has #address-cells %d, #size-cells %d)",
-                     prop->length, entry, bus, address, size);
+                     cop_prop__length (prop), entry, bus, address, size);
 }
 
 void
@@ -97,18 +98,18 @@ cop_checker__ranges_format (CopChecker *ck)
   above = cop_checker__address_cells (ck->parent);
   size_above = cop_checker__size_cells (ck->parent);
   bus = cop_node_path (ck->node->parent);
-  if (!prop->length && above != address)
+  if (!cop_prop__length (prop) && above != address)
     cop_checker__fail (ck, prop, ck->node->parent,
                        "is empty, but its #address-cells is %d, and %d in %s", address, above, bus);
-  if (!prop->length && size_above != size)
+  if (!cop_prop__length (prop) && size_above != size)
     cop_checker__fail (ck, prop, ck->node->parent,
                        "is empty, but its #size-cells is %d, and %d in %s", size, size_above, bus);
   entry = 4 * ((guint64)address + (guint64)above + (guint64)size);
-  if (prop->length && (!entry || prop->length % entry))
+  if (cop_prop__length (prop) && (!entry || cop_prop__length (prop) % entry))
     cop_checker__fail (ck, prop, ck->node->parent,
                        "has %u bytes, no multiple of %" G_GUINT64_FORMAT
                        " (#address-cells %d, in %s %d, #size-cells %d)",
-                       prop->length, entry, address, bus, above, size);
+                       cop_prop__length (prop), entry, address, bus, above, size);
 }
 
 /* --- unit addresses --- */
@@ -125,7 +126,7 @@ cop_checker__unit_address_vs_reg (CopChecker *ck)
   const CopNodeProp *prop = ck->known[COP_KNOWN_REG];
   const CopNodeProp *ranges = ck->known[COP_KNOWN_RANGES];
 
-  if (!prop && ranges && ranges->length)
+  if (!prop && ranges && cop_prop__length (ranges))
     prop = ranges;
   if (!prop == !*ck->unit || is_fragment (ck->node))
     return;
@@ -190,7 +191,7 @@ find_twins (CopChecker *ck, gboolean enabled_only)
 {
   g_autoptr (GHashTable) units = NULL;
 
-  if (ck->own->address_cells < 0 || ck->own->size_cells < 0 || ck->node->n_children < 2)
+  if (ck->own->address_cells < 0 || ck->own->size_cells < 0 || cop_node_n_children (ck->node) < 2)
     return;
   units = g_hash_table_new (g_str_hash, g_str_equal);
   for (CopNode *child = ck->node->first_child; child; child = child->next)

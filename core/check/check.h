@@ -157,6 +157,9 @@ struct _CopChecker
 
 const CopNameFacts *cop_checker__name (CopChecker *ck, const CopPropName *name);
 
+/* The rules of required_property, in words (required.c).  transfer full. */
+char **cop_checker__required_rules (void);
+
 /* A finding at the present node.  prop, other: nullable.  With a property the text goes on after
  * its name: "/soc/uart@0: 'reg' TEXT". */
 void cop_checker__fail (CopChecker *ck, const CopNodeProp *prop, const CopNode *other,
@@ -221,7 +224,7 @@ gboolean cop_checker__next_cell (CopCellWalk *walk, CopCell *ret_cell); /* FALSE
 static inline gsize
 cop_checker__cells_left (const CopCellWalk *walk)
 {
-  return (walk->prop->length - walk->at) / 4;
+  return (cop_prop__length (walk->prop) - walk->at) / 4;
 }
 
 /* The node that the cell refers to.  *ret_hole: it refers to none on purpose, or to a label of
@@ -311,6 +314,7 @@ void cop_checker__interrupt_map (CopChecker *ck);
 
 /* overlap.c */
 void cop_checker__reg_overlap (CopChecker *ck);
+void cop_checker__reg_nested (CopChecker *ck);
 void cop_checker__reg_outside_ranges (CopChecker *ck);
 
 /* shared.c */

@@ -56,7 +56,7 @@ check_alias (CopChecker *ck, const CopNodeProp *prop)
   const char *name = prop->name->text, *text = cop_checker__text (prop);
   gsize good = strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-  if (prop->n_parts && prop->parts->kind == COP_CHUNK_PATH)
+  if (cop_prop__n_parts (prop) && prop->parts->kind == COP_CHUNK_PATH)
     {
       /* A removed target is told of by phandle_references. */
     }
@@ -77,7 +77,7 @@ cop_checker__alias_paths (CopChecker *ck)
 {
   if (strcmp (ck->node->name, "aliases") != 0)
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     if (ck->names[prop->name->id].known != COP_KNOWN_LINUX_PHANDLE + 1)
       check_alias (ck, prop);
 }
@@ -92,10 +92,10 @@ check_graph_reg (CopChecker *ck)
 
   if (!prop)
     return;
-  if (prop->length != 4)
+  if (cop_prop__length (prop) != 4)
     {
       cop_checker__fail (ck, prop, NULL, "has %u bytes; the number of a port or endpoint has 4",
-                         prop->length);
+                         cop_prop__length (prop));
       return;
     }
   g_snprintf (unit, sizeof unit, "%x", cop_be32__at (prop->data));
@@ -159,7 +159,7 @@ cop_checker__graph_child_address (CopChecker *ck)
   const CopPropName *reg = ck->known_names[COP_KNOWN_REG];
 
   if (!(ck->own->bus & (COP_BUS_PORT | COP_BUS_PORTS)) || ck->own->address_cells < 0
-      || ck->node->n_children != 1)
+      || cop_node_n_children (ck->node) != 1)
     return;
   if (reg && cop_checker__number (ck->node->first_child, reg) > 0)
     return;

@@ -32,9 +32,9 @@ cop_checker__enter (CopChecker *ck, CopNode *node)
   ck->own = cop_checker__facts (ck, node);
   ck->parent = node->parent ? cop_checker__facts (ck, node->parent) : NULL;
   ck->unit = at ? at + 1 : "";
-  ck->base_length = at ? (gsize)(at - node->name) : node->name_length;
+  ck->base_length = at ? (gsize)(at - node->name) : strlen (node->name);
   memset (ck->known, 0, sizeof ck->known);
-  for (CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
       guint known = ck->names[prop->name->id].known;
 
@@ -57,10 +57,10 @@ cop_checker__is_compatible (const CopNodeProp *compatible, const char *text)
   gsize length = strlen (text) + 1;
   const char *at, *end;
 
-  if (!compatible || !compatible->length)
+  if (!compatible || !cop_prop__length (compatible))
     return FALSE;
   at = (const char *)compatible->data;
-  end = at + compatible->length;
+  end = at + cop_prop__length (compatible);
   while (at < end)
     {
       gsize size = strnlen (at, (gsize)(end - at)) + 1;
@@ -103,7 +103,7 @@ has_spi_devices (CopChecker *ck)
   if (ck->own->address_cells != 1 || ck->own->size_cells != 0)
     return FALSE;
   for (const CopNode *child = ck->node->first_child; child; child = child->next)
-    for (const CopNodeProp *prop = child->first_prop; prop; prop = prop->next)
+    for (const CopNodeProp *prop = child->first_prop; prop; prop = cop_prop__next (prop))
       if (cop_checker__name (ck, prop->name)->is_spi)
         return TRUE;
   return FALSE;

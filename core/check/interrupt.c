@@ -1,7 +1,6 @@
 /* Interrupts: parents, cells, maps. */
 #include <check/check.h>
 
-
 void
 cop_checker__interrupt_provider (CopChecker *ck)
 {
@@ -42,8 +41,8 @@ cop_checker__interrupts (CopChecker *ck)
 
   if (ck->own->special)
     return;
-  if (prop->length % 4)
-    cop_checker__fail (ck, prop, NULL, "has %u bytes, no multiple of 4", prop->length);
+  if (cop_prop__length (prop) % 4)
+    cop_checker__fail (ck, prop, NULL, "has %u bytes, no multiple of 4", cop_prop__length (prop));
   if (!controller)
     {
       if (namer)
@@ -60,13 +59,14 @@ cop_checker__interrupts (CopChecker *ck)
                           "parent, of %s",
                           ck->node->name);
   cells = cop_checker__number (controller, ck->known_names[COP_KNOWN_INTERRUPT_CELLS]);
-  if (cells < 0 || (cells ? prop->length % (4 * (guint64)cells) == 0 : !prop->length))
+  if (cells < 0
+      || (cells ? cop_prop__length (prop) % (4 * (guint64)cells) == 0 : !cop_prop__length (prop)))
     return;
   path = cop_node_path (controller);
   cop_checker__fail (ck, prop, controller,
                      "has %u bytes, no multiple of %" G_GINT64_FORMAT
                      " (%s has #interrupt-cells %" G_GINT64_FORMAT ")",
-                     prop->length, 4 * cells, path, cells);
+                     cop_prop__length (prop), 4 * cells, path, cells);
 }
 
 /* --- interrupt-map (Devicetree Specification 0.4, 2.4.3) --- */
@@ -147,13 +147,13 @@ cop_checker__interrupt_map (CopChecker *ck)
   if (cells < 0)
     return;
   cells += ck->own->address_cells;
-  if (mask && mask->length != 4 * (guint64)cells)
+  if (mask && cop_prop__length (mask) != 4 * (guint64)cells)
     cop_checker__fail (ck, mask, NULL,
                        "has %u bytes, not the %" G_GINT64_FORMAT " of an address and an interrupt",
-                       mask->length, 4 * cells);
-  if (prop->length % 4)
+                       cop_prop__length (mask), 4 * cells);
+  if (cop_prop__length (prop) % 4)
     {
-      cop_checker__fail (ck, prop, NULL, "has %u bytes, no multiple of 4", prop->length);
+      cop_checker__fail (ck, prop, NULL, "has %u bytes, no multiple of 4", cop_prop__length (prop));
       return;
     }
   while (cop_checker__cells_left (&walk) && check_map_entry (ck, &walk, (guint64)cells, &told))

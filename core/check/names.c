@@ -22,11 +22,12 @@ cop_checker__name_properties (CopChecker *ck)
 {
   const CopNodeProp *prop = ck->known[COP_KNOWN_NAME];
 
-  if (prop->length != ck->base_length + 1
+  if (cop_prop__length (prop) != ck->base_length + 1
       || strncmp ((const char *)prop->data, ck->node->name, ck->base_length) != 0)
-    cop_checker__fail (
-        ck, prop, NULL, "is \"%s\", but the node's name is \"%.*s\"; it can be left out",
-        prop->length ? cop_checker__text (prop) : "", (int)ck->base_length, ck->node->name);
+    cop_checker__fail (ck, prop, NULL,
+                       "is \"%s\", but the node's name is \"%.*s\"; it can be left out",
+                       cop_prop__length (prop) ? cop_checker__text (prop) : "",
+                       (int)ck->base_length, ck->node->name);
 }
 
 void
@@ -54,7 +55,7 @@ cop_checker__strict_node_name (CopChecker *ck)
 void
 cop_checker__strict_prop_names (CopChecker *ck)
 {
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     {
       const char *name = prop->name->text;
       gsize good = strspn (name, STRICT);
@@ -74,15 +75,16 @@ cop_checker__is_cell (CopChecker *ck)
   const CopNodeProp *prop = ck->known[ck->row->known];
 
   if (!cop_checker__value_is_cell (prop))
-    cop_checker__fail (ck, prop, NULL, "has %u bytes; it is one cell, of 4", prop->length);
+    cop_checker__fail (ck, prop, NULL, "has %u bytes; it is one cell, of 4",
+                       cop_prop__length (prop));
 }
 
 static void
 fail_text (CopChecker *ck, const CopNodeProp *prop, const char *wanted)
 {
-  if (!prop->length)
+  if (!cop_prop__length (prop))
     cop_checker__fail (ck, prop, NULL, "is empty; it is %s", wanted);
-  else if (prop->data[prop->length - 1])
+  else if (prop->data[cop_prop__length (prop) - 1])
     cop_checker__fail (ck, prop, NULL, "does not end with a NUL; it is %s", wanted);
   else
     cop_checker__fail (ck, prop, NULL, "has several strings; it is %s", wanted);
@@ -111,46 +113,23 @@ cop_checker__names_are_strings (CopChecker *ck)
 {
   if (ck->own->special)
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     if (cop_checker__name (ck, prop->name)->is_names && !cop_checker__value_is_strings (prop))
       fail_text (ck, prop, "a list of strings");
 }
 
 /* --- status (Devicetree Specification 0.4, 2.3.4) --- */
 
-static const char *const states[] = { "okay", "disabled", "reserved", "fail" };
-
-/* What people write for okay, and is not near it. */
-static const char *const okays[] = { "ok", "enabled", "enable", "on", "yes", "active", "true" };
-
-static gboolean
-is_status (const char *text)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
-    if (!strcmp (text, states[i]))
-      return TRUE;
-  /* "ok" is Linux's. */
-  return !strcmp (text, "ok") || (g_str_has_prefix (text, "fail-") && text[5]);
-}
-
 void
 cop_checker__status_value (CopChecker *ck)
 {
   const CopNodeProp *prop = ck->known[COP_KNOWN_STATUS];
   const char *text = cop_checker__text (prop);
-  g_autofree char *word = NULL, *hint = NULL, *found = NULL;
-  CopNearest nearest = { 0 };
+  g_autofree char *hint = NULL, *found = NULL;
 
-  if (!text || is_status (text))
+  if (!text || cop_status__is_known (text))
     return;
-  word = g_strstrip (g_ascii_strdown (text, -1));
-  nearest.wanted = word;
-  for (guint i = 0; i < G_N_ELEMENTS (okays) && !nearest.best; i++)
-    nearest.best = !strcmp (word, okays[i]) ? states[0] : NULL;
-  for (guint i = 0; i < G_N_ELEMENTS (states) && (!nearest.best || nearest.tried); i++)
-    cop_nearest_try (&nearest, states[i]);
-  hint = cop_nearest_hint (&nearest);
+  hint = cop_status__hint (text);
   found = g_strescape (text, NULL);
-  cop_checker__fail (ck, prop, NULL, "is \"%s\", which is no status%s", found,
-                     *hint ? hint : ": okay, disabled, reserved, fail, fail-CODE are");
+  cop_checker__fail (ck, prop, NULL, "is \"%s\", which is no status%s", found, hint);
 }

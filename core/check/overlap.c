@@ -53,11 +53,12 @@ may_be_shared (const CopChecker *ck, const CopNode *node)
          || cop_checker__is_compatible (prop, "simple-mfd");
 }
 
-/* A second window that is a part of another device's is a few registers that two drivers share. */
+/* A window that lies wholly in another's is most often a part of that device with a driver of its
+ * own; what begins in one and ends behind it has a wrong address or size. */
 static gboolean
 is_part (const Window *window, const Window *of)
 {
-  return window->at && window->first >= of->first && window->last <= of->last;
+  return window->first >= of->first && window->last <= of->last;
 }
 
 static void
@@ -71,10 +72,10 @@ collect (CopChecker *ck)
     {
       CopNodeProp *prop = cop_node__find_prop (child, reg);
 
-      if (!prop || cop_checker__facts (ck, child)->disabled || prop->length % size
+      if (!prop || cop_checker__facts (ck, child)->disabled || cop_prop__length (prop) % size
           || may_be_shared (ck, child))
         continue;
-      for (gsize at = 0; at < prop->length; at += size)
+      for (gsize at = 0; at < cop_prop__length (prop); at += size)
         {
           Window window = { .node = child, .prop = prop, .at = at };
 
@@ -95,43 +96,89 @@ compare (const void *a, const void *b)
   return (first->place > second->place) - (first->place < second->place);
 }
 
-void
-cop_checker__reg_overlap (CopChecker *ck)
+static void
+fail_overlap (CopChecker *ck, const Window *window, const Window *with, const char *how)
 {
-  const Window *windows, *far;
+  g_autofree char *other = cop_node_path (with->node);
+
+  cop_checker__fail_at (ck, window->node, window->prop, with->node,
+                        "has 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
+                        "x, which %s 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER "x of %s",
+                        window->first, window->last, how, with->first, with->last, other);
+}
+
+/* Sorts the windows of the present node's children; FALSE when none can overlap. */
+static gboolean
+sort_windows (CopChecker *ck)
+{
   gsize n;
 
   if (!ck->node->first_child || ck->own->special || !maps_memory (ck->own)
       || (ck->parent && !ck->known[COP_KNOWN_RANGES])
       || cop_checker__is_compatible (ck->known[COP_KNOWN_COMPATIBLE], "simple-mfd"))
-    return;
+    return FALSE;
   collect (ck);
-  n = ck->windows->len / sizeof *windows;
-  if (n < 2)
+  n = ck->windows->len / sizeof (Window);
+  if (n > 1)
+    qsort (ck->windows->data, n, sizeof (Window), compare);
+  return n > 1;
+}
+
+void
+cop_checker__reg_overlap (CopChecker *ck)
+{
+  const Window *windows, *far;
+
+  if (!sort_windows (ck))
     return;
-  qsort (ck->windows->data, n, sizeof *windows, compare);
   windows = far = (const Window *)(gconstpointer)ck->windows->data;
-  for (gsize i = 1; i < n; i++)
+  for (gsize i = 1; i < ck->windows->len / sizeof *windows; i++)
     {
       const Window *window = &windows[i];
 
       if (window->first <= far->last && window->node != far->node && !is_part (window, far)
           && !is_part (far, window))
-        {
-          g_autofree char *other = cop_node_path (far->node);
+        fail_overlap (ck, window, far, "overlaps");
+      if (window->last > far->last)
+        far = window;
+    }
+}
 
-          cop_checker__fail_at (ck, window->node, window->prop, far->node,
-                                "has 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
-                                "x, which overlaps 0x%" G_GINT64_MODIFIER "x-0x%" G_GINT64_MODIFIER
-                                "x of %s",
-                                window->first, window->last, far->first, far->last, other);
-        }
+/* A second window that is a part of another device's is a few registers that two drivers share. */
+void
+cop_checker__reg_nested (CopChecker *ck)
+{
+  const Window *windows, *far;
+
+  if (!sort_windows (ck))
+    return;
+  windows = far = (const Window *)(gconstpointer)ck->windows->data;
+  for (gsize i = 1; i < ck->windows->len / sizeof *windows; i++)
+    {
+      const Window *window = &windows[i];
+
+      if (window->node != far->node && is_part (window, far) && !window->at)
+        fail_overlap (ck, window, far, "lies in");
+      else if (window->node != far->node && is_part (far, window) && !far->at)
+        fail_overlap (ck, far, window, "lies in");
       if (window->last > far->last)
         far = window;
     }
 }
 
 /* --- ranges --- */
+
+/* On Marvell's MBus an address begins with the target and attributes of a window.  A device's
+ * further windows are opened by its driver, when there is one left (the bindings of mvebu-mbus and
+ * of orion-spi): 'ranges' has them only on boards that always use them. */
+static gboolean
+has_optional_windows (const CopChecker *ck)
+{
+  const char *text =
+      ck->known[COP_KNOWN_COMPATIBLE] ? cop_checker__text (ck->known[COP_KNOWN_COMPATIBLE]) : NULL;
+
+  return text && g_str_has_prefix (text, "marvell,") && g_str_has_suffix (text, "-mbus");
+}
 
 /* What the ranges of the present node let through, merged and in order; FALSE when that is nothing
  * to go by. */
@@ -145,10 +192,10 @@ collect_ranges (CopChecker *ck, const CopNodeProp *ranges)
   Window *windows;
   guint n, kept = 0;
 
-  if (!ranges->length || ranges->length % entry)
+  if (!cop_prop__length (ranges) || cop_prop__length (ranges) % entry)
     return FALSE;
   g_array_set_size (ck->windows, 0);
-  for (gsize at = 0; at < ranges->length; at += entry)
+  for (gsize at = 0; at < cop_prop__length (ranges); at += entry)
     {
       Window window = { .first = cop_checker__wide (ranges->data + at, (guint)child) };
       guint64 bytes = cop_checker__wide (ranges->data + at + skip, (guint)size);
@@ -211,17 +258,21 @@ void
 cop_checker__reg_outside_ranges (CopChecker *ck)
 {
   const CopPropName *reg = ck->known_names[COP_KNOWN_REG];
+  gboolean optional;
   gsize size;
 
   if (!ck->parent || ck->own->special || !reg || !maps_memory (ck->own)
       || !collect_ranges (ck, ck->known[COP_KNOWN_RANGES]))
     return;
   size = entry_size (ck->own);
+  optional = has_optional_windows (ck);
   for (const CopNode *child = ck->node->first_child; child; child = child->next)
     {
       const CopNodeProp *prop = cop_node__find_prop (child, reg);
 
-      for (gsize at = 0; prop && prop->length % size == 0 && at < prop->length; at += size)
+      if (!prop || cop_checker__facts (ck, child)->disabled || cop_prop__length (prop) % size)
+        continue;
+      for (gsize at = 0; at < cop_prop__length (prop) && (!at || !optional); at += size)
         {
           Window window;
 

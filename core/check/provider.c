@@ -65,7 +65,7 @@ check_entry (CopChecker *ck, CopCellWalk *walk, const Cells *cells)
                          cell.number, index);
       return FALSE;
     }
-  if (!cell.target && prop->has_targets)
+  if (!cell.target && cop_prop__has_targets (prop))
     cop_checker__fail (ck, prop, NULL,
                        "has a number, 0x%x, in cell %" G_GSIZE_FORMAT ", where a reference belongs",
                        cell.number, index);
@@ -95,9 +95,9 @@ check_entries (CopChecker *ck, const CopNodeProp *prop, const Cells *cells)
 {
   CopCellWalk walk = COP_CELL_WALK (prop);
 
-  if (prop->length % 4)
+  if (cop_prop__length (prop) % 4)
     {
-      cop_checker__fail (ck, prop, NULL, "has %u bytes, no multiple of 4", prop->length);
+      cop_checker__fail (ck, prop, NULL, "has %u bytes, no multiple of 4", cop_prop__length (prop));
       return;
     }
   while (cop_checker__cells_left (&walk) && check_entry (ck, &walk, cells))
@@ -126,7 +126,7 @@ cop_checker__gpios (CopChecker *ck)
 
   if (ck->known[COP_KNOWN_GPIO_HOG] || ck->own->special)
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     if (cop_checker__name (ck, prop->name)->is_gpio)
       check_entries (ck, prop, &cells);
 }
@@ -134,7 +134,7 @@ cop_checker__gpios (CopChecker *ck)
 void
 cop_checker__deprecated_gpio (CopChecker *ck)
 {
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     if (cop_checker__name (ck, prop->name)->is_gpio && !g_str_has_suffix (prop->name->text, "s"))
       cop_checker__fail (ck, prop, NULL, "is named '%ss' today", prop->name->text);
 }
@@ -177,10 +177,10 @@ lists_references (const CopNameFacts *facts, Cells *ret_cells)
 static gboolean
 looks_like_references (const CopNodeProp *prop)
 {
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     if (prop->parts[i].kind == COP_CHUNK_STRINGS || prop->parts[i].kind == COP_CHUNK_PATH)
       return FALSE;
-  return prop->length && prop->length % 4 == 0;
+  return cop_prop__length (prop) && cop_prop__length (prop) % 4 == 0;
 }
 
 static gboolean
@@ -197,7 +197,7 @@ cop_checker__provider_missing (CopChecker *ck)
 
   if (!may_have_references (ck))
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     {
       const CopNameFacts *facts = cop_checker__name (ck, prop->name);
 
@@ -281,7 +281,7 @@ cop_checker__provider_disabled (CopChecker *ck)
 
   if (ck->own->disabled || !may_have_references (ck))
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     {
       const CopNameFacts *facts = cop_checker__name (ck, prop->name);
 

@@ -68,7 +68,7 @@ has_text (const CopNodeProp *prop, const char *text)
 static gboolean
 has_prop (const CopChecker *ck, const char *name, gsize length)
 {
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     if (!strncmp (prop->name->text, name, length) && !prop->name->text[length])
       return TRUE;
   return FALSE;
@@ -156,7 +156,7 @@ demand (CopChecker *ck, const Rule *rule, const char *names)
 
   if (has_one_of (ck, names))
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     cop_nearest_try (&nearest, prop->name->text);
   /* What has the name of another thing is no misspelling. */
   if (nearest.distance > 2)
@@ -174,6 +174,38 @@ cop_checker__required_property (CopChecker *ck)
     if (applies (ck, &rules[i]))
       for (guint k = 0; k < G_N_ELEMENTS (rules[i].props) && rules[i].props[k]; k++)
         demand (ck, &rules[i], rules[i].props[k]);
+}
+
+char **
+cop_checker__required_rules (void)
+{
+  static const char *const forms[] = {
+    [WHERE_ROOT] = "the root%s",
+    [WHERE_PATH] = "/%s",
+    [WHERE_CPU] = "/cpus/%s@...",
+    [WHERE_TYPE] = "device_type \"%s\"",
+    [WHERE_COMPATIBLE] = "compatible \"%s\"",
+    [WHERE_BUS] = "compatible \"%s\", with addresses and sizes on it",
+    [WHERE_PROP] = "a node with %s",
+  };
+  char **texts = g_new0 (char *, G_N_ELEMENTS (rules) + 1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      GString *text = g_string_new (NULL);
+      g_auto (GStrv) form = g_strsplit (forms[rules[i].where], "%s", 2);
+
+      g_string_append_printf (text, "%s%s%s:", form[0], rules[i].what, form[1]);
+      for (guint k = 0; k < G_N_ELEMENTS (rules[i].props) && rules[i].props[k]; k++)
+        {
+          g_auto (GStrv) names = g_strsplit (rules[i].props[k], "|", -1);
+          g_autofree char *either = g_strjoinv (" or ", names);
+
+          g_string_append_printf (text, "%s%s", k ? ", " : " ", either);
+        }
+      texts[i] = g_string_free (text, FALSE);
+    }
+  return texts;
 }
 
 /* --- names that are nearly others --- */
@@ -213,6 +245,15 @@ is_common (const char *text)
   return FALSE;
 }
 
+/* Those that most nodes have: of two that are as near it is one of these that was meant. */
+static const char *const most_common[] = {
+  "status",          "compatible",  "reg",         "ranges",     "#address-cells",
+  "#size-cells",     "phandle",     "label",       "model",      "clocks",
+  "clock-names",     "resets",      "reset-names", "interrupts", "interrupt-parent",
+  "interrupt-names", "gpios",       "dmas",        "dma-names",  "pinctrl-names",
+  "power-domains",   "device_type", "reg-names",
+};
+
 /* Looks for the name that the text is nearly. */
 static void
 spell (CopNameFacts *facts, const char *text)
@@ -222,6 +263,9 @@ spell (CopNameFacts *facts, const char *text)
   facts->spelled = TRUE;
   if (facts->binding || strchr (text, ',') || strlen (text) < 4 || is_common (text))
     return;
+  /* the first of those that are as near is taken */
+  for (guint i = 0; i < G_N_ELEMENTS (most_common); i++)
+    cop_nearest_try (&nearest, most_common[i]);
   for (guint i = 0; i < G_N_ELEMENTS (common); i++)
     cop_nearest_try (&nearest, common[i]);
   if (nearest.best && nearest.distance <= (strlen (text) < 12 ? 1u : 2u))
@@ -233,7 +277,7 @@ cop_checker__property_typo (CopChecker *ck)
 {
   if (ck->own->special || !strcmp (ck->node->name, "aliases"))
     return;
-  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = ck->node->first_prop; prop; prop = cop_prop__next (prop))
     {
       CopNameFacts *facts = (CopNameFacts *)cop_checker__name (ck, prop->name);
 

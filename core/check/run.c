@@ -41,6 +41,12 @@ cop_check_find (const char *name)
   return i < cop_checker__n_rows ? &cop_checker__rows[i].check : NULL;
 }
 
+char **
+cop_check_rules (const CopCheck *check)
+{
+  return strcmp (check->name, "required_property") == 0 ? cop_checker__required_rules () : NULL;
+}
+
 /* --- options --- */
 
 struct _CopCheckOptions
@@ -70,6 +76,17 @@ cop_check_options_free (CopCheckOptions *options)
   g_free (options);
 }
 
+/* To ask for a check takes nothing back: what is an error, by the table or as asked, stays one. */
+static void
+set_level (CopCheckOptions *options, guint row, CopCheckLevel level)
+{
+  CopCheckLevel least = cop_checker__rows[row].check.level;
+
+  if (level == COP_CHECK_WARNING)
+    level = MAX (level, MAX (least, (CopCheckLevel)options->levels[row]));
+  options->levels[row] = (guint8)level;
+}
+
 gboolean
 cop_check_options_set (CopCheckOptions *options, const char *name, CopCheckLevel level,
                        GError **error)
@@ -79,9 +96,10 @@ cop_check_options_set (CopCheckOptions *options, const char *name, CopCheckLevel
   g_autofree char *hint = NULL;
 
   if (row < cop_checker__n_rows)
-    options->levels[row] = (guint8)level;
+    set_level (options, row, level);
   else if (!strcmp (name, "all"))
-    memset (options->levels, (int)level, cop_checker__n_rows);
+    for (guint i = 0; i < cop_checker__n_rows; i++)
+      set_level (options, i, level);
   else
     {
       for (guint i = 0; i < cop_checker__n_rows; i++)
@@ -125,7 +143,8 @@ add (CopChecker *ck, const CopNode *node, const CopNodeProp *prop, const CopNode
                            .node = (CopNode *)node,
                            .prop = (CopNodeProp *)prop,
                            .other = (CopNode *)other,
-                           .origin = prop && prop->origin.line ? prop->origin : node->origin,
+                           .origin = prop && cop_prop__origin (prop).line ? cop_prop__origin (prop)
+                                                                          : cop_node__origin (node),
                            .text = g_string_free (text, FALSE) };
   g_ptr_array_add (ck->findings, finding);
 }

@@ -2,6 +2,8 @@
 #include <check/check.h>
 #include <tree/node.h>
 
+#include <string.h>
+
 /* More cells than that are no specifier that this check knows. */
 #define CELLS_MOST 4
 
@@ -10,67 +12,82 @@ typedef struct
   const CopNode *controller;
   CopNode *node;
   const CopNodeProp *prop;
-  guint32 line[CELLS_MOST]; /* the specifier without its type */
+  guint32 line[CELLS_MOST]; /* the cells that tell which line it is */
+  guint n_line;
   guint32 type;
-  guint n_cells; /* of the specifier */
 } Use;
+
+/* Which cells of a specifier tell the line, by the binding of the controller: the first n_line.
+ * The next one is the type. */
+typedef struct
+{
+  const char *compatible;
+  guint n_line; /* 0: no cell is a type, or it has other numbers than those of most */
+} Layout;
+
+static const Layout layouts[] = {
+  /* kind, number, type, and for a private interrupt which CPUs */
+  { "arm,gic-v3", 2 },
+  /* number, type, priority */
+  { "atmel,at91rm9200-aic", 1 },
+  { "atmel,sama5d2-aic", 1 },
+  { "atmel,sama5d3-aic", 1 },
+  { "atmel,sama5d4-aic", 1 },
+  { "microchip,sam9x60-aic", 1 },
+  { "arm,armv7m-nvic", 0 },
+  { "brcm,bcm2835-armctrl-ic", 0 },
+  { "brcm,bcm2836-armctrl-ic", 0 },
+  { "chrp,open-pic", 0 },
+  { "fsl,mpic", 0 },
+  { "renesas,intc-irqpin", 0 },
+  { "samsung,exynos4210-combiner", 0 },
+  { "ti,icssg-intc", 0 },
+  { "ti,pruss-intc", 0 },
+  { "ti,sci-inta", 0 },
+  { "ti,sci-intr", 0 },
+};
 
 /* The bits of a type that tell of the edge or level; a GIC has a mask of CPUs above them. */
 #define TYPE_MASK 0xf
 #define TYPE_EDGES 0x3
 
-static const char *
+/* transfer full */
+static char *
 type_name (guint32 type)
 {
   static const char *const names[] = { "edge-rising", "edge-falling", "edge-both", "level-high",
                                        NULL,          NULL,           NULL,        "level-low" };
   const char *name = type && type <= G_N_ELEMENTS (names) ? names[type - 1] : NULL;
 
-  return name ? name : "of another type";
+  return name ? g_strdup (name) : g_strdup_printf ("type %u", type);
 }
 
-/* Which cell of a specifier of n is the type, as that is with most controllers: the second of two,
- * the third of three and more (GIC: kind, number, type).  -1 when there is none. */
-static gint
-type_cell (guint n)
+/* How many cells of a specifier of n tell the line: what the binding says of those that are known,
+ * else all but the last.  0 when none is a type. */
+static guint
+line_cells (const CopChecker *ck, const CopNode *controller, guint n)
 {
-  return n < 2 ? -1 : n == 2 ? 1 : 2;
-}
-
-/* These have cells of another meaning: two of which none is a type. */
-static gboolean
-has_other_cells (const CopChecker *ck, const CopNode *controller)
-{
-  static const char *const others[] = { "brcm,bcm2835-armctrl-ic",
-                                        "brcm,bcm2836-armctrl-ic",
-                                        "samsung,exynos4210-combiner",
-                                        "renesas,intc-irqpin",
-                                        "ti,sci-inta",
-                                        "ti,sci-intr" };
   const CopPropName *name = ck->known_names[COP_KNOWN_COMPATIBLE];
   const CopNodeProp *prop = name ? cop_node__find_prop (controller, name) : NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    if (cop_checker__is_compatible (prop, others[i]))
-      return TRUE;
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (layouts); i++)
+    if (cop_checker__is_compatible (prop, layouts[i].compatible))
+      return layouts[i].n_line < n ? layouts[i].n_line : 0;
+  return n - 1;
 }
 
 static void
 add_use (CopChecker *ck, const CopNodeProp *prop, const CopNode *controller, const guint32 *cells,
          guint n)
 {
-  Use use = { controller, ck->node, prop, { 0 }, 0, n };
-  gint type = type_cell (n);
+  Use use = { .controller = controller, .node = ck->node, .prop = prop };
 
+  use.n_line = line_cells (ck, controller, n);
   /* The lines of each CPU, of kind 1 of a GIC, are not one line. */
-  if (type < 0 || (n >= 3 && cells[0] == 1))
+  if (!use.n_line || (use.n_line == 2 && cells[0] == 1))
     return;
-  for (guint i = 0; i < n && i < CELLS_MOST; i++)
-    if (i == (guint)type)
-      use.type = cells[i] & TYPE_MASK;
-    else
-      use.line[i] = cells[i];
+  memcpy (use.line, cells, use.n_line * sizeof *cells);
+  use.type = cells[use.n_line] & TYPE_MASK;
   if (use.type)
     g_array_append_vals (ck->interrupts, &use, sizeof use);
 }
@@ -97,8 +114,7 @@ collect (CopChecker *ck, const CopNodeProp *prop, gboolean extended)
         return;
       for (gint64 i = 0; i < n && cop_checker__next_cell (&walk, &cell); i++)
         cells[i] = cell.number;
-      if (!has_other_cells (ck, controller))
-        add_use (ck, prop, controller, cells, (guint)n);
+      add_use (ck, prop, controller, cells, (guint)n);
     }
 }
 
@@ -152,8 +168,11 @@ fault (const Use *first, const Use *use)
 static char *
 line_name (const Use *use)
 {
-  return use->n_cells == 2 ? g_strdup_printf ("%u", use->line[0])
-                           : g_strdup_printf ("%u %u", use->line[0], use->line[1]);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < use->n_line; i++)
+    g_string_append_printf (text, "%s%u", i ? " " : "", use->line[i]);
+  return g_string_free (text, FALSE);
 }
 
 void
@@ -175,10 +194,12 @@ cop_checker__interrupt_shared_end (CopChecker *ck)
           g_autofree char *path = cop_node_path (use->controller);
           g_autofree char *other = cop_node_path (first->node);
           g_autofree char *line = line_name (use);
+          g_autofree char *type = type_name (use->type);
+          g_autofree char *before = type_name (first->type);
 
           cop_checker__fail_at (ck, use->node, use->prop, first->node,
-                                "has line %s of %s, %s, that %s has, too, %s: %s", line, path,
-                                type_name (use->type), other, type_name (first->type), why);
+                                "has line %s of %s (%s), which %s has, too (%s): %s", line, path,
+                                type, other, before, why);
         }
     }
 }

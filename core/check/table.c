@@ -274,7 +274,7 @@ const CopCheckRow cop_checker__rows[] = {
   { OURS (required_property, WARNING, "", cop_checker__required_property, NONE),
     .check.means = "A node lacks a property that its kind must have: cpus, memory, simple-bus, "
                    "interrupt controllers, fixed-clock and so on.",
-    .check.cure = "Add it; 'docs/CHECKS.md' and the Devicetree Specification tell which." },
+    .check.cure = "Add it; 'coppice explain required_property' lists them." },
   { OURS (provider_missing, WARNING, "phandle_references", cop_checker__provider_missing, NONE),
     .check.means = "A property that is known to hold references (a supply, memory-region, "
                    "pinctrl-0, ...) has the phandle of no node, or of one without the cells that "
@@ -285,9 +285,15 @@ const CopCheckRow cop_checker__rows[] = {
                    "that is, so that its driver never starts.",
     .check.cure = "Enable the provider, or disable the device." },
   { OURS (reg_overlap, WARNING, "addr_size_cells", cop_checker__reg_overlap, NONE),
-    .check.means = "Windows of two devices on one bus overlap.",
+    .check.means = "A window of a device begins in that of another on the same bus, and ends behind "
+                   "it.",
     .check.cure = "Move or shorten one; what is described twice on purpose is a syscon, a "
                   "simple-mfd, or one node of the two is disabled." },
+  { OURS (reg_nested, OFF, "addr_size_cells", cop_checker__reg_nested, NONE),
+    .check.means = "The first window of a device lies wholly in that of another on the same bus.",
+    .check.cure = "Move it, or shorten the other; a part of a device with a driver of its own is a "
+                  "child of a syscon, simple-mfd or bus. (Many boards of Linux's have such parts as "
+                  "siblings.)" },
   { OURS (reg_outside_ranges, WARNING, "addr_size_cells ranges_format",
          cop_checker__reg_outside_ranges, RANGES),
     .check.means = "A device is at an address that the 'ranges' of its bus do not have: nobody "

@@ -13,14 +13,14 @@ cop_checker__next_cell (CopCellWalk *walk, CopCell *ret_cell)
     return FALSE;
   *ret_cell = (CopCell){ .number = cop_be32__at (prop->data + walk->at) };
   /* Only references say more than their bytes. */
-  while (prop->has_targets && walk->part + 1 < prop->n_parts
+  while (cop_prop__has_targets (prop) && walk->part + 1 < cop_prop__n_parts (prop)
          && prop->parts[walk->part + 1].offset <= walk->at)
     walk->part++;
-  part = prop->has_targets ? &prop->parts[walk->part] : NULL;
+  part = cop_prop__has_targets (prop) ? &prop->parts[walk->part] : NULL;
   if (part && part->kind == COP_CHUNK_REF && part->offset == walk->at)
-    ret_cell->target = part->target;
+    ret_cell->target = cop_part__target (part);
   else if (part && part->kind == COP_CHUNK_LABEL && part->offset == walk->at)
-    ret_cell->label = part->suffix;
+    ret_cell->label = cop_part__suffix (part);
   walk->at += 4;
   return TRUE;
 }
@@ -40,7 +40,8 @@ cop_checker__target (const CopChecker *ck, const CopCell *cell, gboolean *ret_ho
 gboolean
 cop_checker__value_is_cell (const CopNodeProp *prop)
 {
-  return prop->length == 4 && !(prop->n_parts && prop->parts->kind == COP_CHUNK_PATH);
+  return cop_prop__length (prop) == 4
+         && !(cop_prop__n_parts (prop) && prop->parts->kind == COP_CHUNK_PATH);
 }
 
 /* The number of strings that the value is; 0 when it is none, or has no bytes. */
@@ -49,11 +50,11 @@ count_strings (const CopNodeProp *prop)
 {
   guint n = 0;
 
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     n += prop->parts[i].kind == COP_CHUNK_PATH;
-  if (prop->length && prop->data[prop->length - 1])
+  if (cop_prop__length (prop) && prop->data[cop_prop__length (prop) - 1])
     return 0;
-  for (gsize at = 0; at < prop->length; at++)
+  for (gsize at = 0; at < cop_prop__length (prop); at++)
     n += !prop->data[at];
   return n;
 }
@@ -67,14 +68,14 @@ cop_checker__value_is_string (const CopNodeProp *prop)
 gboolean
 cop_checker__value_is_strings (const CopNodeProp *prop)
 {
-  return !prop->length || count_strings (prop) > 0;
+  return !cop_prop__length (prop) || count_strings (prop) > 0;
 }
 
 const char *
 cop_checker__text (const CopNodeProp *prop)
 {
-  if (!prop->length || (prop->n_parts && prop->parts->kind == COP_CHUNK_PATH)
-      || !memchr (prop->data, 0, prop->length))
+  if (!cop_prop__length (prop) || (cop_prop__n_parts (prop) && prop->parts->kind == COP_CHUNK_PATH)
+      || !memchr (prop->data, 0, cop_prop__length (prop)))
     return NULL;
   return (const char *)prop->data;
 }

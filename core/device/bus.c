@@ -85,6 +85,11 @@ static const CopPropDef bus_props[] = {
   COP_COMPUTED ("granule", .said = TRUE, .computed_kind = COP_KIND_SIZE, .when = COP_SET_ALWAYS,
                 .get = cop_granule__get, .set = cop_granule__set,
                 .doc = "What an address that is found is a multiple of, at least"),
+  COP_COMPUTED ("places", .said = TRUE, .computed_kind = COP_KIND_STRING, .when = COP_SET_ALWAYS,
+                .get = cop_places__get, .set = cop_places__set,
+                .doc = "PCI slots, USB ports, SCSI addresses, memory slots that nobody gives: "
+                       "\"lowest\", the first that is free when the device is realized, or "
+                       "\"stable\", found by the device's path; NULL: as on the bus above"),
   COP_PROPS_END
 };
 

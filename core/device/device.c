@@ -212,7 +212,12 @@ set_at (CopObject *self, const CopProp *prop, const CopValue *value, GError **er
       else
         {
           GString *text = g_string_new (NULL);
+          guint64 number;
+
           cop_value_print (item, text);
+          if (item->kind == COP_KIND_STRING && cop_amount_parse (item->as.string, &number))
+            g_string_append_printf (text, "; as a number that is 0x%" G_GINT64_MODIFIER "x",
+                                    number);
           cop_object_error (self, error, COP_ERROR_TYPE,
                             "property 'at' wants an address or a list of them, not %s", text->str);
           g_string_free (text, TRUE);
@@ -232,14 +237,11 @@ get_enabled (CopObject *self, const CopProp *prop, CopValue *ret, GError **error
 }
 
 static gboolean
-set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
+enable (CopObject *self, gboolean enabled, GError **error)
 {
   CopDevice *device = (CopDevice *)self;
 
-  if (value->kind != COP_KIND_BOOL)
-    return cop_object_error (self, error, COP_ERROR_TYPE, "property '%s' wants a bool",
-                             cop_prop_name (prop));
-  if (value->as.boolean == !(device->bits & COP_DEVICE_DISABLED))
+  if (enabled == !(device->bits & COP_DEVICE_DISABLED))
     return TRUE;
   /* it has no life that could end: only what its node says changes */
   if (self->state == COP_STATE_REALIZED && cop_type__family (self->type)->described)
@@ -247,20 +249,39 @@ set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError
       device->bits ^= COP_DEVICE_DISABLED;
       return TRUE;
     }
-  if (!value->as.boolean && self->state != COP_STATE_NEW)
+  if (!enabled && self->state != COP_STATE_NEW)
     return cop_object_error (self, error, COP_ERROR_STATE,
                              "a device that is %s cannot be disabled: remove it",
                              cop_state_name (self->state));
   device->bits ^= COP_DEVICE_DISABLED;
-  if (!value->as.boolean && self->owner->life)
+  if (!enabled && self->owner->life)
     cop_life_of (self)->has_disabled = TRUE;
-  if (value->as.boolean && self->parent && self->owner->life && !cop_life_of (self)->building
+  if (enabled && self->parent && self->owner->life && !cop_life_of (self)->building
       && !cop_life__enable (device, error))
     {
       if (self->state != COP_STATE_REALIZED)
         device->bits |= COP_DEVICE_DISABLED;
       return FALSE;
     }
+  return TRUE;
+}
+
+/* The last word counts: a status that was said by hand before goes. */
+static gboolean
+set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError **error)
+{
+  CopDevice *device = (CopDevice *)self;
+
+  if (value->kind != COP_KIND_BOOL)
+    return cop_object_error (self, error, COP_ERROR_TYPE, "property '%s' wants a bool",
+                             cop_prop_name (prop));
+  if (!enable (self, value->as.boolean, error))
+    return FALSE;
+  if (value->as.boolean)
+    device->bits |= COP_DEVICE_ENABLED;
+  else
+    device->bits &= (guint8)~COP_DEVICE_ENABLED;
+  cop_dt_unset (self, "status");
   return TRUE;
 }
 

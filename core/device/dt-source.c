@@ -95,7 +95,7 @@ cop_dt_source__origin (const CopDtSource *source, CopOrigin origin, CopOrigin ot
 static gboolean
 has_string (const CopNodeProp *prop, const char *wanted)
 {
-  const char *at = (const char *)prop->data, *end = at + prop->length;
+  const char *at = (const char *)prop->data, *end = at + cop_prop__length (prop);
   gsize length = strlen (wanted) + 1;
 
   for (; end - at >= (gssize)length; at += strnlen (at, (gsize)(end - at)) + 1)
@@ -152,7 +152,7 @@ cop_dt_source__look (const CopDtSource *source, const CopNode *node)
   CopDtLook look = { .address_cells = COP_CELLS_NONE, .size_cells = COP_CELLS_NONE };
   guint32 address_cells = 0, size_cells = 1; /* Devicetree specification 0.4, §2.3.5 */
 
-  for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
       guint8 name = source->names[prop->name->id];
       if (G_LIKELY (name == 0))
@@ -165,7 +165,7 @@ cop_dt_source__look (const CopDtSource *source, const CopNode *node)
       else if (name & SAYS_SIZE_CELLS)
         cop_prop__cell (prop, &size_cells);
       else if (name & SAYS_STATUS)
-        look.disabled = prop->length == sizeof "disabled"
+        look.disabled = cop_prop__length (prop) == sizeof "disabled"
                         && memcmp (prop->data, "disabled", sizeof "disabled") == 0;
     }
   if (address_cells == 0 || address_cells > COP_LINE_MAX_CELLS || size_cells > COP_LINE_MAX_CELLS)

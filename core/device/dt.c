@@ -1,5 +1,6 @@
 /* What a script says about Devicetree nodes by hand: overriding properties, plain nodes. */
-#include <device/private.h>
+#include <device/place.h>
+#include <string.h>
 
 static const CopProp dt_link = {
   .def = { .name = "dt", .kind = COP_KIND_LINK, .weak = TRUE, .doc = "A reference in dt" },
@@ -113,17 +114,71 @@ entry_new (CopObject *object, const char *name, CopDtMode mode, const CopDtItem 
   return entry;
 }
 
+const CopDtEntry *
+cop_dt__replace (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
+                 guint n_items)
+{
+  GPtrArray **entries = entries_of (object);
+  CopDtEntry *entry = entry_new (object, name, mode, items, n_items);
+
+  if (*entries == NULL)
+    *entries = g_ptr_array_new_with_free_func (entry_free);
+  for (guint i = 0; i < (*entries)->len; i++)
+    if (strcmp (((CopDtEntry *)(*entries)->pdata[i])->name, name) == 0)
+      {
+        entry_free ((*entries)->pdata[i]);
+        (*entries)->pdata[i] = entry;
+        return entry;
+      }
+  g_ptr_array_add (*entries, entry);
+  return entry;
+}
+
+/* What is found is there as soon as it is said, or with all that is being made. */
+static gboolean
+seek (CopObject *object, const CopDtEntry *entry, GError **error)
+{
+  CopLife *life =
+      entry->mode == COP_DT_REG || entry->mode == COP_DT_INTERRUPTS ? cop_life_of (object) : NULL;
+
+  if (life == NULL)
+    return TRUE;
+  life->has_nodes = TRUE;
+  if (!cop_dt__seeks (entry->items, entry->n_items))
+    return TRUE;
+  life->seeking = TRUE;
+  if (!life->running || life->building || cop_life__place (life, object, error))
+    return TRUE;
+  cop_dt_unset (object, entry->name);
+  return FALSE;
+}
+
+/* Only a device that nobody modelled says in its node where it is. */
+static gboolean
+may_seek (CopObject *object, const char *name, CopDtMode mode, GError **error)
+{
+  CopDevice *device = cop_device__of (object);
+
+  if (device && cop_type__family (object->type)->described
+      && ((mode == COP_DT_REG && strcmp (name, "reg") == 0 && device->bus)
+          || (mode == COP_DT_INTERRUPTS && strcmp (name, "interrupts") == 0)))
+    return TRUE;
+  return cop_object_error (
+      object, error, COP_ERROR_INVALID,
+      "Devicetree property '%s': what is found is only 'at' and 'irq' of a device that nobody "
+      "modelled, 'at' on a bus of addresses",
+      name);
+}
+
 gboolean
 cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
             guint n_items, GError **error)
 {
-  GPtrArray **entries = entries_of (object);
-  CopDtEntry *entry;
-
-  if (entries == NULL)
+  if (entries_of (object) == NULL)
     return cop_object_error (object, error, COP_ERROR_TYPE,
                              "it has no Devicetree node: it is neither a device nor a plain node");
-  if (!check_prop_name (object, name, error))
+  if (!check_prop_name (object, name, error)
+      || (cop_dt__seeks (items, n_items) && !may_seek (object, name, mode, error)))
     return FALSE;
   for (guint i = 0; i < n_items; i++)
     {
@@ -138,19 +193,14 @@ cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem
                                  "Devicetree property '%s': 0x%" G_GINT64_MODIFIER
                                  "x does not fit into a cell of 32 bits",
                                  name, items[i].value);
+      if ((items[i].kind == COP_DT_U8 && items[i].value > G_MAXUINT8)
+          || (items[i].kind == COP_DT_U16 && items[i].value > G_MAXUINT16))
+        return cop_object_error (object, error, COP_ERROR_RANGE,
+                                 "Devicetree property '%s': 0x%" G_GINT64_MODIFIER
+                                 "x does not fit into %u bits",
+                                 name, items[i].value, items[i].kind == COP_DT_U8 ? 8 : 16);
     }
-  entry = entry_new (object, name, mode, items, n_items);
-  if (*entries == NULL)
-    *entries = g_ptr_array_new_with_free_func (entry_free);
-  for (guint i = 0; i < (*entries)->len; i++)
-    if (strcmp (((CopDtEntry *)(*entries)->pdata[i])->name, name) == 0)
-      {
-        entry_free ((*entries)->pdata[i]);
-        (*entries)->pdata[i] = entry;
-        return TRUE;
-      }
-  g_ptr_array_add (*entries, entry);
-  return TRUE;
+  return seek (object, cop_dt__replace (object, name, mode, items, n_items), error);
 }
 
 void

@@ -156,7 +156,7 @@ go_attach (CopLife *life, CopObject *object, CopBirth *birth, GError **error)
     return cop_object_error (bus, error, COP_ERROR_REFUSED,
                              "nothing is plugged into it once the machine runs");
   cop_bus__attach (birth->bus, (CopDevice *)object);
-  life->seeking = life->seeking || klass->numbers;
+  life->seeking = life->seeking || klass->numbers || klass->places;
   return TRUE;
 }
 

@@ -1,6 +1,9 @@
 /* Operations: additions that are undone as a whole, and the realizing of what they made. */
 #include <device/time.h>
 
+/* Of the ledger, from one operation to the next. */
+#define KEPT_ROWS 128
+
 /* --- operations -------------------------------------------------------------------------- */
 
 gboolean
@@ -35,6 +38,9 @@ commit (CopLife *life)
       if (done.step == COP_STEP_INIT || cop_life__row_holds (&done))
         cop_object_unref (done.object);
     }
+  /* that of a whole machine is as large as the machine */
+  if (G_UNLIKELY (life->ledger.room > KEPT_ROWS))
+    cop_vec_free (&life->ledger);
 }
 
 void

@@ -46,25 +46,6 @@ cop_place__number (guint64 seed, guint round)
   return hash ^ hash >> 31;
 }
 
-gboolean
-cop_device_choose (const CopDevice *device, guint n, CopNumberIsFree is_free, gpointer data,
-                   guint *ret_number)
-{
-  char *path = cop_object_label (&device->object);
-  guint64 seed = cop_place__seed (path, "", 0);
-  guint first = n ? (guint)(cop_place__number (seed, 0) % n) : 0;
-
-  g_free (path);
-  for (guint i = 0; n && i < ROUNDS + n; i++)
-    {
-      *ret_number =
-          i < ROUNDS ? (guint)(cop_place__number (seed, i) % n) : (first + (i - ROUNDS)) % n;
-      if (is_free (*ret_number, data))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* --- places in a ground --------------------------------------------------------------------- */
 
 /* The first place in the stretch for the want, at or behind "from"; FALSE: there is none. */
@@ -72,9 +53,11 @@ static gboolean
 first_in (const CopStretch *stretch, const CopWant *want, guint64 from, guint64 *ret)
 {
   guint64 at = MAX (stretch->first, from), up = at;
+  /* an address is a multiple itself; others are counted from their first */
+  guint64 base = want->ground->kind == COP_WANT_PLACE ? stretch->first : 0;
 
-  if (at & (want->align - 1))
-    up = (at | (want->align - 1)) + 1;
+  if ((at - base) % want->align)
+    up = at + (want->align - (at - base) % want->align);
   *ret = up;
   return up >= at && up <= stretch->last && stretch->last - up >= want->size - 1;
 }
@@ -93,12 +76,11 @@ count_in (const CopStretch *stretch, const CopWant *want)
 static guint64
 nth_place (const CopWant *want, guint64 k, guint *ret_stretch)
 {
-  const GArray *stretches = want->ground->stretches;
   guint64 n, first = 0;
 
-  for (*ret_stretch = 0; *ret_stretch < stretches->len; (*ret_stretch)++)
+  for (*ret_stretch = 0; *ret_stretch < cop_want__n_stretches (want); (*ret_stretch)++)
     {
-      const CopStretch *stretch = &g_array_index (stretches, CopStretch, *ret_stretch);
+      const CopStretch *stretch = cop_want__stretch (want, *ret_stretch);
       n = count_in (stretch, want);
       if (k < n)
         {
@@ -123,12 +105,20 @@ is_free (const CopWant *want, guint64 at, guint64 *ret_last)
   if (ground->kind == COP_WANT_LINE)
     return !ground->provider->ext
            || !cop_ports_holder (&ground->provider->ext->ports, ground->input, (guint)at);
-  if (ground->kind == COP_WANT_NUMBER)
+  if (ground->kind == COP_WANT_NUMBER || ground->kind == COP_WANT_PLACE || ground->space == NULL)
     return TRUE;
   region = cop_region__in_the_way (ground->space, at, at + (want->size - 1), want->priority);
   if (region)
     *ret_last = cop_region__last (region);
   return region == NULL;
+}
+
+static gboolean
+join (CopWant *want, guint place, GError **error)
+{
+  if (cop_type__family (want->device->object.type)->described)
+    return cop_dt__encode (want, place, error);
+  return cop_device__wire_found (want->device, want->index, place, error);
 }
 
 /* FALSE: the provider refuses the place; nobody is to ask for it again. */
@@ -137,15 +127,17 @@ take (CopPlacing *placing, CopWant *want, guint64 at)
 {
   GError *refusal = NULL;
 
-  if (want->ground->kind != COP_WANT_LINE)
-    cop_taken__add (want->ground->taken, at, at + (want->size - 1));
-  else if (!cop_device__wire_found (want->device, want->index, (guint)at, &refusal))
+  if (want->ground->kind == COP_WANT_LINE && !join (want, (guint)at, &refusal))
     {
       cop_taken__add (want->ground->taken, at, at);
       g_clear_error (&placing->refusal);
       placing->refusal = refusal;
       return FALSE;
     }
+  cop_taken__add (want->ground->taken, at, at + (want->takes - 1));
+  if (want->ground->kind == COP_WANT_PLACE && want->ground->bus)
+    cop_bus__class (want->ground->bus)
+        ->places->give (want->ground->bus, want->device, &want->wish, at);
   want->place = at;
   want->found = TRUE;
   return TRUE;
@@ -179,13 +171,11 @@ scan (CopPlacing *placing, CopWant *want, const CopStretch *stretch, guint64 fro
 static gboolean
 scan_all (CopPlacing *placing, CopWant *want)
 {
-  const GArray *stretches = want->ground->stretches;
-  guint begin;
+  guint n = cop_want__n_stretches (want), begin;
   guint64 from = nth_place (want, want->hash % want->n, &begin);
 
-  for (guint i = 0; i <= stretches->len; i++)
-    if (scan (placing, want, &g_array_index (stretches, CopStretch, (begin + i) % stretches->len),
-              i ? 0 : from))
+  for (guint i = 0; i <= n; i++)
+    if (scan (placing, want, cop_want__stretch (want, (begin + i) % n), i ? 0 : from))
       return TRUE;
   return FALSE;
 }
@@ -204,8 +194,9 @@ in_turn (gconstpointer a, gconstpointer b)
   return order ? order : (int)x->ground->kind - (int)y->ground->kind;
 }
 
-static gboolean
-find (CopPlacing *placing, CopWant **turns, guint n, GError **error)
+/* NULL: all have found one. */
+static CopWant *
+find (CopPlacing *placing, CopWant **turns, guint n)
 {
   guint64 last;
   guint in;
@@ -221,31 +212,38 @@ find (CopPlacing *placing, CopWant **turns, guint n, GError **error)
         }
   for (guint i = 0; i < n; i++)
     if (!turns[i]->found && !(turns[i]->n && scan_all (placing, turns[i])))
-      {
-        cop_placing__refuse (placing, turns[i], error);
-        cop_life__say_where (&turns[i]->device->object, error);
-        return FALSE;
-      }
-  return TRUE;
+      return turns[i];
+  return NULL;
 }
 
-gboolean
-cop_placing__find (CopPlacing *placing, GError **error)
+CopWant *
+cop_placing__search (CopPlacing *placing)
 {
   guint n = placing->wants.len;
-  CopWant **turns = g_new (CopWant *, n);
-  gboolean ok;
+  CopWant **turns = g_new (CopWant *, n), *left;
 
   for (guint i = 0; i < n; i++)
     {
       CopWant *want = turns[i] = &placing->wants.items[i];
       want->hash = cop_place__number (want->seed, 0);
-      for (guint k = 0; k < want->ground->stretches->len; k++)
-        want->n += count_in (&g_array_index (want->ground->stretches, CopStretch, k), want);
+      for (guint k = 0; k < cop_want__n_stretches (want); k++)
+        want->n += count_in (cop_want__stretch (want, k), want);
     }
   if (n > 1)
     qsort (turns, n, sizeof (CopWant *), in_turn);
-  ok = find (placing, turns, n, error);
+  left = find (placing, turns, n);
   g_free (turns);
-  return ok;
+  return left;
+}
+
+gboolean
+cop_placing__find (CopPlacing *placing, GError **error)
+{
+  CopWant *left = cop_placing__search (placing);
+
+  if (left == NULL)
+    return TRUE;
+  cop_placing__refuse (placing, left, error);
+  cop_life__say_where (&left->device->object, error);
+  return FALSE;
 }

@@ -57,7 +57,7 @@ add_mapped (GArray *holders, const CopWant *want, const CopStretch *stretch)
 }
 
 static void
-add_drivers (GArray *holders, const CopWant *want)
+add_drivers (GArray *holders, const CopPlacing *placing, const CopWant *want)
 {
   const CopGround *ground = want->ground;
   const CopPorts *ports = ground->provider->ext ? &ground->provider->ext->ports : NULL;
@@ -66,6 +66,13 @@ add_drivers (GArray *holders, const CopWant *want)
     if (wire->input == ground->input && !(wire->consumer->flags & COP_FLAG_IN_CUT))
       add (holders, want, wire->endpoint.args[0], wire->endpoint.args[0], wire->consumer,
            wire->origin);
+  for (guint i = 0; i < placing->line_claims.len; i++)
+    {
+      const CopLineClaim *claim = &placing->line_claims.items[i];
+      if (claim->provider == ground->provider && claim->input == ground->input)
+        add (holders, want, claim->place, claim->place, &claim->consumer->object,
+             claim->consumer->object.origin);
+    }
 }
 
 /* All that is where the want has looked, by place. */
@@ -75,12 +82,12 @@ list_holders (const CopPlacing *placing, const CopWant *want)
   const CopGround *ground = want->ground;
   GArray *holders = g_array_new (FALSE, FALSE, sizeof (Holder));
 
-  for (guint i = 0; ground->kind == COP_WANT_ADDRESS && i < ground->stretches->len; i++)
+  for (guint i = 0; ground->space && i < ground->stretches->len; i++)
     add_mapped (holders, want, &g_array_index (ground->stretches, CopStretch, i));
   for (guint i = 0; ground->kind == COP_WANT_ADDRESS && i < placing->claims.len; i++)
     {
       const CopClaim *claim = &placing->claims.items[i];
-      if (claim->space == ground->space)
+      if (claim->key == ground->key)
         add (holders, want, claim->first, claim->last, &claim->device->object,
              claim->device->object.origin);
     }
@@ -89,7 +96,7 @@ list_holders (const CopPlacing *placing, const CopWant *want)
     if (at->ext && at->ext->n_at && at->ext->at[0] != COP_AT_ANY)
       add (holders, want, at->ext->at[0], at->ext->at[0], &at->object, at->object.origin);
   if (ground->kind == COP_WANT_LINE)
-    add_drivers (holders, want);
+    add_drivers (holders, placing, want);
   for (guint i = 0; ground->kind != COP_WANT_LINE && i < placing->wants.len; i++)
     {
       const CopWant *other = &placing->wants.items[i];
@@ -141,21 +148,39 @@ tell_ground (GString *text, const CopWant *want)
   g_string_append_c (text, ')');
 }
 
+/* "window 'regs'", or of a device that nobody modelled nothing.  transfer full. */
+static char *
+window_of (const CopWant *want)
+{
+  if (cop_type__family (want->device->object.type)->described)
+    return g_strdup ("");
+  return g_strdup_printf ("window '%s'", cop_device_window_def (want->device, want->index)->name);
+}
+
 /* There is nowhere to look. */
 static gboolean
 refuse_ground (const CopWant *want, const char *where, GError **error)
 {
   CopObject *object = &want->device->object;
+  char *whose;
 
   if (want->ground->kind == COP_WANT_ADDRESS)
-    return cop_object_error (object, error, COP_ERROR_NOT_FOUND,
-                             "an address for window '%s' cannot be found on %s: it has no 'pools', "
-                             "and nothing is forwarded to it",
-                             cop_device_window_def (want->device, want->index)->name, where);
+    {
+      whose = window_of (want);
+      cop_object_error (object, error, COP_ERROR_NOT_FOUND,
+                        "an address%s%s cannot be found on %s: it has no 'pools', and nothing is "
+                        "forwarded to it",
+                        *whose ? " for " : "", whose, where);
+      g_free (whose);
+      return FALSE;
+    }
   if (want->ground->kind == COP_WANT_LINE)
-    return cop_object_error (object, error, COP_ERROR_NOT_FOUND,
-                             "a place of %s.%s cannot be found: it has none", where,
-                             want->ground->input->name);
+    return cop_object_error (
+        object, error, COP_ERROR_NOT_FOUND, "a place of %s.%s cannot be found: it %s", where,
+        want->ground->input->name,
+        cop_device_line_count (want->ground->provider, want->ground->input) == G_MAXUINT
+            ? "does not say which it has"
+            : "has none");
   return cop_object_error (object, error, COP_ERROR_NOT_FOUND,
                            "a place cannot be found on %s: say which, as in at = 1", where);
 }
@@ -164,10 +189,16 @@ gboolean
 cop_placing__refuse (const CopPlacing *placing, const CopWant *want, GError **error)
 {
   const CopGround *ground = want->ground;
-  char *where = cop_object_label (ground->bus ? &ground->bus->object : &ground->provider->object);
-  GString *text = g_string_new (NULL);
-  GArray *holders = list_holders (placing, want);
+  char *where;
+  GString *text;
+  GArray *holders;
 
+  if (ground->kind == COP_WANT_PLACE)
+    return cop_bus__class (ground->bus)
+        ->places->refuse (ground->bus, want->device, &want->wish, error);
+  where = cop_object_label (ground->bus ? &ground->bus->object : &ground->provider->object);
+  text = g_string_new (NULL);
+  holders = list_holders (placing, want);
   if (ground->stretches->len == 0)
     refuse_ground (want, where, error);
   else if (ground->kind == COP_WANT_LINE && holders->len == 0 && placing->refusal)
@@ -175,9 +206,12 @@ cop_placing__refuse (const CopPlacing *placing, const CopWant *want, GError **er
   else
     {
       if (ground->kind == COP_WANT_ADDRESS)
-        g_string_append_printf (text, "no room for window '%s' of " HEX " bytes on %s",
-                                cop_device_window_def (want->device, want->index)->name,
-                                want->bytes, where);
+        {
+          char *whose = window_of (want);
+          g_string_append_printf (text, "no room for %s%s" HEX " bytes on %s", whose,
+                                  *whose ? " of " : "", want->bytes, where);
+          g_free (whose);
+        }
       else if (ground->kind == COP_WANT_LINE)
         g_string_append_printf (text, "no place of %s.%s is free", where, ground->input->name);
       else

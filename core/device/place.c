@@ -8,122 +8,17 @@
 
 /* --- who wants and who has ------------------------------------------------------------------ */
 
-static guint
-ground_hash (gconstpointer key)
-{
-  const CopGround *ground = key;
-
-  return g_direct_hash (ground->bus) ^ g_direct_hash (ground->provider)
-         ^ g_direct_hash (ground->input);
-}
-
 static gboolean
-ground_equal (gconstpointer a, gconstpointer b)
+is_described (const CopDevice *device)
 {
-  const CopGround *x = a, *y = b;
-
-  return x->kind == y->kind && x->bus == y->bus && x->provider == y->provider
-         && x->input == y->input;
+  return cop_type__family (device->object.type)->described;
 }
 
-static void
-ground_free (gpointer data)
+CopWant *
+cop_placing__add (CopPlacing *placing, CopDevice *device, CopGround key, guint index,
+                  GError **error)
 {
-  CopGround *ground = data;
-
-  g_array_unref (ground->stretches);
-  if (ground->kind != COP_WANT_ADDRESS)
-    cop_taken__free (ground->taken);
-  g_free (ground);
-}
-
-static CopTaken *
-taken_of (CopPlacing *placing, CopRegion *space)
-{
-  CopTaken *taken = g_hash_table_lookup (placing->taken, space);
-
-  if (taken == NULL)
-    {
-      taken = cop_taken__new ();
-      g_hash_table_insert (placing->taken, space, taken);
-    }
-  return taken;
-}
-
-/* Numbers of those that sit on the bus, whatever becomes of them. */
-static void
-list_numbers (CopGround *ground)
-{
-  for (CopDevice *at = ground->bus->first; at; at = at->bus_next)
-    if (at->ext && at->ext->n_at && at->ext->at[0] != COP_AT_ANY
-        && at->object.state <= COP_STATE_REALIZED)
-      cop_taken__add (ground->taken, at->ext->at[0], at->ext->at[0]);
-}
-
-static gboolean
-survey (CopPlacing *placing, CopGround *ground, GError **error)
-{
-  CopStretch stretch = { 0 };
-  guint count;
-
-  if (ground->kind == COP_WANT_ADDRESS)
-    {
-      ground->space = cop_bus__space (ground->bus);
-      ground->taken = taken_of (placing, ground->space);
-      ground->stretches = cop_bus__stretches (ground->bus, &ground->granule, error);
-      return ground->stretches != NULL;
-    }
-  ground->granule = 1;
-  ground->taken = cop_taken__new ();
-  ground->stretches = g_array_new (FALSE, FALSE, sizeof (CopStretch));
-  if (ground->kind == COP_WANT_NUMBER)
-    {
-      const CopBusClass *klass = cop_bus__class (ground->bus);
-      if (klass->numbers && klass->numbers (ground->bus, &stretch.first, &stretch.last))
-        g_array_append_val (ground->stretches, stretch);
-      list_numbers (ground);
-      return TRUE;
-    }
-  count = cop_device_line_count (ground->provider, ground->input);
-  stretch.first = ground->input->first;
-  stretch.last = count ? count - 1 : 0;
-  if (ground->input->last_prop)
-    {
-      guint64 last;
-      if (!cop_object_get_uint (&ground->provider->object, ground->input->last_prop, &last, error))
-        return FALSE;
-      stretch.last = MIN (stretch.last, last);
-    }
-  if (count && stretch.first <= stretch.last)
-    g_array_append_val (ground->stretches, stretch);
-  return TRUE;
-}
-
-static CopGround *
-ground_for (CopPlacing *placing, CopGround key, GError **error)
-{
-  CopGround *ground = g_hash_table_lookup (placing->grounds, &key);
-
-  if (ground)
-    return ground;
-  ground = g_memdup2 (&key, sizeof key);
-  if (!survey (placing, ground, error))
-    {
-      if (ground->kind != COP_WANT_ADDRESS)
-        cop_taken__free (ground->taken);
-      if (ground->stretches)
-        g_array_unref (ground->stretches);
-      g_free (ground);
-      return NULL;
-    }
-  g_hash_table_add (placing->grounds, ground);
-  return ground;
-}
-
-static CopWant *
-add_want (CopPlacing *placing, CopDevice *device, CopGround key, guint index, GError **error)
-{
-  CopGround *ground = ground_for (placing, key, error);
+  CopGround *ground = cop_placing__ground (placing, key, error);
   CopWant *want;
 
   if (ground == NULL)
@@ -133,33 +28,64 @@ add_want (CopPlacing *placing, CopDevice *device, CopGround key, guint index, GE
                      .device = cop_object_ref (device),
                      .index = index,
                      .size = 1,
+                     .takes = 1,
                      .align = 1,
                      .path = cop_object_label (&device->object) };
   return want;
 }
 
-static gboolean
-want_address (CopPlacing *placing, CopDevice *device, guint i, GError **error)
+gboolean
+cop_placing__want_bytes (CopPlacing *placing, CopDevice *device, guint index, const char *what,
+                         guint64 size, GError **error)
 {
-  const CopWindowDef *def = cop_device_window_def (device, i);
-  CopWant *want = add_want (placing, device,
-                            (CopGround){ .kind = COP_WANT_ADDRESS, .bus = device->bus }, i, error);
+  const CopWindowDef *def = is_described (device) ? NULL : cop_device_window_def (device, index);
+  CopWant *want = cop_placing__add (
+      placing, device, (CopGround){ .kind = COP_WANT_ADDRESS, .bus = device->bus }, index, error);
 
-  if (want == NULL || !cop_device_window_size (device, i, &want->size, error))
+  if (want == NULL)
     return FALSE;
-  want->seed = cop_place__seed (want->path, def->name, 0);
-  want->priority = def->priority;
+  want->seed = cop_place__seed (want->path, what, def ? 0 : index);
+  want->size = size;
+  want->priority = def ? def->priority : 0;
   want->align = want->ground->granule;
   while (want->align < want->size && want->align << 1)
     want->align <<= 1;
   want->bytes = want->size;
   want->size = (want->size + (want->ground->granule - 1)) & ~(want->ground->granule - 1);
+  want->takes = want->size;
   if (want->size == 0 || want->align < want->size)
     return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "window '%s' of 0x%" G_GINT64_MODIFIER
-                             "x bytes: no address can be found for it",
-                             def->name, want->bytes);
+                             "%s%s%s0x%" G_GINT64_MODIFIER
+                             "x bytes: no address can be found for %s",
+                             def ? "window '" : "", def ? def->name : "", def ? "' of " : "",
+                             want->bytes, def ? "it" : "them");
   return TRUE;
+}
+
+static gboolean
+want_address (CopPlacing *placing, CopDevice *device, guint i, GError **error)
+{
+  guint64 size;
+
+  return cop_device_window_size (device, i, &size, error)
+         && cop_placing__want_bytes (placing, device, i, cop_device_window_def (device, i)->name,
+                                     size, error);
+}
+
+typedef struct
+{
+  CopPlacing *placing;
+  CopDevice *device;
+  gconstpointer key;
+} Claiming;
+
+static void
+add_claim (gpointer data, guint64 first, guint64 last)
+{
+  const Claiming *to = data;
+
+  *cop_vec_push (&to->placing->claims) = (CopClaim){ to->device, to->key, first, last };
+  cop_taken__add (cop_placing__taken (to->placing, to->key), first, last);
 }
 
 static gboolean
@@ -173,9 +99,25 @@ claim (CopPlacing *placing, CopDevice *device, guint i, GError **error)
   /* what makes no sense is refused when it is mapped */
   if (space == NULL || size == 0 || at + (size - 1) < at)
     return TRUE;
-  *cop_vec_push (&placing->claims) = (CopClaim){ device, space, at, at + (size - 1) };
-  cop_taken__add (taken_of (placing, space), at, at + (size - 1));
+  add_claim (&(Claiming){ placing, device, space }, at, at + (size - 1));
   return TRUE;
+}
+
+/* A device that nobody modelled: it has what its node says, from when that is said. */
+static gboolean
+look_at_node (CopPlacing *placing, CopDevice *device, gboolean claims_alone, GError **error)
+{
+  CopRegion *space;
+
+  if (!cop_placing__look_at_lines (placing, device, claims_alone, error))
+    return FALSE;
+  if (device->bus == NULL)
+    return TRUE;
+  space = cop_bus__space (device->bus);
+  if (cop_bus__class (device->bus)->addressing != COP_BUS_INDEXED)
+    cop_dt__tell_taken (device, add_claim,
+                        &(Claiming){ placing, device, space ? (gconstpointer)space : device->bus });
+  return claims_alone || cop_placing__want_dt (placing, device, error);
 }
 
 /* --- what a device is to have ---------------------------------------------------------------- */
@@ -203,7 +145,7 @@ complete (CopPlacing *placing, CopDevice *device)
     return;
   if (klass->addressing == COP_BUS_INDEXED)
     n = klass->numbers != NULL;
-  else if (klass->addressing == COP_BUS_MAPPED && !cop_type__family (device->object.type)->described
+  else if (klass->addressing == COP_BUS_MAPPED && !is_described (device)
            && cop_bus__has_pools (device->bus))
     n = cop_device__n_needed (device);
   if (n == 0)
@@ -229,7 +171,7 @@ want_lines (CopPlacing *placing, CopDevice *device, GError **error)
       /* it has gone, and with it what would have been a wire */
       if (key.provider == NULL || key.provider->object.flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT))
         continue;
-      want = add_want (placing, device, key, i, error);
+      want = cop_placing__add (placing, device, key, i, error);
       if (want == NULL)
         return FALSE;
       want->seed = cop_place__seed (want->path, line->output->name, line->index);
@@ -243,12 +185,16 @@ look_at (CopPlacing *placing, CopDevice *device, gboolean claims_alone, GError *
   guint n_placed = cop_type__family (device->object.type)->n_placed;
   CopBusAddressing addressing;
 
+  if (is_described (device) && !(device->object.flags & (COP_FLAG_GONE | COP_FLAG_IN_CUT)))
+    return look_at_node (placing, device, claims_alone, error);
   if (device->object.state > COP_STATE_ALIVE || device->object.flags & COP_FLAG_IN_CUT)
     return TRUE;
   if (!claims_alone && !want_lines (placing, device, error))
     return FALSE;
   if (device->bus == NULL)
     return TRUE;
+  if (cop_bus__class (device->bus)->places)
+    return claims_alone || cop_placing__want_place (placing, device, error);
   if (!claims_alone)
     complete (placing, device);
   if (device->ext == NULL || device->ext->n_at == 0)
@@ -256,7 +202,7 @@ look_at (CopPlacing *placing, CopDevice *device, gboolean claims_alone, GError *
   addressing = cop_bus__class (device->bus)->addressing;
   if (addressing == COP_BUS_INDEXED && device->ext->at[0] == COP_AT_ANY && !claims_alone)
     {
-      CopWant *want = add_want (
+      CopWant *want = cop_placing__add (
           placing, device, (CopGround){ .kind = COP_WANT_NUMBER, .bus = device->bus }, 0, error);
       if (want)
         want->seed = cop_place__seed (want->path, "", 0);
@@ -294,7 +240,14 @@ forget (const CopWant *want, gboolean ok)
 {
   CopDeviceExt *ext = want->device->ext;
 
-  if (want->ground->kind != COP_WANT_LINE)
+  if (want->ground->kind == COP_WANT_PLACE)
+    cop_want__keep_place (want, ok);
+  else if (is_described (want->device))
+    {
+      if (ok)
+        cop_dt__give (want);
+    }
+  else if (want->ground->kind != COP_WANT_LINE)
     {
       if (ok && want->index < ext->n_at)
         ext->at[want->index] = want->place;
@@ -322,9 +275,12 @@ place (CopPlacing *placing, CopLife *life, CopObject *top, GError **error)
 {
   gboolean ok = look_at_all (placing, top, FALSE, error);
 
-  /* those that wait to be enabled have their addresses all the same */
-  if (ok && placing->wants.len && life->has_disabled && top != life->machine && life->machine)
+  /* those that wait to be enabled have their addresses all the same, and so have nodes */
+  if (ok && placing->wants.len && (life->has_disabled || life->has_nodes || life->source)
+      && top != life->machine && life->machine)
     ok = look_at_all (placing, life->machine, TRUE, error);
+  if (ok)
+    cop_placing__claim_lines (placing);
   ok = ok && cop_placing__find (placing, error);
   for (guint i = placing->wants.len; i-- > 0;)
     forget (&placing->wants.items[i], ok);
@@ -339,25 +295,14 @@ cop_life__place (CopLife *life, CopObject *top, GError **error)
   CopPlacing placing = { 0 };
   gboolean ok;
 
-  if (!life->seeking && !life->pools)
+  if (!life->seeking && !life->pools && !life->stable)
     return TRUE;
   life->seeking = FALSE;
-  placing.grounds = g_hash_table_new_full (ground_hash, ground_equal, ground_free, NULL);
-  placing.taken = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)cop_taken__free);
+  cop_placing__begin (&placing);
   /* hooks are run, and nothing that is gone through may go */
   cop_life__begin_list (life);
   ok = place (&placing, life, top, error);
-  for (guint i = 0; i < placing.wants.len; i++)
-    {
-      g_free (placing.wants.items[i].path);
-      cop_object_unref (placing.wants.items[i].device);
-    }
-  cop_vec_free (&placing.wants);
-  cop_vec_free (&placing.claims);
-  cop_vec_free (&placing.completed);
-  g_hash_table_unref (placing.grounds);
-  g_hash_table_unref (placing.taken);
-  g_clear_error (&placing.refusal);
+  cop_placing__end (&placing);
   cop_life__end_list (life);
   return ok;
 }

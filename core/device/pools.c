@@ -7,7 +7,8 @@
 /* What few buses have. */
 struct _CopPools
 {
-  guint64 granule;
+  guint64 granule; /* 0: that of the pools it has from above */
+  CopPlaceRule rule;
   guint n;
   CopStretch *stretches;
 };
@@ -16,10 +17,9 @@ static CopPools *
 pools_of (CopBus *bus)
 {
   if (bus->pools == NULL)
-    {
-      bus->pools = g_new0 (CopPools, 1);
-      bus->pools->granule = GRANULE;
-    }
+    bus->pools = g_new0 (CopPools, 1);
+  if (bus->pools->granule == 0)
+    bus->pools->granule = GRANULE;
   return bus->pools;
 }
 
@@ -105,13 +105,19 @@ cop_pools__set (CopObject *self, const CopProp *prop, const CopValue *value, GEr
   return TRUE;
 }
 
+static guint64
+granule_of (const CopPools *pools)
+{
+  return pools && pools->granule ? pools->granule : GRANULE;
+}
+
 gboolean
 cop_granule__get (CopObject *self, const CopProp *prop, CopValue *ret, GError **error)
 {
   const CopPools *pools = ((CopBus *)self)->pools;
 
   (void)prop, (void)error;
-  *ret = (CopValue){ .kind = COP_KIND_SIZE, .as.u = pools ? pools->granule : GRANULE };
+  *ret = (CopValue){ .kind = COP_KIND_SIZE, .as.u = granule_of (pools) };
   return TRUE;
 }
 
@@ -124,6 +130,20 @@ cop_granule__set (CopObject *self, const CopProp *prop, const CopValue *value, G
                              "property 'granule' is to be a power of two");
   pools_of ((CopBus *)self)->granule = value->as.u;
   return TRUE;
+}
+
+CopPlaceRule
+cop_bus__rule (const CopBus *bus)
+{
+  return bus->pools ? bus->pools->rule : COP_RULE_ABOVE;
+}
+
+void
+cop_bus__set_rule (CopBus *bus, CopPlaceRule rule)
+{
+  if (bus->pools == NULL)
+    bus->pools = g_new0 (CopPools, 1);
+  bus->pools->rule = rule;
 }
 
 /* --- where to look ------------------------------------------------------------------------- */
@@ -176,7 +196,7 @@ cop_bus__stretches (CopBus *bus, guint64 *ret_granule, GError **error)
   GArray *stretches = g_array_new (FALSE, FALSE, sizeof (CopStretch));
   CopBus *from = with_pools (bus);
 
-  *ret_granule = bus->pools ? bus->pools->granule : from->pools ? from->pools->granule : GRANULE;
+  *ret_granule = granule_of (bus->pools && bus->pools->granule ? bus->pools : from->pools);
   if (from->pools && from->pools->n)
     g_array_append_vals (stretches, from->pools->stretches, from->pools->n);
   else if (from->device && !add_windows (stretches, from, error))

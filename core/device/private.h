@@ -75,6 +75,7 @@ enum
   COP_DEVICE_PRE_PLUGGED = 1 << 2,
   COP_DEVICE_PLUGGED = 1 << 3,
   COP_DEVICE_STANDING = 1 << 4, /* hidden: off the seats of its bus, which it still has */
+  COP_DEVICE_ENABLED = 1 << 5,  /* somebody said so: its node says "okay" */
 };
 /* The reset_bits of a device. */
 enum
@@ -362,6 +363,8 @@ struct _CopLife
   gboolean running;      /* what is added is reset and hotplugged */
   gboolean seeking;      /* somebody wants a place that is found */
   gboolean pools;        /* there are some: also who says nothing of "at" may want one */
+  gboolean has_nodes;    /* there may be some whose places are in their node alone */
+  gboolean stable;       /* as pools, on buses that count places themselves */
   gboolean has_disabled; /* there may be some that have a place and are not realized */
   guint undoable;        /* of those, how many would be undone on failure */
   guint undoing;         /* what hooks do while a failure is undone is not undone with it */

@@ -165,11 +165,12 @@ static gboolean
 write_ranges (CopEmit *emit, CopDevice *device, CopBus *bus, CopNode *node, GError **error)
 {
   CopCells *cells = cop_cells_new ();
-  guint parent_cells, unused;
+  guint parent_cells, parent_sizes, child_cells, child_sizes;
   guint64 at, size;
   gboolean forwards = FALSE, ok = TRUE;
 
-  cop_emit__cells (emit, bus, &parent_cells, &unused);
+  cop_emit__cells (emit, bus, &parent_cells, &parent_sizes);
+  cop_emit__cells (emit, device->first_bus, &child_cells, &child_sizes);
   for (guint i = 0; i < device->n_windows && ok; i++)
     {
       const CopWindowDef *def = window_def (device, i);
@@ -179,10 +180,12 @@ write_ranges (CopEmit *emit, CopDevice *device, CopBus *bus, CopNode *node, GErr
       if (window_place (device, i, &at, &size))
         ok = write_one_range (emit, device, def, cells, at, size, parent_cells, error);
     }
-  /* a bus that is mapped nowhere in particular hands all addresses on as they are */
-  if (ok && forwards)
-    ok = cop_cells_length (cells) ? cop_node_set (node, "ranges", cells, error)
-                                  : cop_node_set_empty (node, "ranges", error);
+  /* a bus that is mapped nowhere in particular hands all addresses on as they are, if they are the
+   * same numbers there (§2.3.8): no window of PCI's spaces is none at all */
+  if (ok && cop_cells_length (cells))
+    ok = cop_node_set (node, "ranges", cells, error);
+  else if (ok && forwards && parent_cells == child_cells && parent_sizes == child_sizes)
+    ok = cop_node_set_empty (node, "ranges", error);
   cop_cells_free (cells);
   return ok;
 }
@@ -244,6 +247,12 @@ cop_emit__reg (CopObject *object, const CopDtEntry *entry, CopNode *node, GError
     {
       if (i % turns == 0)
         cop_cells_group (cells);
+      if (entry->items[i].kind == COP_DT_ANY)
+        {
+          cop_cells_free (cells);
+          return cop_object_error (object, error, COP_ERROR_STATE,
+                                   "'at': its address has not been found yet");
+        }
       ok = cop_cells_number (cells, entry->items[i].value, n[i % turns], &inner);
     }
   if (!ok)

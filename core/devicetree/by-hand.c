@@ -92,6 +92,12 @@ add_item (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, Co
     case COP_DT_U64:
       cop_cells_u64 (cells, item->value);
       return TRUE;
+    case COP_DT_U8:
+      cop_cells_u8 (cells, (guint8)item->value);
+      return TRUE;
+    case COP_DT_U16:
+      cop_cells_u16 (cells, (guint16)item->value);
+      return TRUE;
     case COP_DT_STRING:
       cop_cells_string (cells, item->text ? item->text : "");
       return TRUE;

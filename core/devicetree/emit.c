@@ -132,6 +132,40 @@ name_of_node (CopObject *object)
   return name;
 }
 
+/* Whose node it is; nullable. */
+static CopObject *
+owner_of (const CopEmit *emit, const CopNode *node)
+{
+  for (guint i = 0; i < emit->described->len; i++)
+    if (g_hash_table_lookup (emit->nodes, emit->described->pdata[i]) == node)
+      return emit->described->pdata[i];
+  return NULL;
+}
+
+/* Two objects would have one node: both are told of, and what would tell them apart. */
+static gboolean
+refuse_second (CopEmit *emit, CopObject *object, CopNode *parent, const char *name, GError **error)
+{
+  CopNode *node = cop_node_find_child (parent, name);
+  CopObject *owner = node ? owner_of (emit, node) : NULL;
+  CopDevice *device = cop_device__of (object);
+  char *label;
+  guint n = 0;
+
+  if (owner == NULL)
+    return FALSE;
+  if (device)
+    cop_device_at (device, &n);
+  label = cop_object_label (owner);
+  cop_object_error (object, error, COP_ERROR_EXISTS,
+                    "its node would be '%s', which is that of %s: %s", name, label,
+                    device && !n && cop_device_n_windows (device)
+                        ? "give each an address by 'at', or its bus 'pools'"
+                        : "give one of them another name by 'node'");
+  g_free (label);
+  return TRUE;
+}
+
 static gboolean
 make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
 {
@@ -145,9 +179,20 @@ make_node (CopEmit *emit, CopObject *object, CopNode *parent, GError **error)
     node = cop_tree_root (emit->tree);
   else
     {
-      name = source ? g_strdup (given_name (object) ? given_name (object) : source->name)
-                    : name_of_node (object);
-      node = cop_node_add (parent, name, &inner);
+      name = source && given_name (object) ? g_strdup (given_name (object))
+             : source                      ? NULL
+                                           : name_of_node (object);
+      node = name ? cop_node_add (parent, name, &inner)
+                  : cop_node__add (parent, source->name, strlen (source->name), TRUE);
+      /* for the error */
+      if (node == NULL && name == NULL)
+        cop_node_add (parent, source->name, &inner);
+      if (node == NULL && refuse_second (emit, object, parent, name ? name : source->name, error))
+        {
+          g_error_free (inner);
+          g_free (name);
+          return fail_at (object, (CopOrigin){ 0, 0 }, error);
+        }
       g_free (name);
       if (node == NULL)
         return fail_for (object, (CopOrigin){ 0, 0 }, inner, error);
@@ -169,14 +214,29 @@ cop_emit__has_node (CopObject *object)
          && ((CopDevice *)object)->object.state != COP_STATE_UNREALIZED;
 }
 
+/* Whether it is there for its node alone. */
+static gboolean
+is_unmodelled (CopObject *object)
+{
+  return cop_object_is_a (object, &cop_type_node)
+         || (cop_device__of (object) && cop_type__family (object->type)->described);
+}
+
 /* The object whose node the object's is in: for a device that sits on a bus, the one that offers
- * it; for everything else its parent. */
+ * it, or a node that nobody modelled and that it was added to on the way there; for everything else
+ * its parent. */
 static CopObject *
 above (CopObject *object)
 {
   CopDevice *device = cop_device__of (object);
+  CopObject *seat, *at = object->parent;
 
-  return device && device->bus ? &device->bus->device->object : object->parent;
+  if (device == NULL || device->bus == NULL)
+    return at;
+  seat = &device->bus->device->object;
+  while (at && at != seat && is_unmodelled (at))
+    at = at->parent;
+  return at == seat ? object->parent : seat;
 }
 
 static gboolean
@@ -301,16 +361,26 @@ run_describe (CopDevice *device, CopNode *node, GError **error)
   return TRUE;
 }
 
+/* Nothing is said of a device that is enabled as all are. */
+static const char *
+said_status (const CopDevice *device)
+{
+  return device->bits & COP_DEVICE_DISABLED  ? "disabled"
+         : device->bits & COP_DEVICE_ENABLED ? "okay"
+                                             : NULL;
+}
+
 /* Of what nobody modelled nothing is known but whether it is enabled. */
 static gboolean
 describe_status (CopDevice *device, CopNode *node, GError **error)
 {
   const CopNodeProp *prop = cop_node_find_prop (node, "status");
-  gboolean disabled = prop && prop->length == sizeof "disabled"
+  gboolean disabled = prop && cop_prop__length (prop) == sizeof "disabled"
                       && memcmp (prop->data, "disabled", sizeof "disabled") == 0;
 
   if (disabled == ((device->bits & COP_DEVICE_DISABLED) != 0))
-    return TRUE;
+    return prop || !said_status (device)
+           || cop_node_set_string (node, "status", said_status (device), error);
   return cop_node_set_string (node, "status", disabled ? "okay" : "disabled", error);
 }
 
@@ -330,8 +400,8 @@ describe_device (CopEmit *emit, CopDevice *device, CopNode *node, GError **error
          && cop_emit__provider (emit, device, node, error) && run_describe (device, node, error)
          && cop_emit__interrupt_map (emit, device, node, error)
          && cop_emit__wires (emit, device, node, error)
-         && (!(device->bits & COP_DEVICE_DISABLED)
-             || cop_node_set_string (node, "status", "disabled", error));
+         && (!said_status (device)
+             || cop_node_set_string (node, "status", said_status (device), error));
 }
 
 static gboolean
@@ -441,8 +511,10 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
       emit.parents = g_hash_table_new (NULL, NULL);
       emit.inherited = g_hash_table_new (NULL, NULL);
       emit.cells = g_hash_table_new (NULL, NULL);
-      if (describe_all (&emit, error))
+      emit.early = g_ptr_array_new ();
+      if (describe_all (&emit, error) && cop_emit__early_interrupts (&emit, error))
         tree = g_steal_pointer (&emit.tree);
+      g_clear_pointer (&emit.early, g_ptr_array_unref);
       g_hash_table_unref (emit.cells);
       g_hash_table_unref (emit.inherited);
       g_hash_table_unref (emit.parents);
@@ -466,7 +538,7 @@ cop_machine_to_dtb (CopMachine *machine, GError **error)
 static const char *
 file_name (guint32 file, gpointer data)
 {
-  return cop_host_file_name (data, file);
+  return cop_host_file_label (data, file);
 }
 
 char *

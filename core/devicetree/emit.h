@@ -17,6 +17,7 @@ typedef struct
   GHashTable *cells;     /* CopBus to its numbers of cells, once they have been asked for */
   GHashTable *inherited; /* CopNode to the interrupt-parent of those below it, once asked for */
   GHashTable *parents;   /* CopNode to the node that is its interrupt-parent, as it says itself */
+  GPtrArray *early;      /* CopObject: its interrupts were written before their provider was */
   /* of an imported machine */
   const CopTree *source;
   CopNode **from;            /* by the number of the source's node: the node that comes from it */
@@ -57,6 +58,8 @@ CopNode *cop_emit__target (CopEmit *emit, CopObject *object, const CopDtEntry *e
 /* interrupts, as an entry in the mode COP_DT_INTERRUPTS says. */
 gboolean cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry,
                                CopNode *node, GError **error);
+/* Those that were written before their provider, once more: now it says how many cells it has. */
+gboolean cop_emit__early_interrupts (CopEmit *emit, GError **error);
 
 /* --- address.c --- */
 

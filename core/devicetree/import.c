@@ -24,8 +24,8 @@ name_of (CopObject *parent, const CopNode *node, GString *buffer)
   static const char *const kept[] = { "aliases", "chosen", "cpus", NULL };
   gboolean is_kept = node->parent->parent == NULL && g_strv_contains (kept, node->name);
 
-  if (!is_kept && node->labels && is_free (parent, node->labels->text))
-    return node->labels->text;
+  if (!is_kept && cop_node__labels (node) && is_free (parent, cop_node__labels (node)->text))
+    return cop_node__labels (node)->text;
   if (is_free (parent, node->name))
     return node->name;
   for (guint n = 2;; n++)
@@ -50,7 +50,8 @@ make (Import *import, const CopNode *node, GString *buffer, GError **error)
   CopObject *object = cop_life__bear (import->machine->life, &birth, error);
 
   if (object)
-    object->origin = cop_dt_source__origin (import->source, node->origin, object->origin);
+    object->origin =
+        cop_dt_source__origin (import->source, cop_node__origin (node), object->origin);
   if (object == NULL || !cop_dt__set_source (object, node, &look, error))
     return FALSE;
   if (look.bus_type)
@@ -96,8 +97,9 @@ take_root (CopMachine *machine, const CopDtSource *source, const CopNode *root)
 
   bus->address_cells = look.address_cells;
   bus->size_cells = look.size_cells;
-  if (model && model->length > 1
-      && strnlen ((const char *)model->data, model->length) + 1 == model->length)
+  if (model && cop_prop__length (model) > 1
+      && strnlen ((const char *)model->data, cop_prop__length (model)) + 1
+             == cop_prop__length (model))
     machine->model = g_strdup ((const char *)model->data);
 }
 

@@ -12,6 +12,7 @@ cop_emit__begin_source (CopEmit *emit)
   if (source == NULL)
     return;
   emit->source = tree = cop_dt_source__tree (source);
+  cop_tree__borrow (emit->tree, cop_dt_source__tree (source));
   emit->from = g_new0 (CopNode *, tree->n_ids);
   emit->names = g_new0 (const CopPropName *, g_hash_table_size (tree->names));
   cop_tree_keep_order (emit->tree, cop_tree_keeps_order (tree));
@@ -31,9 +32,9 @@ cop_emit__from_source (CopEmit *emit, CopObject *object, const CopNode *source, 
   emit->from[source->id] = node;
   if (source->phandle)
     cop_node_set_phandle (node, source->phandle, NULL);
-  if (G_LIKELY (source->labels == NULL) || cop_emit__labels (object))
+  if (G_LIKELY (cop_node__labels (source) == NULL) || cop_emit__labels (object))
     return TRUE;
-  for (const CopNodeLabel *label = source->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (source); label; label = label->next)
     if (!cop_node_add_label (node, label->text, error))
       return FALSE;
   return TRUE;
@@ -51,37 +52,49 @@ fail_gone (CopObject *object, const CopNodeProp *prop, const CopNode *target, GE
   return FALSE;
 }
 
+/* The parts of a value with references, or of several kinds; the texts in them are the source's. */
 static const CopPart *
 copy_parts (CopEmit *emit, CopObject *object, const CopNodeProp *prop, CopNode *node,
             GError **error)
 {
-  CopPart *parts = cop_arena__copy (&emit->tree->arena, prop->parts, prop->n_parts * sizeof *parts);
+  guint n = cop_prop__n_parts (prop);
+  CopPart *parts;
 
-  for (guint i = 0; i < prop->n_parts; i++)
+  if (!cop_prop__has_targets (prop) && !prop->parts->has_origin)
+    return prop->parts;
+  parts = cop_tree__parts (emit->tree, prop->parts, n);
+  for (guint i = 0; i < n; i++)
     {
-      if (parts[i].suffix)
-        parts[i].suffix =
-            cop_arena__string (&emit->tree->arena, parts[i].suffix, strlen (parts[i].suffix));
-      if (parts[i].target == NULL)
+      const CopNode *target = cop_part__target (&parts[i]);
+
+      if (target == NULL)
         continue;
-      if (emit->from[parts[i].target->id] == NULL)
+      if (emit->from[target->id] == NULL)
         {
-          fail_gone (object, prop, parts[i].target, error);
+          fail_gone (object, prop, target, error);
           return NULL;
         }
-      parts[i].target = emit->from[parts[i].target->id];
+      if (parts[i].kind == COP_CHUNK_PATH)
+        cop_part__set_path (&parts[i], &emit->tree->arena, emit->from[target->id],
+                            cop_part__suffix (&parts[i]));
+      else
+        parts[i].to.node = emit->from[target->id];
       if (i == 0 && strcmp (prop->name->text, "interrupt-parent") == 0)
-        g_hash_table_insert (emit->parents, node, parts[i].target);
+        g_hash_table_insert (emit->parents, node, emit->from[target->id]);
     }
   return parts;
 }
 
 static const CopPropName *
-name_of (CopEmit *emit, const CopPropName *name, const CopNode *node, GError **error)
+name_of (CopEmit *emit, const CopPropName *name)
 {
-  if (G_UNLIKELY (emit->names[name->id] == NULL))
-    emit->names[name->id] = cop_tree__intern (emit->tree, node, name->text, error);
-  return emit->names[name->id];
+  const CopPropName **its = &emit->names[name->id];
+
+  if (G_UNLIKELY (*its == NULL))
+    *its = cop_tree__find_name (emit->tree, name->text);
+  if (G_UNLIKELY (*its == NULL))
+    *its = cop_tree__add_name (emit->tree, name->text);
+  return *its;
 }
 
 /* Whether a script says the property: its place is kept, and what it was is not looked at. */
@@ -94,39 +107,54 @@ is_by_hand (GPtrArray *entries, const CopPropName *name)
   return FALSE;
 }
 
+/* The value is borrowed, unless it has to say where it comes from. */
+static void
+put (CopEmit *emit, const CopNodeProp *from, const CopPropName *name, const CopPart *parts,
+     CopNode *node)
+{
+  CopTree *tree = emit->tree;
+  CopOrigin outer = tree->origin;
+  CopOrigin origin =
+      cop_dt_source__origin (emit->machine->life->source, cop_prop__origin (from), outer);
+  const guint8 *data = from->data;
+
+  cop_tree_set_origin (tree, origin);
+  if (origin.line || origin.file)
+    {
+      /* these are marked to have an origin, and those of the source are not ours to mark */
+      if (cop_prop__n_parts (from) > 1 && parts == from->parts)
+        parts = cop_tree__parts (tree, parts, cop_prop__n_parts (from));
+      data = cop_tree__value_of (tree, data, cop_prop__length (from));
+    }
+  cop_node__put (node, name, data, parts);
+  cop_tree_set_origin (tree, outer);
+  tree->has_targets |= parts->has_targets;
+}
+
 gboolean
 cop_emit__source_props (CopEmit *emit, CopObject *object, const CopNode *source, CopNode *node,
                         GError **error)
 {
   GPtrArray *entries = cop_dt__entries (object);
 
-  for (const CopNodeProp *from = source->first_prop; from; from = from->next)
+  for (const CopNodeProp *from = source->first_prop; from; from = cop_prop__next (from))
     {
-      const CopPropName *name = name_of (emit, from->name, node, error);
-      const CopPart *parts = from->parts;
-      CopNodeProp *prop;
-      if (name == NULL)
-        return FALSE;
+      const CopPropName *name = name_of (emit, from->name);
+      const CopPart *parts;
+
       if (G_UNLIKELY (entries) && is_by_hand (entries, name))
         {
-          cop_node__put (node, name, NULL, 0, NULL, 0);
+          cop_node__put (node, name, cop_tree__value (emit->tree, 0),
+                         cop_part__whole (COP_CHUNK_BYTES, 0));
           continue;
         }
-      if (from->n_parts == 1 && !from->has_targets && !parts->suffix)
-        parts = cop_part__whole (parts->kind);
-      else if (from->n_parts)
-        {
-          parts = copy_parts (emit, object, from, node, error);
-          if (parts == NULL)
-            return FALSE;
-        }
-      prop =
-          cop_node__put (node, name, cop_arena__copy (&emit->tree->arena, from->data, from->length),
-                         from->length, parts, from->n_parts);
-      prop->origin =
-          cop_dt_source__origin (emit->machine->life->source, from->origin, prop->origin);
-      prop->has_targets = from->has_targets;
-      emit->tree->has_targets |= from->has_targets;
+      if (from->parts->n <= 1 && !cop_prop__has_targets (from))
+        parts = cop_part__whole (from->parts->kind, cop_prop__length (from));
+      else
+        parts = copy_parts (emit, object, from, node, error);
+      if (parts == NULL)
+        return FALSE;
+      put (emit, from, name, parts, node);
     }
   return TRUE;
 }

@@ -148,6 +148,18 @@ write_names (CopDevice *device, CopLineKind kind, CopNode *node, GError **error)
   return ok;
 }
 
+/* The words of a GIC make three cells.  One whose specifiers have more takes zeros: no partition.
+ * Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml of Linux. */
+#define GIC_CELLS 3
+
+static void
+fill_specifier (guint n, guint32 wanted, CopCells *cells)
+{
+  if (n == GIC_CELLS && wanted <= COP_LINE_MAX_CELLS)
+    for (; n < wanted; n++)
+      cop_cells_u32 (cells, 0);
+}
+
 /* One property: the references and specifiers of the kind's wires, or of one output's. */
 static gboolean
 write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopLineDef *only,
@@ -155,6 +167,7 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
 {
   CopCells *cells = cop_cells_new ();
   gboolean ok = TRUE;
+  guint32 wanted;
 
   for (const CopWire *wire = device->ext->ports.out; wire && ok; wire = wire->out_next)
     {
@@ -171,6 +184,9 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
         }
       for (guint i = 0; i < wire->n_cells && ok; i++)
         cop_cells_u32 (cells, wire->cells[i]);
+      /* the provider may have another number by hand */
+      if (kind == COP_LINE_INTERRUPT && cop_dt__number (wire->provider, kinds[kind].cells, &wanted))
+        fill_specifier (wire->n_cells, wanted, cells);
     }
   ok = ok && cop_node_set (node, prop, cells, error);
   cop_cells_free (cells);
@@ -332,8 +348,10 @@ cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry,
                       GError **error)
 {
   CopNode *first = NULL, *provider;
+  const CopNodeProp *prop;
   CopCells *cells;
-  gboolean several = FALSE, ok = TRUE;
+  guint32 wanted;
+  gboolean several = FALSE, early = FALSE, ok = TRUE;
 
   for (guint i = 0; i < entry->n_items; i++)
     if (entry->items[i].kind == COP_DT_REF)
@@ -347,20 +365,50 @@ cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry,
   if (first == NULL)
     return cop_object_error (object, error, COP_ERROR_INVALID,
                              "'irq' wants the interrupts of a provider");
-  if (!several && !set_interrupt_parent (emit, first, node, error))
+  if (!several && emit->early && !set_interrupt_parent (emit, first, node, error))
     return FALSE;
   cells = cop_cells_new ();
-  for (guint i = 0; i < entry->n_items && ok; i++)
-    if (entry->items[i].kind == COP_DT_REF)
-      {
-        cop_cells_group (cells);
-        provider = several ? cop_emit__target (emit, object, entry, i, error) : NULL;
-        if (provider)
-          cop_cells_ref (cells, provider);
-      }
-    else
-      cop_cells_u32 (cells, (guint32)entry->items[i].value);
+  for (guint i = 0, n; i < entry->n_items; i += n + 1)
+    {
+      /* a reference, then its cells */
+      provider = several ? cop_emit__target (emit, object, entry, i, error) : first;
+      cop_cells_group (cells);
+      if (several)
+        cop_cells_ref (cells, provider);
+      for (n = 0; i + n + 1 < entry->n_items && entry->items[i + n + 1].kind != COP_DT_REF; n++)
+        cop_cells_u32 (cells, (guint32)entry->items[i + n + 1].value);
+      prop = cop_node_find_prop (provider, "#interrupt-cells");
+      if (prop && cop_prop__cell (prop, &wanted))
+        fill_specifier (n, wanted, cells);
+      early = early || prop == NULL;
+    }
+  if (early && emit->early)
+    g_ptr_array_add (emit->early, object);
   ok = cop_node_set (node, several ? "interrupts-extended" : "interrupts", cells, error);
   cop_cells_free (cells);
   return ok;
+}
+
+gboolean
+cop_emit__early_interrupts (CopEmit *emit, GError **error)
+{
+  g_autoptr (GPtrArray) early = g_steal_pointer (&emit->early);
+
+  for (guint i = 0; i < early->len; i++)
+    {
+      CopObject *object = early->pdata[i];
+      CopNode *node = g_hash_table_lookup (emit->nodes, object);
+      GPtrArray *entries = cop_dt__entries (object);
+
+      for (guint k = 0; k < entries->len; k++)
+        {
+          const CopDtEntry *entry = entries->pdata[k];
+
+          cop_tree_set_origin (emit->tree, entry->origin);
+          if (entry->mode == COP_DT_INTERRUPTS
+              && !cop_emit__interrupts (emit, object, entry, node, error))
+            return FALSE;
+        }
+    }
+  return TRUE;
 }

@@ -37,6 +37,9 @@ typedef struct
 /* What is known of the property.  transfer none, static; nullable: NULL when nothing is. */
 const CopBinding *cop_binding_find (const char *name);
 
+/* Whether the values of a property of which nothing else is known are numbers, by its name. */
+gboolean cop_binding_is_number (const char *name);
+
 /* Whether values of the kind have phandles in them. */
 gboolean cop_binding_has_phandles (const CopBinding *binding);
 

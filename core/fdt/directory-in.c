@@ -85,7 +85,7 @@ settle_phandle (CopNode *node, GError **error)
   const CopNodeProp *prop = cop_node_find_prop (node, "linux,phandle");
   guint32 phandle;
 
-  if (!prop || prop->length != 4)
+  if (!prop || cop_prop__length (prop) != 4)
     return TRUE;
   phandle = cop_be32__at (prop->data);
   if (!node->phandle && !cop_node_set_phandle (node, phandle, error))

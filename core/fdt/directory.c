@@ -80,12 +80,13 @@ add_folder (Writer *writer, const CopNode *node, const char *path, GError **erro
         return cannot_write (path, error);
       g_ptr_array_add (writer->made, g_strdup (path));
     }
-  for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
       /* The only reference that a blob is read with is a node's own phandle. */
-      gboolean good = prop->has_targets ? add_phandle (writer, path, prop->name->text, node, error)
-                                        : add_file (writer, path, prop->name->text, prop->data,
-                                                    prop->length, error);
+      gboolean good = cop_prop__has_targets (prop)
+                          ? add_phandle (writer, path, prop->name->text, node, error)
+                          : add_file (writer, path, prop->name->text, prop->data,
+                                      cop_prop__length (prop), error);
       if (!good)
         return FALSE;
     }

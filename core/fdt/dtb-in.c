@@ -138,31 +138,27 @@ settle_linux_phandle (Reader *reader)
 {
   CopNodeProp *prop = reader->linux_phandle;
   CopNode *node = reader->node;
-  CopPart *part;
+  CopPart part = { .kind = COP_CHUNK_REF, .to.node = node };
 
   reader->linux_phandle = NULL;
   if (!node->phandle && !cop_node_set_phandle (node, cop_be32__at (prop->data), NULL))
     return;
   if (node->phandle != cop_be32__at (prop->data))
     return;
-  part = cop_arena__alloc (&reader->tree->arena, sizeof *part);
-  part->kind = COP_CHUNK_REF;
-  part->target = node;
-  prop->parts = part;
-  prop->has_targets = TRUE;
+  prop->parts = cop_tree__parts (reader->tree, &part, 1);
   reader->tree->has_targets = TRUE;
 }
 
-/* The value with zeros up to a multiple of 4, as properties have it. */
+/* The value as properties have it: behind its length, and with zeros up to a multiple of 4. */
 static const guint8 *
-pad (Reader *reader, const guint8 *data, gsize length)
+value_of (Reader *reader, const guint8 *data, gsize length)
 {
   gsize rest = -length & 3;
+  gboolean can_borrow = cop_be32__at (data - 8) == length;
 
   for (gsize i = 0; i < rest; i++)
-    if (data[length + i])
-      return cop_arena__copy (&reader->tree->arena, data, length);
-  return data;
+    can_borrow = can_borrow && !data[length + i];
+  return can_borrow ? data : cop_tree__value_of (reader->tree, data, length);
 }
 
 static gboolean
@@ -207,10 +203,8 @@ read_prop (Reader *reader, GError **error)
   prop = cop_node__add_prop (node, name);
   if (!prop)
     return fail (reader, error, COP_ERROR_EXISTS, "a property '%s' is there already", name->text);
-  prop->data = pad (reader, data, length);
-  prop->length = (guint32)length;
-  prop->parts = cop_part__whole (COP_CHUNK_BYTES);
-  prop->n_parts = length != 0;
+  prop->data = value_of (reader, data, length);
+  prop->parts = cop_part__whole (COP_CHUNK_BYTES, length);
   if (*name->text == 'l' && !strcmp (name->text, "linux,phandle") && is_phandle (data, length))
     reader->linux_phandle = prop;
   return TRUE;
@@ -442,7 +436,12 @@ cop_tree_from_dtb (GBytes *bytes, GError **error)
   tree->blob = g_bytes_ref (bytes);
   tree->keeps_order = TRUE;
   if (!check_header (&blob, size, error) || !read_header (&blob, reader, error)
-      || !read_reservations (&blob, tree, error) || !read_structure (reader, error))
+      || !read_reservations (&blob, tree, error))
+    return NULL;
+  /* A tree takes more than its structure, but for one of few large values, of which not much is
+   * touched. */
+  cop_arena__reserve (&tree->arena, reader->size);
+  if (!read_structure (reader, error))
     return NULL;
   return g_steal_pointer (&tree);
 }

@@ -16,34 +16,29 @@ typedef struct
   CopStrings strings;
   CopFixups fixups;
   guint32 phandle_place; /* in the strings */
-  GArray *forward;       /* Forward: references to nodes that come later */
   gsize struct_size;
   guint8 *next; /* where to write */
   GPtrArray *props;
 } Dtb;
-
-typedef struct
-{
-  guint8 *cell;
-  const CopNode *target;
-} Forward;
 
 /* --- measuring --- */
 
 static gsize
 path_size (const CopPart *part)
 {
-  return cop_node__path_length (part->target) + (part->suffix ? strlen (part->suffix) : 0) + 1;
+  const char *suffix = cop_part__suffix (part);
+
+  return cop_node__path_length (cop_part__target (part)) + (suffix ? strlen (suffix) : 0) + 1;
 }
 
 static gsize
 value_size (const CopNodeProp *prop)
 {
-  gsize size = prop->length;
+  gsize size = cop_prop__length (prop);
 
-  if (!prop->has_targets)
+  if (!cop_prop__has_targets (prop))
     return size;
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     if (prop->parts[i].kind == COP_CHUNK_PATH)
       size += path_size (&prop->parts[i]);
   return size;
@@ -52,19 +47,31 @@ value_size (const CopNodeProp *prop)
 static void
 measure_node (Dtb *dtb, const CopNode *node)
 {
-  gsize size = 4 + cop_fdt__aligned (node->name_length + 1) + 4;
+  gsize size = 4 + cop_fdt__aligned (strlen (node->name) + 1) + 4;
 
   cop_refs__fix (&dtb->refs, node);
-  for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
       size += 12 + cop_fdt__aligned (value_size (prop));
-      if (prop->has_targets)
+      if (cop_prop__has_targets (prop))
         cop_refs__mark (&dtb->refs, prop);
       cop_strings__place (&dtb->strings, prop->name);
     }
-  if (dtb->tree->has_symbols && node->labels)
+  if (dtb->tree->has_symbols && cop_node__labels (node))
     cop_refs__want (&dtb->refs, node);
   dtb->struct_size += size;
+}
+
+/* References may point forward: all numbers are given before anything is written. */
+static gboolean
+number (Dtb *dtb, GError **error)
+{
+  const CopTree *tree = dtb->tree;
+
+  for (const CopNode *node = tree->root; node && dtb->refs.phandles;
+       node = cop_node_next (node, tree->root))
+    cop_refs__enter (&dtb->refs, node);
+  return cop_refs__end (&dtb->refs, tree, error);
 }
 
 /* Returns the size of the blob, or 0 with the error set. */
@@ -76,7 +83,7 @@ measure (Dtb *dtb, GError **error)
   cop_refs__begin (&dtb->refs, tree);
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
     measure_node (dtb, node);
-  if (!cop_refs__check (&dtb->refs, tree, error))
+  if (!cop_refs__check (&dtb->refs, tree, error) || !number (dtb, error))
     return 0;
   dtb->struct_size += 16 * (gsize)dtb->refs.n_phandles + 4;
   if (dtb->refs.n_phandles)
@@ -124,39 +131,15 @@ put_bytes (Dtb *dtb, gconstpointer data, gsize size)
 static void
 put_path (Dtb *dtb, const CopPart *part)
 {
-  gsize length = cop_node__path_length (part->target);
+  const CopNode *target = cop_part__target (part);
+  const char *suffix = cop_part__suffix (part);
+  gsize length = cop_node__path_length (target);
 
-  cop_node__path_fill (part->target, (char *)dtb->next + length);
+  cop_node__path_fill (target, (char *)dtb->next + length);
   dtb->next += length;
-  if (part->suffix)
-    put_bytes (dtb, part->suffix, strlen (part->suffix));
+  if (suffix)
+    put_bytes (dtb, suffix, strlen (suffix));
   put_zeros (dtb, 1);
-}
-
-/* A node's number is known when it has been written. */
-static void
-put_ref (Dtb *dtb, const CopNode *target)
-{
-  guint32 phandle = cop_refs__phandle (&dtb->refs, target);
-
-  if (!phandle)
-    {
-      Forward forward = { dtb->next, target };
-      g_array_append_val (dtb->forward, forward);
-    }
-  put_u32 (dtb, phandle);
-}
-
-static void
-fill_forward (Dtb *dtb)
-{
-  for (guint i = 0; i < dtb->forward->len; i++)
-    {
-      const Forward *forward = &g_array_index (dtb->forward, Forward, i);
-
-      dtb->next = forward->cell;
-      put_u32 (dtb, cop_refs__phandle (&dtb->refs, forward->target));
-    }
 }
 
 static void
@@ -165,12 +148,12 @@ put_mixed (Dtb *dtb, const CopNodeProp *prop)
   const guint8 *start = dtb->next;
   gsize size;
 
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     {
       const CopPart *part = &prop->parts[i];
 
       if (part->kind == COP_CHUNK_REF)
-        put_ref (dtb, part->target);
+        put_u32 (dtb, cop_refs__phandle (&dtb->refs, part->to.node));
       else if (part->kind == COP_CHUNK_PATH)
         put_path (dtb, part);
       else
@@ -192,13 +175,15 @@ put_prop_header (Dtb *dtb, gsize size, guint32 name_offset)
 static void
 put_prop (Dtb *dtb, const CopNodeProp *prop)
 {
+  gsize length = cop_prop__length (prop);
+
   put_prop_header (dtb, value_size (prop), dtb->strings.places[prop->name->id] - 1);
-  if (prop->has_targets)
+  if (cop_prop__has_targets (prop))
     put_mixed (dtb, prop);
-  else if (prop->length == 4)
+  else if (length == 4)
     put_bytes (dtb, prop->data, 4);
   else
-    put_bytes (dtb, prop->data, cop_fdt__aligned (prop->length));
+    put_bytes (dtb, prop->data, cop_fdt__aligned (length));
 }
 
 static void
@@ -219,8 +204,8 @@ end_node (Dtb *dtb, const CopNode *node)
 static void
 begin_node (Dtb *dtb, const CopNode *node)
 {
-  guint32 phandle = cop_refs__enter (&dtb->refs, node);
-  gsize size = node->name_length + 1u;
+  guint32 phandle = dtb->refs.phandles ? cop_refs__phandle (&dtb->refs, node) : node->phandle;
+  gsize size = strlen (node->name) + 1;
 
   put_u32 (dtb, COP_FDT_BEGIN_NODE);
   put_bytes (dtb, node->name, size);
@@ -228,7 +213,7 @@ begin_node (Dtb *dtb, const CopNode *node)
 
   if (dtb->tree->keeps_order)
     {
-      for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+      for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
         put_prop (dtb, prop);
     }
   else
@@ -305,18 +290,12 @@ write_all (Dtb *dtb, gsize size)
 }
 
 static GBytes *
-make (Dtb *dtb, gsize size, GError **error)
+make (Dtb *dtb, gsize size)
 {
   guint8 *data = dtb->next = cop_arena__large (size);
 
   write_all (dtb, size);
-  if (!cop_refs__end (&dtb->refs, dtb->tree, error))
-    {
-      free (data);
-      return NULL;
-    }
   g_assert (dtb->next == data + size);
-  fill_forward (dtb);
   return g_bytes_new_with_free_func (data, size, free, data);
 }
 
@@ -327,7 +306,6 @@ cop_tree_to_dtb (const CopTree *tree, GError **error)
   GBytes *blob = NULL;
   gsize size;
 
-  dtb.forward = g_array_new (FALSE, FALSE, sizeof (Forward));
   dtb.props = g_ptr_array_new ();
   cop_strings__begin (&dtb.strings, tree);
 
@@ -338,9 +316,8 @@ cop_tree_to_dtb (const CopTree *tree, GError **error)
                    " bytes; a flattened Devicetree has at most 2147483647",
                    size);
   else if (size)
-    blob = make (&dtb, size, error);
+    blob = make (&dtb, size);
 
-  g_array_unref (dtb.forward);
   g_ptr_array_unref (dtb.props);
   cop_strings__clear (&dtb.strings);
   cop_fixups__clear (&dtb.fixups);

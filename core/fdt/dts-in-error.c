@@ -1,25 +1,9 @@
-/* What cpp and dtc complain about, as an error of ours: the first of their complaints, at its place
- * in the user's files. */
+/* What cpp and dtc complain about, as an error of ours: each of their complaints at its place in
+ * the user's files. */
 #include <fdt/dts-in.h>
 
 #include <base/nearest.h>
 #include <string.h>
-
-static gboolean
-set (GError **error, CopErrorCode code, const CopDtsPlace *place, const char *path,
-     const char *text)
-{
-  g_autofree char *where = NULL;
-
-  cop_error_set (error, code, path, "%s", text);
-  if (place->file && error)
-    {
-      where = place->column ? g_strdup_printf ("%s:%u:%u", place->file, place->line, place->column)
-                            : g_strdup_printf ("%s:%u", place->file, place->line);
-      cop_error_add_where (*error, where);
-    }
-  return FALSE;
-}
 
 /* The first line that matches, or NULL. */
 static GMatchInfo *
@@ -80,39 +64,54 @@ missing_file (const char *text)
   return g_str_has_suffix (text, after) ? g_strndup (text, strlen (text) - strlen (after)) : NULL;
 }
 
+/* "FILE:3:5: error: TEXT", "FILE:3: fatal error: TEXT"; what is below it shows the line. */
+static void
+add_cpp (CopDtsComplaints *list, GMatchInfo *match, const CopDtsInput *input)
+{
+  g_autofree char *file = g_match_info_fetch_named (match, "file");
+  g_autofree char *text = g_match_info_fetch_named (match, "text");
+  g_autofree char *cleaned = clean (text);
+  g_autofree char *name = missing_file (cleaned);
+  g_autofree char *folders = NULL;
+  g_autofree char *shown = NULL;
+  CopDtsPlace place = { file, number (match, "line"), number (match, "column") };
+
+  if (!name)
+    {
+      cop_dts_complaints__add (list, COP_ERROR_SYNTAX, &place, NULL, cleaned);
+      return;
+    }
+  folders = list_folders (input);
+  shown = g_strdup_printf ("there is no file '%s' to include, beside this one%s", name, folders);
+  cop_dts_complaints__add (list, COP_ERROR_NOT_FOUND, &place, NULL, shown);
+}
+
 gboolean
 cop_dts__cpp_error (const char *complaints, const CopDtsInput *input, GError **error)
 {
+  g_autoptr (CopDtsComplaints) list = cop_dts_complaints__new ();
   g_autoptr (GMatchInfo) match = first_match (
-      "^(?<file>.*?):(?<line>\\d+):(?<column>\\d+): (fatal )?error: (?<text>.*)$", complaints);
-  g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : g_strdup (complaints);
-  g_autofree char *cleaned = clean (text);
-  g_autofree char *name = NULL;
-  CopDtsPlace place = { 0 };
+      "^(?<file>.*?):(?<line>\\d+):((?<column>\\d+):)? (fatal )?error: (?<text>.*)$", complaints);
 
-  if (match)
+  for (gboolean more = match != NULL; more; more = g_match_info_next (match, NULL))
+    add_cpp (list, match, input);
+  if (cop_dts_complaints__are_none (list))
     {
-      place.file = g_match_info_fetch_named (match, "file");
-      place.line = number (match, "line");
-      place.column = number (match, "column");
-    }
-  if ((name = missing_file (cleaned)))
-    {
-      g_autofree char *folders = list_folders (input);
-      g_autofree char *shown =
-          g_strdup_printf ("there is no file '%s' to include, beside this one%s", name, folders);
+      g_autofree char *text = clean (complaints);
 
-      set (error, COP_ERROR_NOT_FOUND, &place, NULL, shown);
+      return cop_error_set (error, COP_ERROR_IO, "cpp", "%s", text);
     }
-  else
-    {
-      set (error, match ? COP_ERROR_SYNTAX : COP_ERROR_IO, &place, match ? NULL : "cpp", cleaned);
-    }
-  g_free (place.file);
-  return FALSE;
+  return cop_dts_complaints__raise (list, error);
 }
 
 /* --- dtc --- */
+
+typedef struct
+{
+  const CopDtsSource *source;
+  CopDtsComplaints *list;
+  GHashTable *found; /* what is referred to and not there, to where in the text that was told of */
+} Reader;
 
 typedef struct
 {
@@ -136,10 +135,13 @@ find_spot (Spot *spot, const char *text)
   if (!match)
     return;
   end = number (match, "end");
-  spot->place.file = cop_dts_source__file (spot->source, slice);
-  /* At the end of an empty file dtc is in line 0. */
-  spot->place.line = MAX (number (match, "line"), 1);
+  spot->place.file = slice.length ? cop_dts_source__file (spot->source, slice)
+                                  : g_strdup (spot->source->files->pdata[0]);
+  spot->place.line = number (match, "line");
   spot->place.column = number (match, "column");
+  /* At the end of an empty file dtc is in line 0, behind our line marker. */
+  if (!spot->place.line)
+    spot->place.line = spot->place.column = 1;
   spot->at = cop_dts_source__find (spot->source, slice, spot->place.line, spot->place.column);
   if (end > spot->place.column && (!last || !*last))
     spot->length = end - spot->place.column;
@@ -171,6 +173,10 @@ explain_syntax (const Spot *spot)
   const char *before;
   g_autofree char *found = NULL;
 
+  if (end_before (text, text + strlen (text)) == text)
+    return g_strdup (
+        "the file is empty; Devicetree source begins with '/dts-v1/;', and a blob with "
+        "the bytes d0 0d fe ed");
   if (!strstr (text, "/dts-v1/"))
     return g_strdup (
         "Devicetree source begins with '/dts-v1/;', which is not here, and a blob with the "
@@ -219,17 +225,21 @@ nearest_label (const CopDtsSource *source, const char *label)
 }
 
 /* dtc tells the node that refers to what is not there; all references to that are wrong, and so is
- * the first one from there on. */
+ * the first one from there on that was not told of. */
 static void
-find_reference (Spot *spot, const char *name)
+find_reference (Reader *reader, Spot *spot, const char *name)
 {
   g_autofree char *word = g_strdup_printf (*name == '/' ? "&{%s}" : "&%s", name);
   gsize length = strlen (word);
   const char *at = spot->at ? spot->at : spot->source->text->str;
+  const char *told = g_hash_table_lookup (reader->found, name);
 
+  if (told >= at)
+    at = told + 1;
   for (; (at = strstr (at, word)); at += length)
     if (*name == '/' || !(g_ascii_isalnum (at[length]) || at[length] == '_'))
       {
+        g_hash_table_insert (reader->found, g_strdup (name), (gpointer)at);
         g_free (spot->place.file);
         spot->place = cop_dts_source__place (spot->source, (gsize)(at - spot->source->text->str));
         return;
@@ -238,7 +248,7 @@ find_reference (Spot *spot, const char *name)
 
 /* Sentences of dtc's that say who is missing: what is in group 1. */
 static gboolean
-set_missing (GError **error, Spot *spot, const char *path, const char *text)
+add_missing (Reader *reader, Spot *spot, const char *path, const char *text)
 {
   static const char *const patterns[] = {
     "^Reference to non-existent node or label \"(.*)\"$",
@@ -255,10 +265,10 @@ set_missing (GError **error, Spot *spot, const char *path, const char *text)
 
       if (!name)
         continue;
-      find_reference (spot, name);
+      find_reference (reader, spot, name);
       shown = g_strdup_printf ("there is no %s '%s'%s", *name == '/' ? "node" : "label", name,
                                hint ? hint : "");
-      set (error, COP_ERROR_NOT_FOUND, &spot->place, path, shown);
+      cop_dts_complaints__add (reader->list, COP_ERROR_NOT_FOUND, &spot->place, path, shown);
       return TRUE;
     }
   return FALSE;
@@ -266,48 +276,64 @@ set_missing (GError **error, Spot *spot, const char *path, const char *text)
 
 /* "Error: PLACE TEXT" */
 static gboolean
-parse_error (const CopDtsSource *source, const char *complaints, GError **error)
+read_syntax (Reader *reader, const char *line)
 {
   g_autoptr (GMatchInfo) match =
-      first_match ("^Error: (?<place>.*?:\\d+\\.\\d+(-[\\d.]+)?) (?<text>.*)$", complaints);
+      first_match ("^Error: (?<place>.*?:\\d+\\.\\d+(-[\\d.]+)?) (?<text>.*)$", line);
   g_autofree char *place = match ? g_match_info_fetch_named (match, "place") : NULL;
   g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
-  Spot spot = { .source = source };
+  Spot spot = { .source = reader->source };
 
   if (!match)
     return FALSE;
   find_spot (&spot, place);
-  if (!set_missing (error, &spot, NULL, text))
+  if (!add_missing (reader, &spot, NULL, text))
     {
       g_autofree char *shown = explain (&spot, text);
 
-      set (error, COP_ERROR_SYNTAX, &spot.place, NULL, shown);
+      cop_dts_complaints__add (reader->list, COP_ERROR_SYNTAX, &spot.place, NULL, shown);
     }
   g_free (spot.place.file);
   return TRUE;
 }
 
+/* A property is told of as "/soc:reg". */
+static void
+name_property (const char *check, char **path, char **text)
+{
+  char *colon = strrchr (*path, ':');
+
+  if (!colon || strcmp (check, "duplicate_property_names") != 0)
+    return;
+  g_free (*text);
+  *text = g_strdup_printf ("a property '%s' is there already", colon + 1);
+  *colon = '\0';
+}
+
 /* "PLACE: ERROR (CHECK): PATH: TEXT" */
 static gboolean
-check_error (const CopDtsSource *source, const char *complaints, GError **error)
+read_check (Reader *reader, const char *line)
 {
   g_autoptr (GMatchInfo) match = first_match (
-      "^((?<place>.*): )?ERROR \\((?<check>\\w+)\\): ((?<path>/[^ ]*): )?(?<text>.*)$", complaints);
+      "^((?<place>.*): )?ERROR \\((?<check>\\w+)\\): ((?<path>/[^ ]*): )?(?<text>.*)$", line);
   g_autofree char *place = match ? g_match_info_fetch_named (match, "place") : NULL;
   g_autofree char *check = match ? g_match_info_fetch_named (match, "check") : NULL;
   g_autofree char *path = match ? g_match_info_fetch_named (match, "path") : NULL;
   g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
-  Spot spot = { .source = source };
+  Spot spot = { .source = reader->source };
 
   if (!match)
     return FALSE;
+  name_property (check, &path, &text);
   find_spot (&spot, place);
-  if (!set_missing (error, &spot, *path ? path : NULL, text))
+  if (!add_missing (reader, &spot, *path ? path : NULL, text))
     {
       g_autofree char *cleaned = clean (text);
 
-      set (error, g_str_has_prefix (check, "duplicate_") ? COP_ERROR_EXISTS : COP_ERROR_INVALID,
-           &spot.place, *path ? path : NULL, cleaned);
+      cop_dts_complaints__add (reader->list,
+                               g_str_has_prefix (check, "duplicate_") ? COP_ERROR_EXISTS
+                                                                      : COP_ERROR_INVALID,
+                               &spot.place, *path ? path : NULL, cleaned);
     }
   g_free (spot.place.file);
   return TRUE;
@@ -315,23 +341,23 @@ check_error (const CopDtsSource *source, const char *complaints, GError **error)
 
 /* FATAL ERROR: Couldn't open "x.dtsi": No such file or directory */
 static gboolean
-open_error (const CopDtsSource *source, const char *complaints, GError **error)
+read_open (Reader *reader, const char *line)
 {
   g_autoptr (GMatchInfo) match =
-      first_match ("^FATAL ERROR: Couldn't open \"(?<name>.*)\": (?<text>.*)$", complaints);
+      first_match ("^FATAL ERROR: Couldn't open \"(?<name>.*)\": (?<text>.*)$", line);
   g_autofree char *name = match ? g_match_info_fetch_named (match, "name") : NULL;
   g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
   g_autofree char *quoted = g_strdup_printf ("\"%s\"", name ? name : "");
   g_autofree char *shown = NULL;
-  const char *at = match ? strstr (source->text->str, quoted) : NULL;
+  const char *at = match ? strstr (reader->source->text->str, quoted) : NULL;
   CopDtsPlace place = { 0 };
 
   if (!match)
     return FALSE;
   if (at)
-    place = cop_dts_source__place (source, (gsize)(at - source->text->str));
+    place = cop_dts_source__place (reader->source, (gsize)(at - reader->source->text->str));
   shown = g_strdup_printf ("cannot open '%s' to include it: %s", name, text);
-  set (error, COP_ERROR_NOT_FOUND, &place, NULL, shown);
+  cop_dts_complaints__add (reader->list, COP_ERROR_NOT_FOUND, &place, NULL, shown);
   g_free (place.file);
   return TRUE;
 }
@@ -339,11 +365,17 @@ open_error (const CopDtsSource *source, const char *complaints, GError **error)
 gboolean
 cop_dts__dtc_error (const CopDtsSource *source, const char *complaints, GError **error)
 {
+  g_autoptr (CopDtsComplaints) list = cop_dts_complaints__new ();
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) lines = g_strsplit (complaints, "\n", -1);
+  Reader reader = { source, list, found };
   g_autofree char *text = NULL;
 
-  if (parse_error (source, complaints, error) || check_error (source, complaints, error)
-      || open_error (source, complaints, error))
-    return FALSE;
+  for (guint i = 0; lines[i]; i++)
+    if (!read_syntax (&reader, lines[i]) && !read_check (&reader, lines[i]))
+      read_open (&reader, lines[i]);
+  if (!cop_dts_complaints__are_none (list))
+    return cop_dts_complaints__raise (list, error);
   text = clean (complaints);
   return cop_error_set (error, COP_ERROR_INVALID, source->files->pdata[0], "dtc: %s",
                         *text ? text : "it failed and did not say why");

@@ -1,6 +1,7 @@
 /* A tree that was read from a blob learns what dtc's annotated source of the same knows. */
 #include <fdt/dts-in.h>
 
+#include <fdt/understand.h>
 #include <string.h>
 #include <tree/node.h>
 
@@ -15,6 +16,7 @@ typedef struct
   GHashTable *symbolic; /* set of CopNode: those whose phandle refers to a node */
   GHashTable *files;    /* by what dtc calls them: numbers in the tree */
   CopCells *cells;
+  gboolean has_bits; /* the source has numbers of another width than 32 bits */
 } Join;
 
 /* --- places --- */
@@ -44,18 +46,34 @@ origin_of (Join *join, CopSlice place)
   return origin;
 }
 
-static gboolean
-is_path (const CopDtsValue *value, guint index)
+/* Where the property stands in the source.  transfer none, nullable. */
+static const char *
+source_of (const CopDtsValue *value)
 {
   const Join *join = value->user_data;
   CopSlice file;
   guint line, column;
-  const char *source;
 
   if (!cop_annotated__place (*value->place, &file, &line, &column))
-    return FALSE;
-  source = cop_dts_source__find (join->source, file, line, column);
+    return NULL;
+  return cop_dts_source__find (join->source, file, line, column);
+}
+
+static gboolean
+is_path (const CopDtsValue *value, guint index)
+{
+  const char *source = source_of (value);
+
   return source && cop_dts_value__names_node (source, index);
+}
+
+static gboolean
+is_numbers (const CopDtsValue *value, guint index)
+{
+  const Join *join = value->user_data;
+  const char *source = join->has_bits ? source_of (value) : NULL;
+
+  return source && cop_dts_value__has_numbers (source, index);
 }
 
 /* --- references --- */
@@ -102,7 +120,7 @@ add_ref (Join *join, CopNode *node, const char *name, guint32 offset, const char
       return;
     }
   prop = cop_node_find_prop (node, name);
-  if (!prop || prop->length < 4 || offset > prop->length - 4)
+  if (!prop || cop_prop__length (prop) < 4 || offset > cop_prop__length (prop) - 4)
     return;
   if (!label)
     {
@@ -215,20 +233,26 @@ join_prop (Join *join, CopNode *node, const CopAnnotatedProp *annotated)
   if (annotated->value.at)
     {
       GArray *refs = g_hash_table_lookup (join->refs, prop);
+      gboolean good;
       CopDtsValue value = { .tree = join->tree,
                             .data = prop->data,
-                            .size = prop->length,
+                            .size = cop_prop__length (prop),
                             .refs = refs,
                             .place = &annotated->place,
                             .is_path = is_path,
+                            .is_numbers = is_numbers,
                             .user_data = join };
 
       if (refs)
         g_array_sort (refs, compare_refs);
-      cop_dts_value__read (&value, annotated->value, join->cells);
+      good = cop_dts_value__read (&value, annotated->value, join->cells);
       cop_node_set (node, name, join->cells, NULL);
+      if (!good && !refs)
+        cop_prop__set_parts (join->tree, prop,
+                             cop_part__whole (cop_guess__kind (prop->data, cop_prop__length (prop)),
+                                              cop_prop__length (prop)));
     }
-  prop->origin = origin;
+  cop_prop__set_origin (join->tree, prop, origin);
 }
 
 static void
@@ -237,7 +261,7 @@ join_node (Join *join, CopNode *node, const CopAnnotatedNode *annotated)
   CopSlice labels = annotated->labels;
   CopSlice label;
 
-  node->origin = origin_of (join, annotated->place);
+  cop_node__set_origin (node, origin_of (join, annotated->place));
   while (cop_annotated__next_label (&labels, &label))
     {
       g_autofree char *text = g_strndup (label.at, label.length);
@@ -270,6 +294,7 @@ cop_dts__join (CopTree *tree, const CopDtsSource *source, GBytes *text)
       join.symbolic = g_hash_table_new (NULL, NULL);
       join.files = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       join.cells = cop_cells_new ();
+      join.has_bits = strstr (source->text->str, "/bits/") != NULL;
 
       find_nodes (&join);
       take_fixups (&join);

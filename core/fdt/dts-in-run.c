@@ -1,9 +1,12 @@
-#define _GNU_SOURCE /* memfd_create */
+#define _GNU_SOURCE /* memfd_create, pidfd_open */
 #include <fdt/dts-in.h>
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -112,22 +115,97 @@ wait_for (const char *name, GPid pid, int *ret_status, GError **error)
   return TRUE;
 }
 
-gboolean
-cop_dts__run (const char *const *argv, const char *folder, GBytes *input, int *ret_status,
-              GBytes **ret_output, GBytes **ret_errors, GError **error)
+/* cpp has a child that does the work. */
+static void
+kill_with_children (GPid pid)
 {
-  int fds[3] = { -1, -1, -1 };
-  GPid pid;
+  g_autofree char *name = g_strdup_printf ("/proc/%d/task/%d/children", pid, pid);
+  g_autofree char *text = NULL;
+
+  if (g_file_get_contents (name, &text, NULL, NULL))
+    for (char *at = text, *end; *at; at = end)
+      {
+        glong child = strtol (at, &end, 10);
+
+        if (end == at)
+          break;
+        if (child > 0)
+          kill ((pid_t)child, SIGKILL);
+      }
+  kill (pid, SIGKILL);
+}
+
+/* Whether it has ended before its deadline.  It is still to be waited for. */
+static gboolean
+ends_in_time (GPid pid, gint64 deadline)
+{
+  int fd = -1;
+  gint64 left;
+  gboolean ended = FALSE;
+
+#ifdef SYS_pidfd_open
+  fd = (int)syscall (SYS_pidfd_open, pid, 0);
+#endif
+  while (!ended && (left = deadline - g_get_monotonic_time ()) > 0)
+    {
+      struct pollfd entry = { .fd = fd, .events = POLLIN };
+      siginfo_t info = { 0 };
+
+      /* Old kernels can only be asked again and again. */
+      if (fd >= 0)
+        ended = poll (&entry, 1, (int)MIN (left / 1000 + 1, G_MAXINT)) == 1;
+      else if (waitid (P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid)
+        ended = TRUE;
+      else
+        g_usleep (1000);
+    }
+  if (fd >= 0)
+    close (fd);
+  return ended;
+}
+
+static gboolean
+wait_in_time (const CopDtsProgram *program, GPid pid, int *ret_status, GError **error)
+{
+  if (ends_in_time (pid, program->deadline))
+    return wait_for (program->name, pid, ret_status, error);
+  kill_with_children (pid);
+  return wait_for (program->name, pid, ret_status, error)
+         && cop_error_set (error, COP_ERROR_IO, program->file,
+                           "%s has not ended within %u seconds, and was stopped", program->name,
+                           program->seconds);
+}
+
+gboolean
+cop_dts_program__start (CopDtsProgram *program, const char *const *argv, const char *file,
+                        const char *folder, GBytes *text, const CopDtsInput *input, GError **error)
+{
+  guint seconds = input && input->timeout ? input->timeout : COP_DTS_TIMEOUT;
+
+  *program = (CopDtsProgram){ .fds = { -1, -1, -1 },
+                              .name = g_strdup (argv[0]),
+                              .file = g_strdup (file),
+                              .seconds = seconds,
+                              .deadline = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND };
+  return (program->fds[0] = open_nameless ("input", error)) >= 0
+         && (!text || fill (program->fds[0], text, error))
+         && (program->fds[1] = open_nameless ("output", error)) >= 0
+         && (program->fds[2] = open_nameless ("errors", error)) >= 0
+         && spawn (argv, folder, program->fds, &program->pid, error);
+}
+
+gboolean
+cop_dts_program__finish (CopDtsProgram *program, int *ret_status, GBytes **ret_output,
+                         GBytes **ret_errors, GError **error)
+{
+  GPid pid = program->pid;
   GBytes *output = NULL, *errors = NULL;
 
-  if ((fds[0] = open_nameless ("input", error)) >= 0 && (!input || fill (fds[0], input, error))
-      && (fds[1] = open_nameless ("output", error)) >= 0
-      && (fds[2] = open_nameless ("errors", error)) >= 0 && spawn (argv, folder, fds, &pid, error)
-      && wait_for (argv[0], pid, ret_status, error) && (output = contents (fds[1], error)))
-    errors = contents (fds[2], error);
-  for (guint i = 0; i < 3; i++)
-    if (fds[i] >= 0)
-      close (fds[i]);
+  program->pid = 0;
+  if (pid && wait_in_time (program, pid, ret_status, error)
+      && (output = contents (program->fds[1], error)))
+    errors = contents (program->fds[2], error);
+  cop_dts_program__stop (program);
   if (!errors)
     {
       g_clear_pointer (&output, g_bytes_unref);
@@ -136,4 +214,34 @@ cop_dts__run (const char *const *argv, const char *folder, GBytes *input, int *r
   *ret_output = output;
   *ret_errors = errors;
   return TRUE;
+}
+
+void
+cop_dts_program__stop (CopDtsProgram *program)
+{
+  int status;
+
+  if (program->pid)
+    {
+      kill_with_children (program->pid);
+      wait_for (program->name, program->pid, &status, NULL);
+    }
+  for (guint i = 0; i < 3; i++)
+    if (program->fds[i] >= 0)
+      close (program->fds[i]);
+  g_free (program->name);
+  g_free (program->file);
+  *program = (CopDtsProgram){ .fds = { -1, -1, -1 } };
+}
+
+gboolean
+cop_dts__run (const char *const *argv, const char *file, const CopDtsInput *input, int *ret_status,
+              GBytes **ret_output, GBytes **ret_errors, GError **error)
+{
+  CopDtsProgram program;
+  gboolean good = cop_dts_program__start (&program, argv, file, NULL, NULL, input, error)
+                  && cop_dts_program__finish (&program, ret_status, ret_output, ret_errors, error);
+
+  cop_dts_program__stop (&program);
+  return good;
 }

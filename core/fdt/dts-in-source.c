@@ -81,7 +81,7 @@ preprocess (const char *file, const CopDtsInput *input, GError **error)
   g_ptr_array_add (argv, g_strconcat (*file == '-' ? "./" : "", file, NULL));
   g_ptr_array_add (argv, NULL);
 
-  if (!cop_dts__run ((const char *const *)argv->pdata, NULL, NULL, &status, &output, &complaints,
+  if (!cop_dts__run ((const char *const *)argv->pdata, file, input, &status, &output, &complaints,
                      error))
     return NULL;
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)

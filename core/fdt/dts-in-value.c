@@ -12,6 +12,7 @@ typedef struct
   gsize offset;         /* of the next byte */
   guint ref;            /* the next reference */
   guint n_strings;      /* passed so far */
+  guint n_byte_lists;
   CopCells *cells;
 } Reader;
 
@@ -143,8 +144,21 @@ number_at (const guint8 *data, guint width)
   return number;
 }
 
+static void
+add_number (Reader *reader, guint64 number, guint width)
+{
+  if (width == 1)
+    cop_cells_u8 (reader->cells, (guint8)number);
+  else if (width == 2)
+    cop_cells_u16 (reader->cells, (guint16)number);
+  else if (width == 4)
+    cop_cells_u32 (reader->cells, (guint32)number);
+  else
+    cop_cells_u64 (reader->cells, number);
+}
+
 static gboolean
-read_number (Reader *reader, CopSlice word, guint width)
+read_number (Reader *reader, CopSlice word, guint width, gboolean is_bytes)
 {
   const CopDtsRef *ref = width == 4 ? next_ref (reader) : NULL;
   guint64 number = has (reader, width) ? number_at (bytes (reader), width) : 0;
@@ -159,12 +173,10 @@ read_number (Reader *reader, CopSlice word, guint width)
       add_ref (reader, ref);
       return TRUE;
     }
-  if (width == 4)
-    cop_cells_u32 (reader->cells, (guint32)number);
-  else if (width == 8)
-    cop_cells_u64 (reader->cells, number);
+  if (is_bytes)
+    cop_cells_bytes (reader->cells, bytes (reader), 1);
   else
-    cop_cells_bytes (reader->cells, bytes (reader), width);
+    add_number (reader, number, width);
   reader->offset += width;
   return TRUE;
 }
@@ -194,13 +206,17 @@ take_word (Reader *reader, char close)
 static gboolean
 read_list (Reader *reader, char close, guint width)
 {
+  const CopDtsValue *value = reader->value;
+  gboolean is_bytes =
+      close == ']' && !(value->is_numbers && value->is_numbers (value, reader->n_byte_lists));
   CopSlice word;
 
   reader->at++;
-  if (width > 2)
+  reader->n_byte_lists += close == ']';
+  if (!is_bytes)
     cop_cells_group (reader->cells);
   while ((word = take_word (reader, close)).length)
-    if (!read_number (reader, word, width))
+    if (!read_number (reader, word, width, is_bytes))
       return FALSE;
   if (reader->at == reader->end)
     return FALSE;
@@ -295,7 +311,7 @@ cop_dts_value__read (const CopDtsValue *value, CopSlice text, CopCells *cells)
   return FALSE;
 }
 
-/* --- paths --- */
+/* --- the source --- */
 
 /* Behind what closes the bracket at at. */
 static const char *
@@ -329,6 +345,47 @@ cop_dts_value__names_node (const char *at, guint index)
         at = at + strcspn (at, "}") + (strchr (at, '}') ? 1 : 0);
       else
         at = cop_dts__skip_token (at);
+    }
+  return FALSE;
+}
+
+/* Behind "/bits/ 8", or NULL. */
+static const char *
+skip_bits_8 (const char *at)
+{
+  guint64 bits;
+  char *after;
+
+  if (!g_str_has_prefix (at, "/bits/"))
+    return NULL;
+  bits = g_ascii_strtoull (at + 6, &after, 0);
+  return bits == 8 ? after : NULL;
+}
+
+gboolean
+cop_dts_value__has_numbers (const char *at, guint index)
+{
+  gboolean numbers = FALSE;
+  guint n = 0;
+
+  at += strcspn (at, "=;");
+  while (*at && *at != ';' && *at != '}')
+    {
+      const char *after = skip_bits_8 (at);
+
+      numbers = numbers || after;
+      if (after)
+        {
+          at = after;
+          continue;
+        }
+      if (*at == '[' || (*at == '<' && numbers))
+        {
+          if (n++ == index)
+            return *at == '<';
+        }
+      numbers = numbers && *at != '<';
+      at = strchr ("<[(", *at) ? skip_bracket (at) : cop_dts__skip_token (at);
     }
   return FALSE;
 }

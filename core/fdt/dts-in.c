@@ -1,4 +1,4 @@
-/* Devicetree source is read by the programs cpp and dtc, of which dtc runs twice:
+/* Devicetree source is read by the programs cpp and dtc, of which dtc runs twice, at the same time:
  *
  * - into a blob.  Its errors are those that the user gets, and its bytes are the values;
  * - into source again, with the place that each thing comes from (-T -T).  This says how values
@@ -25,17 +25,12 @@ add_folder (GPtrArray *argv, const char *folder)
   g_ptr_array_add (argv, g_canonicalize_filename (folder, NULL));
 }
 
-/* The output, or NULL with the status (-1 when it did not run) and the complaints. */
-static GBytes *
-run_dtc (const CopDtsSource *source, GBytes *text, const CopDtsInput *input,
-         const char *const *options, GBytes **ret_complaints, GError **error)
+static gboolean
+start_dtc (CopDtsProgram *dtc, const CopDtsSource *source, GBytes *text, const CopDtsInput *input,
+           const char *const *options, GError **error)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GBytes) output = NULL;
-  g_autoptr (GBytes) complaints = NULL;
-  int status;
 
-  *ret_complaints = NULL;
   g_ptr_array_add (argv, g_strdup ("dtc"));
   for (; *options; options++)
     g_ptr_array_add (argv, g_strdup (*options));
@@ -45,13 +40,39 @@ run_dtc (const CopDtsSource *source, GBytes *text, const CopDtsInput *input,
   g_ptr_array_add (argv, NULL);
 
   /* dtc looks for what it includes beside the source, which it reads from its standard input. */
-  if (!cop_dts__run ((const char *const *)argv->pdata, source->folder, text, &status, &output,
-                     &complaints, error))
+  return cop_dts_program__start (dtc, (const char *const *)argv->pdata, source->files->pdata[0],
+                                 source->folder, text, input, error);
+}
+
+/* The output, or NULL with the complaints, if it ran. */
+static GBytes *
+finish_dtc (CopDtsProgram *dtc, GBytes **ret_complaints, GError **error)
+{
+  g_autoptr (GBytes) output = NULL;
+  g_autoptr (GBytes) complaints = NULL;
+  int status;
+
+  *ret_complaints = NULL;
+  if (!cop_dts_program__finish (dtc, &status, &output, &complaints, error))
     return NULL;
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
     return g_steal_pointer (&output);
   *ret_complaints = g_steal_pointer (&complaints);
   return NULL;
+}
+
+static GBytes *
+run_dtc (const CopDtsSource *source, GBytes *text, const CopDtsInput *input,
+         const char *const *options, GBytes **ret_complaints, GError **error)
+{
+  CopDtsProgram dtc;
+  GBytes *output = NULL;
+
+  *ret_complaints = NULL;
+  if (start_dtc (&dtc, source, text, input, options, error))
+    output = finish_dtc (&dtc, ret_complaints, error);
+  cop_dts_program__stop (&dtc);
+  return output;
 }
 
 /* --- all of it --- */
@@ -82,24 +103,53 @@ from_blob_alone (const CopDtsSource *source, GBytes *text, const CopDtsInput *in
   return g_steal_pointer (&tree);
 }
 
-static CopTree *
-compile (const CopDtsSource *source, const CopDtsInput *input, GError **error)
+/* What both runs write.  ret_annotated: NULL when the second has failed.  FALSE when the first has.
+ */
+static gboolean
+run_both (const CopDtsSource *source, GBytes *text, const CopDtsInput *input, GBytes **ret_blob,
+          GBytes **ret_annotated, GError **error)
 {
-  static const char *const to_blob[] = { "-q", "-b", "0", "-I", "dts", "-O", "dtb", NULL };
-  static const char *const to_source[] = { "-q", "-q", "-T", "-T", "-I", "dts", "-O", "dts", NULL };
-  g_autoptr (GBytes) text = g_bytes_new_static (source->text->str, source->text->len);
+  /* Checks that cost the square of the number of nodes are left out where nobody hears of them, and
+   * no other check needs them: references are made in one, too. */
+  static const char *const to_blob[] = { "-q", "-b",  "0", "-Wno-unique_unit_address", "-I", "dts",
+                                         "-O", "dtb", NULL };
+  static const char *const to_source[] = {
+    "-q",  "-q", "-T",  "-T", "-Wno-unique_unit_address", "-Eno-duplicate_label", "-I",
+    "dts", "-O", "dts", NULL
+  };
   g_autoptr (GBytes) as_plugin = cop_dts_source__as_plugin (source);
   g_autoptr (GBytes) complaints = NULL;
   g_autoptr (GBytes) ignored = NULL;
-  g_autoptr (GBytes) annotated = NULL;
-  g_autoptr (GBytes) blob = run_dtc (source, text, input, to_blob, &complaints, error);
-  g_autoptr (CopTree) tree = NULL;
+  CopDtsProgram first, second;
+  gboolean second_runs;
 
+  *ret_blob = *ret_annotated = NULL;
+  if (!start_dtc (&first, source, text, input, to_blob, error))
+    {
+      cop_dts_program__stop (&first);
+      return FALSE;
+    }
+  second_runs = start_dtc (&second, source, as_plugin ? as_plugin : text, input, to_source, NULL);
+  *ret_blob = finish_dtc (&first, &complaints, error);
   if (complaints)
     cop_dts__dtc_error (source, g_bytes_get_data (complaints, NULL), error);
-  if (!blob || !(tree = cop_tree_from_dtb (blob, error)))
+  if (*ret_blob && second_runs)
+    *ret_annotated = finish_dtc (&second, &ignored, NULL);
+  cop_dts_program__stop (&second);
+  return *ret_blob != NULL;
+}
+
+static CopTree *
+compile (const CopDtsSource *source, const CopDtsInput *input, GError **error)
+{
+  g_autoptr (GBytes) text = g_bytes_new_static (source->text->str, source->text->len);
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (GBytes) annotated = NULL;
+  g_autoptr (CopTree) tree = NULL;
+
+  if (!run_both (source, text, input, &blob, &annotated, error)
+      || !(tree = cop_tree_from_dtb (blob, error)))
     return NULL;
-  annotated = run_dtc (source, as_plugin ? as_plugin : text, input, to_source, &ignored, NULL);
   if (!annotated || !cop_dts__join (tree, source, annotated))
     return from_blob_alone (source, text, input, error);
   if (cop_dts_source__is_plugin (source))

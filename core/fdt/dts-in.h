@@ -19,12 +19,36 @@ cop_slice__is (CopSlice slice, const char *text)
 
 /* --- dts-in-run.c --- */
 
-/* Runs a program, found in $PATH, without a shell and in the C locale.
- * folder: nullable, where; input: nullable, what it reads; ret_status: as of waitpid; ret_output,
- * ret_errors: what it wrote, each with a NUL behind its end, transfer full.
- * Errors: NOT_FOUND (no such program), IO. */
-gboolean cop_dts__run (const char *const *argv, const char *folder, GBytes *input, int *ret_status,
-                       GBytes **ret_output, GBytes **ret_errors, GError **error);
+/* A program that runs. */
+typedef struct
+{
+  GPid pid; /* 0 when none does */
+  int fds[3];
+  char *name, *file; /* of the program; of the source that it reads */
+  guint seconds;     /* that it may run */
+  gint64 deadline;   /* of g_get_monotonic_time */
+} CopDtsProgram;
+
+/* Starts a program, found in $PATH, without a shell and in the C locale.
+ * program: to be finished, also after an error; file: the source, for errors; folder: nullable,
+ * where; text: nullable, what it reads; input: nullable, how long it may run. Errors: NOT_FOUND (no
+ * such program), IO. */
+gboolean
+cop_dts_program__start (CopDtsProgram *program, const char *const *argv, const char *file,
+                        const char *folder, GBytes *text, const CopDtsInput *input, GError **error);
+
+/* Waits for its end; kills it when its time is over, which is an error.  ret_status: as of waitpid;
+ * ret_output, ret_errors: what it wrote, each with a NUL behind its end, transfer full.  Errors:
+ * IO. */
+gboolean cop_dts_program__finish (CopDtsProgram *program, int *ret_status, GBytes **ret_output,
+                                  GBytes **ret_errors, GError **error);
+
+/* Ends it, if it runs, and forgets it. */
+void cop_dts_program__stop (CopDtsProgram *program);
+
+/* Starts and finishes one. */
+gboolean cop_dts__run (const char *const *argv, const char *file, const CopDtsInput *input,
+                       int *ret_status, GBytes **ret_output, GBytes **ret_errors, GError **error);
 
 /* --- dts-in-source.c --- */
 
@@ -100,6 +124,24 @@ void cop_dts_source__fill (CopDtsSource *source, const char *file, const CopDtsI
 /* Behind a string, a character, a comment, or one character of anything else. */
 const char *cop_dts__skip_token (const char *at);
 
+/* --- dts-in-complaint.c --- */
+
+/* What is wrong, one after the other. */
+typedef struct CopDtsComplaints CopDtsComplaints;
+
+CopDtsComplaints *cop_dts_complaints__new (void);
+void cop_dts_complaints__free (CopDtsComplaints *list);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopDtsComplaints, cop_dts_complaints__free)
+
+/* path: nullable, of a node or a program.  All is copied. */
+void cop_dts_complaints__add (CopDtsComplaints *list, CopErrorCode code, const CopDtsPlace *place,
+                              const char *path, const char *text);
+gboolean cop_dts_complaints__are_none (const CopDtsComplaints *list);
+
+/* Sets the error, which has the code, the path and the place of the first, and a line for each; the
+ * list may only be freed after.  Returns FALSE. */
+gboolean cop_dts_complaints__raise (CopDtsComplaints *list, GError **error);
+
 /* --- dts-in-error.c --- */
 
 /* Set the error to what cpp or dtc complained about. */
@@ -166,9 +208,11 @@ struct CopDtsValue
   const guint8 *data; /* of size bytes */
   gsize size;
   const GArray *refs;    /* CopDtsRef in order; nullable */
-  const CopSlice *place; /* for is_path */
+  const CopSlice *place; /* for these: */
   /* Whether that one of its strings, which is the path of a node, was written as one; nullable. */
   gboolean (*is_path) (const CopDtsValue *value, guint index);
+  /* The same of its lists of bytes: written as numbers of 8 bits. */
+  gboolean (*is_numbers) (const CopDtsValue *value, guint index);
   gpointer user_data;
 };
 
@@ -179,5 +223,8 @@ gboolean cop_dts_value__read (const CopDtsValue *value, CopSlice text, CopCells 
 /* Whether in the source of a property, "name = ...;", that one of the strings and references (from
  * 0) is a reference. */
 gboolean cop_dts_value__names_node (const char *source, guint index);
+
+/* The same for lists of bytes: is it /bits/ 8 <...>, and not [...]. */
+gboolean cop_dts_value__has_numbers (const char *source, guint index);
 
 #endif

@@ -84,20 +84,27 @@ add_number (CopDts *dts, const CopNodeProp *prop, guint64 value)
     cop_text__add_decimal (&dts->text, value);
 }
 
-/* Whether the value is numbers of 64 bits, and people write it so: addresses are of two cells, too,
- * but written as these. */
 static gboolean
-is_wide (CopDts *dts, const CopNodeProp *prop)
+begins_group (const CopNodeProp *prop, guint index)
+{
+  return index >= cop_prop__n_parts (prop) || prop->parts[index].group
+         || !cop_part__is_number (&prop->parts[index]);
+}
+
+/* Whether the part is all of a list, of numbers of 64 bits, and people write it so: addresses are
+ * of two cells, too, but written as these. */
+static gboolean
+is_wide (CopDts *dts, const CopNodeProp *prop, guint index)
 {
   guint8 *width = &dts->widths[prop->name->id];
 
-  if (prop->n_parts != 1 || prop->parts[0].kind != COP_CHUNK_U64)
+  if (prop->parts[index].kind != COP_CHUNK_U64 || !begins_group (prop, index + 1))
     return FALSE;
   if (!*width)
     {
       const CopBinding *binding = cop_binding_find (prop->name->text);
 
-      *width = binding && binding->kind == COP_BINDING_U64 ? 64 : 32;
+      *width = !binding || binding->kind == COP_BINDING_U64 ? 64 : 32;
     }
   return *width == 64;
 }
@@ -209,15 +216,15 @@ add_path (CopDts *dts, const CopNodeProp *prop, guint index)
   const CopPart *part = &prop->parts[index];
 
   begin_item (dts, !index);
-  if (!part->suffix)
+  if (!cop_part__suffix (part))
     {
-      cop_dts__add_ref (dts, part->target);
+      cop_dts__add_ref (dts, cop_part__target (part));
     }
   else
     {
       cop_text__add_char (&dts->text, '"');
-      add_node_path (dts, part->target);
-      add_escaped (dts, part->suffix, strlen (part->suffix));
+      add_node_path (dts, cop_part__target (part));
+      add_escaped (dts, cop_part__suffix (part), strlen (cop_part__suffix (part)));
       cop_text__add_char (&dts->text, '"');
     }
   end_item (dts, !index);
@@ -242,36 +249,45 @@ add_group (CopDts *dts, const CopNodeProp *prop, guint index)
           if (!first)
             add_space (dts, first_item);
           if (part->kind == COP_CHUNK_REF)
-            cop_dts__add_ref (dts, part->target);
+            cop_dts__add_ref (dts, cop_part__target (part));
           else if (part->kind == COP_CHUNK_LABEL)
-            add_label (dts, part->suffix);
+            add_label (dts, cop_part__suffix (part));
           else
             add_number (dts, prop, cop_be32__at (prop->data + part->offset + i));
           first = FALSE;
         }
       index++;
     }
-  while (index < prop->n_parts && cop_part__is_number (&prop->parts[index])
+  while (index < cop_prop__n_parts (prop) && cop_part__is_number (&prop->parts[index])
          && !prop->parts[index].group);
   cop_text__add_char (&dts->text, '>');
   end_item (dts, first_item);
   return index;
 }
 
+/* Numbers of so many bytes each, as a list of their own. */
 static void
-add_wide (CopDts *dts, const CopNodeProp *prop)
+add_sized (CopDts *dts, const CopNodeProp *prop, guint index, gsize width)
 {
-  begin_item (dts, TRUE);
-  cop_dts__add (dts, "/bits/ 64 <");
-  for (guint i = 0; i < prop->length; i += 8)
-    {
-      const guint8 *data = prop->data + i;
+  const guint8 *data = prop->data + prop->parts[index].offset;
+  gsize size = cop_part__size (prop, index);
 
+  begin_item (dts, !index);
+  cop_dts__add (dts, "/bits/ ");
+  cop_text__add_decimal (&dts->text, 8 * width);
+  cop_dts__add (dts, " <");
+  for (gsize i = 0; i + width <= size; i += width)
+    {
+      guint64 value = 0;
+
+      for (gsize k = 0; k < width; k++)
+        value = value << 8 | data[i + k];
       if (i)
-        add_space (dts, TRUE);
-      add_number (dts, prop, (guint64)cop_be32__at (data) << 32 | cop_be32__at (data + 4));
+        add_space (dts, !index);
+      add_number (dts, prop, value);
     }
   cop_text__add_char (&dts->text, '>');
+  end_item (dts, !index);
 }
 
 void
@@ -280,20 +296,26 @@ cop_dts__add_value (CopDts *dts, const CopNodeProp *prop)
   guint i = 0;
 
   cop_dts__add (dts, " = ");
-  if (is_wide (dts, prop))
-    {
-      add_wide (dts, prop);
-      return;
-    }
-  while (i < prop->n_parts)
+  while (i < cop_prop__n_parts (prop))
     {
       switch ((CopChunkKind)prop->parts[i].kind)
         {
-        case COP_CHUNK_CELLS:
         case COP_CHUNK_U64:
+          if (is_wide (dts, prop, i))
+            add_sized (dts, prop, i++, 8);
+          else
+            i = add_group (dts, prop, i);
+          break;
+        case COP_CHUNK_CELLS:
         case COP_CHUNK_REF:
         case COP_CHUNK_LABEL:
           i = add_group (dts, prop, i);
+          break;
+        case COP_CHUNK_U8:
+          add_sized (dts, prop, i++, 1);
+          break;
+        case COP_CHUNK_U16:
+          add_sized (dts, prop, i++, 2);
           break;
         case COP_CHUNK_STRINGS:
           add_strings (dts, prop, i++);

@@ -2,6 +2,30 @@
 
 #include <string.h>
 
+/* --- phandles --- */
+
+static void
+find_pins (CopDts *dts)
+{
+  g_autoptr (GArray) pins = NULL;
+
+  /* A tree that was read keeps the order. */
+  if (dts->flags & COP_DTS_PHANDLES || !dts->tree->has_phandles || !dts->tree->keeps_order)
+    return;
+  pins = cop_tree_pins ((CopTree *)dts->tree);
+  dts->pinned = g_new0 (guint8, dts->tree->n_ids);
+  for (guint i = 0; i < pins->len; i++)
+    dts->pinned[g_array_index (pins, CopPin, i).node->id] = TRUE;
+}
+
+/* Whether the node's number is written.  What somebody has said in source or a script is. */
+static gboolean
+has_phandle (const CopDts *dts, const CopNode *node)
+{
+  return node->phandle
+         && (!dts->pinned || dts->pinned[node->id] || cop_node__origin (node).line != 0);
+}
+
 /* --- nodes --- */
 
 static void
@@ -30,10 +54,10 @@ add_prop (CopDts *dts, const CopNodeProp *prop)
 {
   cop_dts__begin_line (dts, dts->depth);
   cop_dts__add (dts, prop->name->text);
-  if (prop->n_parts)
+  if (cop_prop__n_parts (prop))
     cop_dts__add_value (dts, prop);
   cop_text__add_char (&dts->text, ';');
-  end_line (dts, prop->origin);
+  end_line (dts, cop_prop__origin (prop));
 }
 
 static void
@@ -46,8 +70,8 @@ add_labels (CopDts *dts, const CopNode *node)
       cop_dts__add (dts, first);
       cop_dts__add (dts, ": ");
     }
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
-    if (label->text != first)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
+    if (label->text != first && cop_labels__is_own (&dts->labels, label))
       {
         cop_dts__add (dts, label->text);
         cop_dts__add (dts, ": ");
@@ -58,12 +82,12 @@ add_labels (CopDts *dts, const CopNode *node)
 static void
 add_contents (CopDts *dts, const CopNode *node)
 {
-  end_line (dts, node->origin);
+  end_line (dts, cop_node__origin (node));
   dts->depth++;
   cop_node_order_props (node, dts->props);
   for (guint i = 0; i < dts->props->len; i++)
     add_prop (dts, dts->props->pdata[i]);
-  if (node->phandle)
+  if (has_phandle (dts, node))
     {
       cop_dts__begin_line (dts, dts->depth);
       cop_dts__add (dts, "phandle = <");
@@ -77,7 +101,7 @@ begin_node (CopDts *dts, const CopNode *node)
 {
   cop_dts__begin_line (dts, dts->depth);
   add_labels (dts, node);
-  cop_text__add (&dts->text, node->name, node->name_length);
+  cop_text__add (&dts->text, node->name, strlen (node->name));
   cop_dts__add (dts, " {");
   add_contents (dts, node);
 }
@@ -96,14 +120,14 @@ add_below (CopDts *dts, const CopNode *top)
 {
   const CopNode *node = top->first_child;
 
-  if (node && (top->n_props || top->phandle))
+  if (node && (top->first_prop || has_phandle (dts, top)))
     cop_text__add_char (&dts->text, '\n');
   while (node)
     {
       begin_node (dts, node);
       if (node->first_child)
         {
-          if (node->n_props || node->phandle)
+          if (node->first_prop || has_phandle (dts, node))
             cop_text__add_char (&dts->text, '\n');
           node = node->first_child;
           continue;
@@ -149,12 +173,12 @@ target_of (const CopNodeProp *prop)
   const CopPart *part = prop->parts;
   const char *path = (const char *)prop->data;
 
-  if (prop->n_parts != 1)
+  if (cop_prop__n_parts (prop) != 1)
     return NULL;
   if (!strcmp (prop->name->text, "target"))
-    return part->kind == COP_CHUNK_LABEL ? part->suffix : NULL;
+    return part->kind == COP_CHUNK_LABEL ? cop_part__suffix (part) : NULL;
   if (strcmp (prop->name->text, "target-path") || part->kind != COP_CHUNK_STRINGS
-      || strlen (path) + 1 != prop->length)
+      || strlen (path) + 1 != cop_prop__length (prop))
     return NULL;
   return is_path (path) ? path : NULL;
 }
@@ -168,8 +192,9 @@ sugar_of (const CopDts *dts, const CopNode *node, guint number)
   char name[32];
 
   g_snprintf (name, sizeof name, "fragment@%u", number);
-  if (strcmp (node->name, name) || node->n_props != 1 || node->n_children != 1 || node->phandle
-      || cop_labels__of (&dts->labels, node) || strcmp (body->name, "__overlay__") || body->phandle
+  if (strcmp (node->name, name) || cop_node_n_props (node) != 1 || cop_node_n_children (node) != 1
+      || has_phandle (dts, node) || cop_labels__of (&dts->labels, node)
+      || strcmp (body->name, "__overlay__") || has_phandle (dts, body)
       || cop_labels__of (&dts->labels, body))
     return NULL;
   return target_of (node->first_prop);
@@ -191,7 +216,7 @@ static void
 add_overlay (CopDts *dts)
 {
   const CopNode *root = dts->tree->root;
-  gboolean open = root->n_props || root->phandle || !root->first_child;
+  gboolean open = root->first_prop || has_phandle (dts, root) || !root->first_child;
   gboolean first = TRUE;
   guint number = 0;
 
@@ -206,7 +231,7 @@ add_overlay (CopDts *dts)
 
       if (open && target)
         end_node (dts);
-      if (!first || root->n_props || root->phandle || (open && target))
+      if (!first || root->first_prop || has_phandle (dts, root) || (open && target))
         cop_text__add_char (&dts->text, '\n');
       if (target)
         {
@@ -266,12 +291,13 @@ add_head (CopDts *dts)
 static void
 add_tail (CopDts *dts)
 {
-  for (const CopNodeLabel *label = dts->tree->root->labels; label; label = label->next)
-    {
-      cop_dts__add (dts, "\n");
-      cop_dts__add (dts, label->text);
-      cop_dts__add (dts, ": &{/} {\n};\n");
-    }
+  for (const CopNodeLabel *label = cop_node__labels (dts->tree->root); label; label = label->next)
+    if (cop_labels__is_own (&dts->labels, label))
+      {
+        cop_dts__add (dts, "\n");
+        cop_dts__add (dts, label->text);
+        cop_dts__add (dts, ": &{/} {\n};\n");
+      }
 }
 
 /* FALSE, and nothing to end, when the tree cannot be written. */
@@ -283,6 +309,7 @@ begin (CopDts *dts, GError **error)
       cop_refs__clear (&dts->refs);
       return FALSE;
     }
+  find_pins (dts);
   dts->props = g_ptr_array_new ();
   dts->widths = g_new0 (guint8, g_hash_table_size (dts->tree->names) + 1);
   cop_labels__invent (&dts->labels, dts->tree, &dts->refs);
@@ -295,6 +322,7 @@ end (CopDts *dts)
   cop_labels__clear (&dts->labels);
   g_ptr_array_unref (dts->props);
   g_free (dts->widths);
+  g_free (dts->pinned);
   cop_refs__clear (&dts->refs);
 }
 

@@ -15,7 +15,8 @@ typedef struct
   CopRefs refs;
   CopLabels labels;
   GPtrArray *props;
-  guint8 *widths; /* by id of a property's name: whether numbers of two cells are written as one */
+  guint8 *pinned; /* by id of the node: its number may not change; NULL when that is not asked */
+  guint8 *widths; /* by id of a property's name: 64 when numbers of two cells are written as one */
   CopDtsFlags flags;
   CopFileNameFunc file_name; /* nullable */
   gpointer user_data;

@@ -68,17 +68,17 @@ walk (const CopNode *node, gsize *length)
 {
   if (node->first_child)
     {
-      *length += 1 + node->first_child->name_length;
+      *length += 1 + strlen (node->first_child->name);
       return node->first_child;
     }
   while (node && !node->next)
     {
-      *length -= node->parent ? 1 + node->name_length : 0;
+      *length -= node->parent ? 1 + strlen (node->name) : 0;
       node = node->parent;
     }
   if (!node)
     return NULL;
-  *length += node->next->name_length - (gsize)node->name_length;
+  *length += strlen (node->next->name) - strlen (node->name);
   return node->next;
 }
 
@@ -90,7 +90,8 @@ add_symbols (Maker *maker, const CopNode *old)
   gsize length = 0;
 
   for (const CopNode *node = maker->tree->root; node && fits (maker); node = walk (node, &length))
-    for (const CopNodeLabel *label = node->labels; label && fits (maker); label = label->next)
+    for (const CopNodeLabel *label = cop_node__labels (node); label && fits (maker);
+         label = label->next)
       {
         gsize size = MAX (length, 1) + 1;
         g_autofree char *path = NULL;
@@ -113,7 +114,8 @@ written_size (const CopNodeProp *prop, guint index)
 
   if (part->kind != COP_CHUNK_PATH)
     return cop_part__size (prop, index);
-  return cop_node__path_length (part->target) + (part->suffix ? strlen (part->suffix) : 0) + 1;
+  return cop_node__path_length (cop_part__target (part))
+         + (cop_part__suffix (part) ? strlen (cop_part__suffix (part)) : 0) + 1;
 }
 
 typedef struct
@@ -157,14 +159,15 @@ collect_fixups (Maker *maker, const CopNode *node, const CopNodeProp *prop, GPtr
   g_autofree char *path = NULL;
   gsize offset = 0;
 
-  for (guint i = 0; i < prop->n_parts && fits (maker); offset += written_size (prop, i++))
+  for (guint i = 0; i < cop_prop__n_parts (prop) && fits (maker);
+       offset += written_size (prop, i++))
     if (prop->parts[i].kind == COP_CHUNK_LABEL)
       {
         g_autofree char *entry = NULL;
 
         path = path ? path : cop_node_path (node);
         entry = g_strdup_printf ("%s:%s:%" G_GSIZE_FORMAT, path, prop->name->text, offset);
-        add_fixup (maker, fixups, by_label, prop->parts[i].suffix, entry);
+        add_fixup (maker, fixups, by_label, cop_part__suffix (&prop->parts[i]), entry);
       }
 }
 
@@ -176,8 +179,8 @@ add_fixups (Maker *maker)
 
   for (const CopNode *node = maker->tree->root; node && fits (maker);
        node = cop_node_next (node, maker->tree->root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-      if (prop->has_targets)
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
+      if (cop_prop__has_targets (prop))
         collect_fixups (maker, node, prop, fixups, by_label);
   if (!fixups->len)
     return;
@@ -201,9 +204,9 @@ count_refs (const CopNodeProp *prop)
   guint n = 0;
 
   /* Who applies an overlay changes this one as he does `phandle`. */
-  if (!prop->has_targets || !strcmp (prop->name->text, "linux,phandle"))
+  if (!cop_prop__has_targets (prop) || !strcmp (prop->name->text, "linux,phandle"))
     return 0;
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     n += prop->parts[i].kind == COP_CHUNK_REF;
   return n;
 }
@@ -218,7 +221,7 @@ mark_referrers (const CopTree *tree)
     {
       guint n = 0;
 
-      for (const CopNodeProp *prop = node->first_prop; prop && !n; prop = prop->next)
+      for (const CopNodeProp *prop = node->first_prop; prop && !n; prop = cop_prop__next (prop))
         n = count_refs (prop);
       if (n)
         for (const CopNode *up = node; up && !marks[up->id]; up = up->parent)
@@ -238,7 +241,7 @@ add_offsets (Maker *maker, const CopNodeProp *prop)
   if (!n)
     return;
   begin_prop (maker, 4 * (gsize)n, cop_strings__place (maker->strings, prop->name));
-  for (guint i = 0; i < prop->n_parts; offset += written_size (prop, i++))
+  for (guint i = 0; i < cop_prop__n_parts (prop); offset += written_size (prop, i++))
     if (prop->parts[i].kind == COP_CHUNK_REF)
       add_cell (maker, (guint32)offset);
 }
@@ -259,8 +262,8 @@ add_local_fixups (Maker *maker)
       if (node == root)
         begin_node (maker, "__local_fixups__", strlen ("__local_fixups__"));
       else if (inside)
-        begin_node (maker, node->name, node->name_length);
-      for (const CopNodeProp *prop = node->first_prop; prop && inside; prop = prop->next)
+        begin_node (maker, node->name, strlen (node->name));
+      for (const CopNodeProp *prop = node->first_prop; prop && inside; prop = cop_prop__next (prop))
         add_offsets (maker, prop);
       if (inside && node->first_child)
         {

@@ -89,14 +89,14 @@ add_bytes (Json *json, gconstpointer bytes, gsize size)
 static void
 add_path (Json *json, const char *key, const CopPart *part)
 {
-  const char *suffix = part->suffix ? part->suffix : "";
-  gsize length = cop_node__path_length (part->target);
+  const char *suffix = cop_part__suffix (part) ? cop_part__suffix (part) : "";
+  gsize length = cop_node__path_length (cop_part__target (part));
   gsize suffix_length = strlen (suffix);
 
   add (json, "{ \"");
   add (json, key);
   add (json, "\": \"");
-  cop_node__path_fill (part->target, cop_text__reserve (&json->text, length) + length);
+  cop_node__path_fill (cop_part__target (part), cop_text__reserve (&json->text, length) + length);
   json->text.length += length;
   add_escaped (json, suffix, suffix_length);
   add (json, "\" }");
@@ -146,7 +146,7 @@ add_numbers (Json *json, const CopNodeProp *prop, guint index)
   if (part->kind == COP_CHUNK_LABEL)
     {
       add (json, "{ \"label\": \"");
-      add (json, part->suffix);
+      add (json, cop_part__suffix (part));
       add (json, "\" }");
       return;
     }
@@ -165,7 +165,7 @@ add_numbers (Json *json, const CopNodeProp *prop, guint index)
 static gboolean
 goes_on (const CopNodeProp *prop, guint index)
 {
-  return index < prop->n_parts && cop_part__is_number (&prop->parts[index])
+  return index < cop_prop__n_parts (prop) && cop_part__is_number (&prop->parts[index])
          && !prop->parts[index].group;
 }
 
@@ -203,7 +203,7 @@ add_items (Json *json, const CopNodeProp *prop)
 {
   guint i = 0;
 
-  while (i < prop->n_parts)
+  while (i < cop_prop__n_parts (prop))
     {
       if (i)
         add (json, ", ");
@@ -217,13 +217,14 @@ add_items (Json *json, const CopNodeProp *prop)
 static gboolean
 is_one_number (const CopNodeProp *prop)
 {
-  return prop->n_parts == 1 && prop->length == (prop->parts[0].kind == COP_CHUNK_U64 ? 8 : 4);
+  return cop_prop__n_parts (prop) == 1
+         && cop_prop__length (prop) == (prop->parts[0].kind == COP_CHUNK_U64 ? 8 : 4);
 }
 
 static gboolean
 is_one_string (const CopNodeProp *prop)
 {
-  return strlen ((const char *)prop->data) + 1 == prop->length;
+  return strlen ((const char *)prop->data) + 1 == cop_prop__length (prop);
 }
 
 static void
@@ -233,30 +234,31 @@ add_value (Json *json, const CopNodeProp *prop)
   guint n_strings = 0;
   guint n_groups = 1;
 
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     {
       n_numbers += cop_part__is_number (&prop->parts[i]);
       n_strings += prop->parts[i].kind == COP_CHUNK_STRINGS;
       n_groups += prop->parts[i].group;
     }
-  if (!prop->n_parts)
+  if (!cop_prop__n_parts (prop))
     {
       add (json, "true");
     }
-  else if (n_numbers == prop->n_parts && n_groups == 1)
+  else if (n_numbers == cop_prop__n_parts (prop) && n_groups == 1)
     {
       if (is_one_number (prop))
         add_numbers (json, prop, 0);
       else
         add_group (json, prop, 0);
     }
-  else if (n_numbers == prop->n_parts || (n_strings == prop->n_parts && !is_one_string (prop)))
+  else if (n_numbers == cop_prop__n_parts (prop)
+           || (n_strings == cop_prop__n_parts (prop) && !is_one_string (prop)))
     {
       cop_text__add_char (&json->text, '[');
       add_items (json, prop);
       cop_text__add_char (&json->text, ']');
     }
-  else if (prop->n_parts == 1)
+  else if (cop_prop__n_parts (prop) == 1)
     {
       add_item (json, prop, 0);
     }
@@ -275,9 +277,9 @@ add_labels (Json *json, const CopNode *node)
 {
   add_key (json, "labels");
   add (json, "[");
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     {
-      add (json, label == node->labels ? "\"" : ", \"");
+      add (json, label == cop_node__labels (node) ? "\"" : ", \"");
       add (json, label->text);
       add (json, "\"");
     }
@@ -315,7 +317,7 @@ begin_node (Json *json, const CopNode *node)
   add_key (json, node->parent ? node->name : "root");
   add (json, "{");
   json->depth++;
-  if (node->labels)
+  if (cop_node__labels (node))
     {
       begin_member (json, &first);
       add_labels (json, node);
@@ -326,7 +328,7 @@ begin_node (Json *json, const CopNode *node)
       add_key (json, "phandle");
       cop_text__add_decimal (&json->text, node->phandle);
     }
-  if (node->n_props)
+  if (node->first_prop)
     {
       begin_member (json, &first);
       add_props (json, node);
@@ -344,7 +346,8 @@ begin_node (Json *json, const CopNode *node)
 static void
 end_node (Json *json, const CopNode *node)
 {
-  gboolean empty = !node->labels && !node->phandle && !node->n_props && !node->first_child;
+  gboolean empty =
+      !cop_node__labels (node) && !node->phandle && !node->first_prop && !node->first_child;
 
   if (node->first_child)
     {

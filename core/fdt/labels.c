@@ -14,7 +14,7 @@ typedef struct
 static const char *
 fit (Inventor *inventor, const CopNode *node, gboolean with_unit)
 {
-  gsize length = with_unit ? node->name_length : strcspn (node->name, "@");
+  gsize length = with_unit ? strlen (node->name) : strcspn (node->name, "@");
   gboolean digit = g_ascii_isdigit (*node->name);
   char *label = cop_arena__alloc (&inventor->labels->arena, length + digit + 1);
 
@@ -28,7 +28,10 @@ fit (Inventor *inventor, const CopNode *node, gboolean with_unit)
 static gboolean
 is_taken (const Inventor *inventor, const char *label)
 {
-  return g_hash_table_contains (inventor->given, label)
+  const CopLabels *labels = inventor->labels;
+
+  return (labels->wanted && g_hash_table_contains (labels->wanted, label))
+         || g_hash_table_contains (inventor->given, label)
          || g_hash_table_contains (inventor->tree->labels, label);
 }
 
@@ -58,22 +61,22 @@ make_free (Inventor *inventor, const char *label)
 
 /* Labels of the tree that an overlay is for are no labels of the overlay. */
 static void
-reserve_wanted (Inventor *inventor)
+find_wanted (CopLabels *labels, const CopTree *tree)
 {
-  const CopNode *root = inventor->tree->root;
+  const CopNode *root = tree->root;
 
+  labels->wanted = g_hash_table_new (g_str_hash, g_str_equal);
   for (const CopNode *node = root; node; node = cop_node_next (node, root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-      for (guint i = 0; prop->has_targets && i < prop->n_parts; i++)
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
+      for (guint i = 0; cop_prop__has_targets (prop) && i < cop_prop__n_parts (prop); i++)
         if (prop->parts[i].kind == COP_CHUNK_LABEL)
-          g_hash_table_insert (inventor->given, (gpointer)prop->parts[i].suffix,
-                               GUINT_TO_POINTER (0));
+          g_hash_table_add (labels->wanted, (gpointer)cop_part__suffix (&prop->parts[i]));
 }
 
 static gboolean
-needs_one (const CopRefs *refs, const CopNode *node)
+needs_one (const CopLabels *labels, const CopRefs *refs, const CopNode *node)
 {
-  return node->parent && !node->labels
+  return node->parent && !cop_labels__of (labels, node)
          && cop_refs__wanted (refs, node) & (COP_WANTED_PHANDLE | COP_WANTED_PATH);
 }
 
@@ -83,6 +86,8 @@ cop_labels__invent (CopLabels *labels, const CopTree *tree, const CopRefs *refs)
   Inventor inventor = { .labels = labels, .tree = tree };
 
   *labels = (CopLabels){ 0 };
+  if (tree->is_overlay && tree->has_targets)
+    find_wanted (labels, tree);
   /* An invented label would become one of the tree's symbols. */
   if (!refs->marks || tree->has_symbols)
     return;
@@ -90,14 +95,12 @@ cop_labels__invent (CopLabels *labels, const CopTree *tree, const CopRefs *refs)
   inventor.wishes = g_hash_table_new (g_str_hash, g_str_equal);
   inventor.given = g_hash_table_new (g_str_hash, g_str_equal);
 
-  if (tree->is_overlay)
-    reserve_wanted (&inventor);
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
     {
       const char *base;
       guint n;
 
-      if (!needs_one (refs, node))
+      if (!needs_one (labels, refs, node))
         continue;
       base = labels->invented[node->id] = fit (&inventor, node, FALSE);
       n = GPOINTER_TO_UINT (g_hash_table_lookup (inventor.wishes, base));
@@ -122,5 +125,6 @@ void
 cop_labels__clear (CopLabels *labels)
 {
   g_clear_pointer (&labels->invented, g_free);
+  g_clear_pointer (&labels->wanted, g_hash_table_unref);
   cop_arena__clear (&labels->arena);
 }

@@ -3,6 +3,8 @@
 #include <fdt/format.h>
 #include <tree/node.h>
 
+#include <string.h>
+
 static gboolean
 is_blob (const char *data, gsize size)
 {
@@ -36,6 +38,7 @@ cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnders
 {
   gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
   g_autoptr (GBytes) blob = NULL;
+  const char *look;
   CopTree *tree;
   char *data;
   gsize size;
@@ -46,6 +49,16 @@ cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnders
       blob = g_bytes_new_take (data, size);
       if (is_blob (data, size))
         return from_blob (path, blob, ret_report, error);
+      look = cop_data_looks_like (data, size);
+      if (look && strcmp (look, "Devicetree source") != 0)
+        {
+          cop_error_set (
+              error, COP_ERROR_SYNTAX, path,
+              "this looks like %s; a Devicetree is a blob (which begins with the bytes d0 "
+              "0d fe ed), source (which begins with '/dts-v1/;') or a directory",
+              look);
+          return NULL;
+        }
     }
   tree = is_folder ? cop_tree_from_directory (path, error) : cop_tree_from_dts (path, input, error);
   if (tree && !cop_tree_understand (tree, ret_report, error))

@@ -7,7 +7,7 @@ cop_strings__begin (CopStrings *strings, const CopTree *tree)
 {
   *strings = (CopStrings){ .tree = tree };
   strings->places = g_new0 (guint32, g_hash_table_size (tree->names) + 1);
-  strings->texts = g_ptr_array_new ();
+  strings->texts = g_ptr_array_sized_new (g_hash_table_size (tree->names));
 }
 
 void

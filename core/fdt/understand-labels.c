@@ -30,7 +30,7 @@ add_mark (CopSense *sense, const CopNodeProp *prop, CopMark mark)
 {
   GArray *marks = g_hash_table_lookup (sense->marks, prop);
 
-  if (mark.offset > prop->length || prop->length - mark.offset < 4)
+  if (mark.offset > cop_prop__length (prop) || cop_prop__length (prop) - mark.offset < 4)
     return FALSE;
   if (!marks)
     {
@@ -50,16 +50,16 @@ read_offsets (CopSense *sense, const CopNode *mirror, const CopNodeProp *offsets
   const CopNodeProp *prop = cop_node__find_prop (twin, offsets->name);
   g_autofree char *path = NULL;
 
-  if (offsets->length % 4)
+  if (cop_prop__length (offsets) % 4)
     return fail (mirror, offsets, error, "has %u bytes, which are no list of offsets",
-                 offsets->length);
-  for (gsize at = 0; at < offsets->length; at += 4)
+                 cop_prop__length (offsets));
+  for (gsize at = 0; at < cop_prop__length (offsets); at += 4)
     {
       guint32 offset = cop_be32__at (offsets->data + at);
       CopMark mark = { .offset = offset };
       guint32 phandle = 0;
 
-      if (prop && prop->length >= 4 && offset <= prop->length - 4)
+      if (prop && cop_prop__length (prop) >= 4 && offset <= cop_prop__length (prop) - 4)
         {
           phandle = cop_be32__at (prop->data + offset);
           mark.target = cop_tree_find_phandle (sense->tree, phandle);
@@ -72,7 +72,7 @@ read_offsets (CopSense *sense, const CopNode *mirror, const CopNodeProp *offsets
       if (!phandle)
         return fail (mirror, offsets, error,
                      "there is no phandle at offset %u of that of %s, which has %u bytes", offset,
-                     path, prop->length);
+                     path, cop_prop__length (prop));
       return fail (mirror, offsets, error,
                    "no node has the phandle %u that is at offset %u of that of %s", phandle, offset,
                    path);
@@ -92,7 +92,7 @@ read_local (CopSense *sense, const CopNode *top, GError **error)
         twins[mirror->id] = cop_node_find_child (twins[mirror->parent->id], mirror->name);
       if (!twins[mirror->id])
         return fail (mirror, NULL, error, "there is no node of this path below the root");
-      for (const CopNodeProp *prop = mirror->first_prop; prop; prop = prop->next)
+      for (const CopNodeProp *prop = mirror->first_prop; prop; prop = cop_prop__next (prop))
         if (!read_offsets (sense, mirror, prop, twins[mirror->id], error))
           return FALSE;
     }
@@ -127,19 +127,19 @@ read_fixup (CopSense *sense, const CopNode *fixups, const CopNodeProp *label, co
     return fail (fixups, label, error,
                  "'%s' is no property; it is PATH:PROPERTY:OFFSET of one that is there", shown);
   return fail (fixups, label, error, "'%s' is outside the value, which has %u bytes", shown,
-               prop->length);
+               cop_prop__length (prop));
 }
 
 static gboolean
 read_fixups (CopSense *sense, const CopNode *fixups, GError **error)
 {
-  for (const CopNodeProp *prop = fixups->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = fixups->first_prop; prop; prop = cop_prop__next (prop))
     {
-      if (!cop_guess__is_text (prop->data, prop->length))
+      if (!cop_guess__is_text (prop->data, cop_prop__length (prop)))
         return fail (fixups, prop, error, "the value is no list of strings");
       if (!cop_label__is_valid (prop->name->text))
         return fail (fixups, prop, error, "is no label");
-      for (gsize at = 0; at < prop->length;)
+      for (gsize at = 0; at < cop_prop__length (prop);)
         {
           const char *text = (const char *)prop->data + at;
 
@@ -167,7 +167,7 @@ static gboolean
 sort_marks (CopSense *sense, GError **error)
 {
   for (CopNode *node = sense->tree->root; node; node = cop_node_next (node, sense->tree->root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
       {
         GArray *marks = g_hash_table_lookup (sense->marks, prop);
 
@@ -239,11 +239,12 @@ cop_sense__read_symbols (CopSense *sense)
   tree->has_symbols = TRUE;
   while (prop)
     {
-      CopNodeProp *next = prop->next;
+      CopNodeProp *next = cop_prop__next (prop);
       const char *text = (const char *)prop->data;
       CopNode *node = NULL;
 
-      if (cop_guess__is_text (prop->data, prop->length) && strlen (text) == prop->length - 1u)
+      if (cop_guess__is_text (prop->data, cop_prop__length (prop))
+          && strlen (text) == cop_prop__length (prop) - 1u)
         node = cop_tree_find (tree, text);
       if (node && has_room (node) && cop_node_add_label (node, prop->name->text, NULL))
         {

@@ -59,7 +59,7 @@ add_part (CopSense *sense, CopChunkKind kind, gsize size)
 static gsize
 cells_left (const CopSense *sense)
 {
-  return (sense->prop->length - sense->at) / 4;
+  return (cop_prop__length (sense->prop) - sense->at) / 4;
 }
 
 static gboolean
@@ -101,7 +101,7 @@ take_ref (CopSense *sense, CopNode **ret_target)
       return take_cells (sense, 1);
     }
   part = add_part (sense, COP_CHUNK_REF, 4);
-  part->target = *ret_target;
+  part->to.node = *ret_target;
   sense->n_references++;
   return TRUE;
 }
@@ -145,9 +145,9 @@ take_entries (CopSense *sense, const guint32 *widths, guint n_widths, gboolean n
       total += widths[i];
       wanted.key[0] = wanted.key[0] << 8 | widths[i];
     }
-  if (!total || sense->prop->length % (4 * total))
+  if (!total || cop_prop__length (sense->prop) % (4 * total))
     return misfit (sense, "the value is not a multiple of an entry");
-  wanted.key[1] = sense->prop->length / (4 * total);
+  wanted.key[1] = cop_prop__length (sense->prop) / (4 * total);
   if (!sense->layouts)
     sense->layouts = g_hash_table_new_full (layout_hash, layout_equal, g_free, NULL);
   layout = g_hash_table_lookup (sense->layouts, &wanted);
@@ -165,8 +165,8 @@ take_entries (CopSense *sense, const guint32 *widths, guint n_widths, gboolean n
       layout = g_new (Layout, 1);
       *layout = wanted;
       layout->n_parts = sense->parts->len;
-      layout->parts = cop_arena__copy (&sense->tree->arena, sense->parts->data,
-                                       layout->n_parts * sizeof (CopPart));
+      layout->parts =
+          cop_tree__parts (sense->tree, (const CopPart *)sense->parts->data, sense->parts->len);
       g_hash_table_add (sense->layouts, layout);
       g_array_set_size (sense->parts, 0);
     }
@@ -200,21 +200,62 @@ take_ranges (CopSense *sense)
   return take_entries (sense, widths, 3, TRUE);
 }
 
+/* The CPUs that a specifier of a GICv3 at the offset is for: the fourth cell of a private interrupt
+ * is the phandle of a node below ppi-partitions (arm,gic-v3.yaml), or 0.  nullable. */
+static const CopNode *
+partition_at (const CopSense *sense, gsize at, const CopNode *gic, guint32 n)
+{
+  const guint8 *cells = sense->prop->data + at;
+  const CopNode *node;
+
+  if (n != 4 || cop_prop__length (sense->prop) < at + 16 || cop_be32__at (cells) != 1
+      || !cop_be32__at (cells + 12) || sense->marked_only)
+    return NULL;
+  node = cop_tree_find_phandle (sense->tree, cop_be32__at (cells + 12));
+  return node && node->parent && node->parent->parent == gic
+                 && strcmp (node->parent->name, "ppi-partitions") == 0
+             ? node
+             : NULL;
+}
+
+/* An interrupt of n cells, for this parent. */
+static gboolean
+take_interrupt (CopSense *sense, const CopNode *parent, guint32 n)
+{
+  CopNode *target;
+
+  if (!partition_at (sense, sense->at, parent, n))
+    return take_cells (sense, n);
+  return take_cells (sense, 3) && take_ref (sense, &target);
+}
+
 static gboolean
 take_interrupts (CopSense *sense)
 {
   const CopNode *parent = sense->interrupt_parents[sense->node->id];
+  gsize length = cop_prop__length (sense->prop);
+  gboolean partitioned = FALSE;
   guint32 width;
 
   if (!parent || !cop_sense__cell (parent, sense->interrupt_cells, &width))
     return misfit (sense, "the node has no interrupt parent with #interrupt-cells");
-  return take_entries (sense, &width, 1, FALSE);
+  for (gsize at = 0; width == 4 && at < length && !partitioned; at += 16)
+    partitioned = partition_at (sense, at, parent, width) != NULL;
+  if (!partitioned || length % 16)
+    return take_entries (sense, &width, 1, FALSE);
+  while (sense->at < length)
+    {
+      sense->group = TRUE;
+      if (!take_interrupt (sense, parent, width))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
 take_whole (CopSense *sense, CopChunkKind kind)
 {
-  add_part (sense, kind, sense->prop->length);
+  add_part (sense, kind, cop_prop__length (sense->prop));
   return TRUE;
 }
 
@@ -222,7 +263,7 @@ static gboolean
 take_path (CopSense *sense)
 {
   const char *text = (const char *)sense->prop->data;
-  gsize length = sense->prop->length;
+  gsize length = cop_prop__length (sense->prop);
   const char *suffix = NULL;
   CopNode *target = NULL;
   CopPart *part;
@@ -245,8 +286,7 @@ take_path (CopSense *sense)
   if (!target)
     return take_whole (sense, COP_CHUNK_STRINGS);
   part = add_part (sense, COP_CHUNK_PATH, 0);
-  part->target = target;
-  part->suffix = suffix;
+  cop_part__set_path (part, &sense->tree->arena, target, suffix);
   sense->n_references++;
   return TRUE;
 }
@@ -258,7 +298,7 @@ take_phandles (CopSense *sense)
 {
   CopNode *target;
 
-  while (sense->at < sense->prop->length)
+  while (sense->at < cop_prop__length (sense->prop))
     {
       sense->group = TRUE;
       if (!take_ref (sense, &target))
@@ -295,14 +335,17 @@ is_ti_mailbox (const CopMeaning *meaning, const CopNode *provider)
   if (!meaning->binding->cells || strcmp (meaning->binding->cells, "#mbox-cells") != 0)
     return FALSE;
   prop = cop_node_find_prop (provider, "compatible");
-  return prop && prop->length > 3 && memcmp (prop->data, "ti,", 3) == 0
-         && g_strstr_len ((const char *)prop->data, (gssize)prop->length, "-mailbox") != NULL;
+  return prop && cop_prop__length (prop) > 3 && memcmp (prop->data, "ti,", 3) == 0
+         && g_strstr_len ((const char *)prop->data, (gssize)cop_prop__length (prop), "-mailbox")
+                != NULL;
 }
 
 /* The numbers behind a phandle; for a mailbox of TI's nodes below it. */
 static gboolean
 take_args (CopSense *sense, const CopMeaning *meaning, const CopNode *provider, guint32 n)
 {
+  if (provider && meaning->cells && meaning->cells == sense->interrupt_cells)
+    return take_interrupt (sense, provider, n);
   if (!provider || !n || !is_ti_mailbox (meaning, provider))
     return take_cells (sense, n);
   for (guint32 i = 0; i < n; i++)
@@ -322,7 +365,7 @@ take_args (CopSense *sense, const CopMeaning *meaning, const CopNode *provider, 
 static gboolean
 take_specifiers (CopSense *sense, const CopMeaning *meaning)
 {
-  while (sense->at < sense->prop->length)
+  while (sense->at < cop_prop__length (sense->prop))
     {
       CopNode *target;
       guint32 n = meaning->binding->n;
@@ -342,7 +385,7 @@ take_specifiers (CopSense *sense, const CopMeaning *meaning)
 static gboolean
 take_numbers_phandle (CopSense *sense, guint32 n)
 {
-  while (sense->at < sense->prop->length)
+  while (sense->at < cop_prop__length (sense->prop))
     {
       CopNode *target;
 
@@ -353,15 +396,41 @@ take_numbers_phandle (CopSense *sense, guint32 n)
   return TRUE;
 }
 
+/* Whether one of the texts of the node's `compatible` is among those. */
+static gboolean
+is_compatible (const CopNode *node, const char *const *texts)
+{
+  const CopNodeProp *prop = cop_node_find_prop (node, "compatible");
+  gsize length = prop ? cop_prop__length (prop) : 0;
+
+  for (gsize at = 0; at < length; at += strnlen ((const char *)prop->data + at, length - at) + 1)
+    if (!prop->data[length - 1] && g_strv_contains (texts, (const char *)prop->data + at))
+      return TRUE;
+  return FALSE;
+}
+
+/* Maps that leave out the address of the parent: those that Linux leaves to their drivers
+ * (of_imap_abusers in drivers/of/irq.c). */
+static gboolean
+has_short_map (const CopNode *node)
+{
+  static const char *const texts[] = { "fsl,ls1021a-extirq", "fsl,ls1043a-extirq",
+                                       "fsl,ls1088a-extirq", "realtek,rtl-intc",
+                                       "renesas,rza1-irqc",  NULL };
+
+  return is_compatible (node, texts);
+}
+
 static gboolean
 take_interrupt_map (CopSense *sense)
 {
+  gboolean is_short = has_short_map (sense->node);
   guint32 address = cells_or (sense->node, sense->address_cells, 0);
   guint32 interrupt;
 
   if (!cop_sense__cell (sense->node, sense->interrupt_cells, &interrupt))
     return misfit (sense, "the node has no #interrupt-cells");
-  while (sense->at < sense->prop->length)
+  while (sense->at < cop_prop__length (sense->prop))
     {
       CopNode *target;
       guint32 n;
@@ -371,7 +440,8 @@ take_interrupt_map (CopSense *sense)
         return FALSE;
       if (!target || !cop_sense__cell (target, sense->interrupt_cells, &n))
         return misfit (sense, "the interrupt parent has no #interrupt-cells");
-      if (!take_cells (sense, (gsize)cells_or (target, sense->address_cells, 0) + n))
+      if (!take_cells (sense, is_short ? 0 : cells_or (target, sense->address_cells, 0))
+          || !take_interrupt (sense, target, n))
         return FALSE;
     }
   return TRUE;
@@ -380,7 +450,7 @@ take_interrupt_map (CopSense *sense)
 static gboolean
 take_id_map (CopSense *sense)
 {
-  while (sense->at < sense->prop->length)
+  while (sense->at < cop_prop__length (sense->prop))
     {
       CopNode *target;
 
@@ -398,7 +468,7 @@ take_specifier_map (CopSense *sense, const CopMeaning *meaning)
 
   if (!cop_sense__cell (sense->node, meaning->cells, &width))
     return misfit (sense, "the node does not tell of its cells");
-  while (sense->at < sense->prop->length)
+  while (sense->at < cop_prop__length (sense->prop))
     {
       CopNode *target;
       guint32 n;
@@ -420,7 +490,7 @@ gboolean
 cop_sense__bind (CopSense *sense, const CopMeaning *meaning)
 {
   const CopBinding *binding = meaning->binding;
-  gsize length = sense->prop->length;
+  gsize length = cop_prop__length (sense->prop);
   guint32 width = binding->n;
 
   switch (binding->kind)
@@ -506,10 +576,12 @@ cop_sense__follow_marks (CopSense *sense, const CopBinding *binding, const GArra
                      && binding->kind != COP_BINDING_ID_MAP
                      && binding->kind != COP_BINDING_SPECIFIER_MAP;
       part = add_part (sense, mark->target ? COP_CHUNK_REF : COP_CHUNK_LABEL, 4);
-      part->target = mark->target;
-      part->suffix = mark->label;
+      if (mark->target)
+        part->to.node = mark->target;
+      else
+        part->to.label = mark->label;
       sense->n_phandle_cells++;
       sense->n_references++;
     }
-  add_between (sense, sense->prop->length, known || marks->len);
+  add_between (sense, cop_prop__length (sense->prop), known || marks->len);
 }

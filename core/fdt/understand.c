@@ -12,6 +12,7 @@ meaning_of (CopSense *sense, const CopPropName *name)
     {
       meaning->looked_up = TRUE;
       meaning->binding = cop_binding_find (name->text);
+      meaning->is_number = !meaning->binding && cop_binding_is_number (name->text);
       if (meaning->binding && meaning->binding->cells)
         meaning->cells = cop_tree__find_name (sense->tree, meaning->binding->cells);
     }
@@ -72,6 +73,24 @@ enter (CopSense *sense, const CopNode *node)
 /* --- values --- */
 
 static void
+set_kind (CopSense *sense, CopNodeProp *prop, CopChunkKind kind)
+{
+  cop_prop__set_parts (sense->tree, prop, cop_part__whole (kind, cop_prop__length (prop)));
+}
+
+static void
+note_referred (CopSense *sense)
+{
+  for (guint i = 0; i < sense->parts->len; i++)
+    {
+      const CopPart *part = &g_array_index (sense->parts, CopPart, i);
+
+      if (part->kind == COP_CHUNK_REF)
+        sense->referred[part->to.node->id] = TRUE;
+    }
+}
+
+static void
 keep_parts (CopSense *sense, CopNodeProp *prop)
 {
   const CopPart *parts = (const CopPart *)sense->parts->data;
@@ -83,18 +102,17 @@ keep_parts (CopSense *sense, CopNodeProp *prop)
       n = sense->n_shared;
     }
   if (n == 1 && !cop_part__is_symbol (parts))
-    prop->parts = cop_part__whole (parts->kind);
-  else if (sense->shared)
-    prop->parts = parts;
-  else
-    prop->parts = cop_arena__copy (&sense->tree->arena, parts, n * sizeof *parts);
-  prop->n_parts = n & G_MAXINT32;
+    parts = cop_part__whole (parts->kind, cop_prop__length (prop));
+  else if (!sense->shared)
+    parts = cop_tree__parts (sense->tree, parts, n);
+  cop_prop__set_parts (sense->tree, prop, parts);
   /* The bytes of a path are those that the writer makes. */
   if (parts->kind == COP_CHUNK_PATH)
-    prop->length = 0;
-  for (guint i = 0; i < n && !sense->shared && !prop->has_targets; i++)
-    prop->has_targets = cop_part__is_symbol (&parts[i]) ? 1 : 0;
-  sense->tree->has_targets |= prop->has_targets;
+    cop_prop__empty (sense->tree, prop);
+  sense->tree->has_targets |= parts->has_targets;
+  /* The old name of a phandle is its node's reference to itself. */
+  if (sense->learns && parts->has_targets && strcmp (prop->name->text, "linux,phandle") != 0)
+    note_referred (sense);
 }
 
 static gboolean
@@ -113,9 +131,21 @@ may_bind (const CopSense *sense, const CopBinding *binding)
 }
 
 static void
-report_misfit (CopSense *sense, CopNodeProp *prop)
+note_unknown (CopSense *sense, CopNodeProp *prop, gboolean is_misfit)
 {
-  CopMisfit misfit = { (CopNode *)sense->node, prop, sense->why, sense->at };
+  CopUnknown unknown = { (CopNode *)sense->node, prop, .is_misfit = is_misfit };
+
+  if (!sense->learns || prop->parts->kind != COP_CHUNK_CELLS || !cop_prop__length (prop))
+    return;
+  unknown.order = sense->unknown->len;
+  g_array_append_val (sense->unknown, unknown);
+}
+
+static void
+report_misfit (CopSense *sense, CopNodeProp *prop, const CopBinding *binding)
+{
+  CopMisfit misfit = { (CopNode *)sense->node, prop, sense->why, sense->at,
+                       cop_binding_has_phandles (binding) };
 
   g_array_append_val (sense->report->misfits, misfit);
 }
@@ -139,36 +169,65 @@ bind_value (CopSense *sense, CopNodeProp *prop)
     return FALSE;
   if (cop_sense__bind (sense, meaning))
     return TRUE;
-  report_misfit (sense, prop);
+  report_misfit (sense, prop, meaning->binding);
   /* What has references that are not understood is numbers all the same. */
   sense->n_references = 0;
-  if (!cop_binding_has_phandles (meaning->binding) || prop->length % 4)
+  if (!cop_binding_has_phandles (meaning->binding) || cop_prop__length (prop) % 4)
     return FALSE;
-  prop->parts = cop_part__whole (COP_CHUNK_CELLS);
+  set_kind (sense, prop, COP_CHUNK_CELLS);
+  note_unknown (sense, prop, TRUE);
   return FALSE;
 }
 
-static void
-understand_prop (CopSense *sense, CopNodeProp *prop)
+void
+cop_sense__begin (CopSense *sense, const CopNode *node, CopNodeProp *prop)
 {
-  sense->report->n_props++;
-  /* What has a meaning keeps it. */
-  if (prop->n_parts != 1 || prop->parts->kind != COP_CHUNK_BYTES)
-    return;
+  sense->node = node;
   sense->prop = prop;
   sense->at = 0;
   sense->group = FALSE;
   sense->shared = NULL;
   sense->n_phandle_cells = sense->n_references = 0;
   g_array_set_size (sense->parts, 0);
-  if (bind_value (sense, prop))
+}
+
+void
+cop_sense__end (CopSense *sense, CopNodeProp *prop, gboolean good)
+{
+  if (good)
     keep_parts (sense, prop);
-  else if (prop->parts->kind == COP_CHUNK_BYTES)
-    prop->parts = cop_part__whole (sense->place == COP_PLACE_OFFSETS && prop->length % 4 == 0
-                                       ? COP_CHUNK_CELLS
-                                       : cop_guess__kind (prop->data, prop->length));
   sense->report->n_phandle_cells += sense->n_phandle_cells;
   sense->report->n_references += sense->n_references;
+}
+
+static void
+guess (CopSense *sense, CopNodeProp *prop)
+{
+  CopChunkKind kind = cop_guess__kind (prop->data, cop_prop__length (prop));
+
+  if (sense->place == COP_PLACE_OFFSETS && cop_prop__length (prop) % 4 == 0)
+    kind = COP_CHUNK_CELLS;
+  set_kind (sense, prop, kind);
+  if (sense->place <= COP_PLACE_BELOW_CHOSEN && !meaning_of (sense, prop->name)->binding
+      && !meaning_of (sense, prop->name)->is_number)
+    note_unknown (sense, prop, FALSE);
+}
+
+static void
+understand_prop (CopSense *sense, CopNodeProp *prop)
+{
+  gboolean good;
+
+  sense->report->n_props++;
+  /* What has a meaning keeps it. */
+  if (cop_prop__n_parts (prop) != 1 || prop->parts->kind != COP_CHUNK_BYTES)
+    return;
+  cop_sense__begin (sense, sense->node, prop);
+  good = bind_value (sense, prop);
+  /* What source calls bytes are bytes. */
+  if (!good && prop->parts->kind == COP_CHUNK_BYTES && !cop_prop__origin (prop).line)
+    guess (sense, prop);
+  cop_sense__end (sense, prop, good);
 }
 
 static void
@@ -176,6 +235,13 @@ understand_nodes (CopSense *sense)
 {
   CopTree *tree = sense->tree;
 
+  sense->learns =
+      tree->has_phandles && !tree->has_symbols && !tree->is_overlay && sense->marks == NULL;
+  if (sense->learns)
+    {
+      sense->unknown = g_array_new (FALSE, FALSE, sizeof (CopUnknown));
+      sense->referred = g_new0 (guint8, tree->n_ids);
+    }
   sense->meanings = g_new0 (CopMeaning, g_hash_table_size (tree->names));
   sense->interrupt_parents = g_new0 (const CopNode *, tree->n_ids);
   sense->parts = g_array_new (FALSE, FALSE, sizeof (CopPart));
@@ -189,8 +255,14 @@ understand_nodes (CopSense *sense)
       enter (sense, node);
       sense->report->n_nodes++;
       sense->report->n_phandles += node->phandle != 0;
-      for (CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+      for (CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
         understand_prop (sense, prop);
+    }
+  if (sense->learns)
+    {
+      cop_sense__learn (sense);
+      g_array_unref (sense->unknown);
+      g_free (sense->referred);
     }
   g_free (sense->meanings);
   g_free (sense->interrupt_parents);
@@ -200,7 +272,8 @@ understand_nodes (CopSense *sense)
 gboolean
 cop_tree_understand (CopTree *tree, CopUnderstanding *ret_report, GError **error)
 {
-  CopUnderstanding report = { .misfits = g_array_new (FALSE, FALSE, sizeof (CopMisfit)) };
+  CopUnderstanding report = { .misfits = g_array_new (FALSE, FALSE, sizeof (CopMisfit)),
+                              .guesses = g_array_new (FALSE, FALSE, sizeof (CopGuess)) };
   CopSense sense = { .tree = tree, .report = &report };
   gboolean good = cop_sense__read_marks (&sense, error);
 
@@ -223,58 +296,6 @@ void
 cop_understanding_clear (CopUnderstanding *report)
 {
   g_clear_pointer (&report->misfits, g_array_unref);
+  g_clear_pointer (&report->guesses, g_array_unref);
   *report = (CopUnderstanding){ 0 };
-}
-
-/* Nodes that the value refers to go into known.  When its binding knows of references, and it has
- * none, the nodes whose phandles it may have go into unknown. */
-static void
-note_references (const CopNode *node, const CopNodeProp *prop, GHashTable *known,
-                 GHashTable *unknown)
-{
-  const CopBinding *binding = cop_binding_find (prop->name->text);
-  gboolean refers = FALSE;
-
-  for (guint i = 0; i < cop_node_prop_n_chunks (prop); i++)
-    {
-      CopChunk chunk = cop_node_prop_chunk (prop, i);
-
-      refers = refers || chunk.target;
-      if (chunk.kind == COP_CHUNK_REF && chunk.target != node)
-        g_hash_table_add (known, chunk.target);
-    }
-  if (refers || !binding || !cop_binding_has_phandles (binding))
-    return;
-  for (guint i = 0; i < cop_node_prop_n_chunks (prop); i++)
-    {
-      CopChunk chunk = cop_node_prop_chunk (prop, i);
-
-      for (gsize at = 0; chunk.data && at + 4 <= chunk.size; at += 4)
-        {
-          CopNode *target =
-              cop_tree_find_phandle (cop_node_tree (node), cop_be32__at (chunk.data + at));
-
-          if (target)
-            g_hash_table_add (unknown, target);
-        }
-    }
-}
-
-void
-cop_tree_forget_phandles (CopTree *tree)
-{
-  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
-  g_autoptr (GHashTable) unknown = g_hash_table_new (NULL, NULL);
-
-  for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    for (CopNodeProp *prop = cop_node_first_prop (node); prop; prop = cop_node_prop_next (prop))
-      note_references (node, prop, known, unknown);
-  for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    {
-      gboolean symbol = tree->has_symbols && cop_node_n_labels (node);
-
-      if (node->phandle && !g_hash_table_contains (unknown, node)
-          && (symbol || g_hash_table_contains (known, node)))
-        cop_node_set_phandle (node, 0, NULL);
-    }
 }

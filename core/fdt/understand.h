@@ -12,7 +12,18 @@ typedef struct
   gboolean looked_up;
   const CopBinding *binding; /* nullable */
   const CopPropName *cells;  /* of the binding; NULL when no node has it */
+  gboolean is_number;        /* without a binding: no cell is a phandle */
 } CopMeaning;
+
+/* A value whose cells may be phandles that nobody knows of. */
+typedef struct
+{
+  CopNode *node;
+  CopNodeProp *prop;
+  guint32 order;      /* among all, in the order of the tree */
+  gboolean is_misfit; /* its binding knows of references, and it does not fit it */
+  guint64 places;     /* cells that are references after all; a bit each */
+} CopUnknown;
 
 /* A place in a value that is told to be a phandle. */
 typedef struct
@@ -43,6 +54,9 @@ typedef struct
   GHashTable *marks;    /* CopNodeProp to GArray of CopMark; NULL when there are none */
   GHashTable *layouts;  /* Layout, of values without references */
   gboolean marked_only; /* references are where marks are, and nowhere else */
+  gboolean learns;      /* from phandles that nothing known refers to */
+  GArray *unknown;      /* CopUnknown; when it learns */
+  guint8 *referred;     /* by id of the node: something refers to it; when it learns */
   GArray *parts;        /* CopPart, of the present value */
   CopPlace place;
   /* the present value */
@@ -63,6 +77,13 @@ gboolean cop_sense__bind (CopSense *sense, const CopMeaning *meaning);
 
 /* The same by the marks of the value. */
 void cop_sense__follow_marks (CopSense *sense, const CopBinding *binding, const GArray *marks);
+
+/* Turns to a value; and makes what is in parts, if good, its meaning. */
+void cop_sense__begin (CopSense *sense, const CopNode *node, CopNodeProp *prop);
+void cop_sense__end (CopSense *sense, CopNodeProp *prop, gboolean good);
+
+/* Finds references among what is unknown (evidence.c). */
+void cop_sense__learn (CopSense *sense);
 
 /* What bytes look like that nothing is known of: strings, cells or bytes. */
 CopChunkKind cop_guess__kind (const guint8 *data, gsize length);

@@ -85,6 +85,9 @@ static const CopPropDef machine_props[] = {
                    "owner still has it, unrealized"),
   COP_ALIAS ("pools", .to = "bus/pools",
              .doc = "Where addresses are found for devices without one: address and size by turns"),
+  COP_ALIAS ("places", .to = "bus/places",
+             .doc = "How PCI slots, USB ports, SCSI addresses and memory slots that nobody gives "
+                    "are found: \"lowest\", which NULL is too, or \"stable\""),
   COP_ALIAS ("address_cells", .to = "bus/address_cells",
              .doc = "#address-cells at the root of its Devicetree; 255 is 2, 254 leaves it out"),
   COP_ALIAS ("size_cells", .to = "bus/size_cells",

@@ -121,6 +121,15 @@ is_default (const CopProp *prop, const CopValue *value)
     }
 }
 
+/* What is enabled as all are is told from what somebody said to be so. */
+static gboolean
+is_enabled_by_word (CopObject *object, const CopProp *prop)
+{
+  CopDevice *device = cop_device__of (object);
+
+  return device && device->bits & COP_DEVICE_ENABLED && strcmp (prop->def.name, "enabled") == 0;
+}
+
 static void
 take_settings (CopPart *part, CopObject *object)
 {
@@ -134,7 +143,7 @@ take_settings (CopPart *part, CopObject *object)
       if (!is_said (prop) || !cop_prop_get (prop, object, &value, NULL))
         continue;
       setting.is_link = prop->def.kind == COP_KIND_LINK;
-      setting.is_default = is_default (prop, &value);
+      setting.is_default = is_default (prop, &value) && !is_enabled_by_word (object, prop);
       if (value.kind == COP_KIND_LINK)
         setting.target = target_of (value.as.object);
       else

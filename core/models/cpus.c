@@ -10,6 +10,8 @@ typedef struct
 static const CopPropDef props[] = {
   COP_UINT ("timebase_frequency", Cpus, timebase_frequency,
             .doc = "Rate of the CPUs' common timer in Hz; 0: not told"),
+  COP_ALIAS ("address_cells", .to = "bus/address_cells",
+             .doc = "Cells of a CPU's number: 2 where it has more than 32 bits"),
   COP_PROPS_END,
 };
 

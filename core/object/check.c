@@ -2,6 +2,28 @@
 #include <base/nearest.h>
 #include <object/check.h>
 
+/* What number it would be, when a number is wanted and a text or a fraction given. */
+static void
+add_number (GString *text, CopKind wanted, const CopValue *value)
+{
+  guint64 number = 0;
+
+  if (wanted != COP_KIND_INT && wanted != COP_KIND_UINT && wanted != COP_KIND_SIZE
+      && wanted != COP_KIND_ADDRESS)
+    return;
+  if (value->kind == COP_KIND_DOUBLE && value->as.number >= 0 && value->as.number < 0x1p63)
+    number = (guint64)value->as.number;
+  if (value->kind == COP_KIND_DOUBLE
+          ? number == 0 || (double)number != value->as.number
+          : value->kind != COP_KIND_STRING || !cop_amount_parse (value->as.string, &number))
+    return;
+  g_string_append_printf (text,
+                          wanted == COP_KIND_ADDRESS
+                              ? "; as a number that is 0x%" G_GINT64_MODIFIER "x"
+                              : "; as a number that is %" G_GINT64_MODIFIER "u",
+                          number);
+}
+
 gboolean
 cop_check__wrong_kind (CopObject *object, const CopProp *prop, const CopValue *value,
                        GError **error)
@@ -12,6 +34,7 @@ cop_check__wrong_kind (CopObject *object, const CopProp *prop, const CopValue *v
     return FALSE;
   text = g_string_new (NULL);
   cop_value_print (value, text);
+  add_number (text, prop->def.kind, value);
   cop_object_error (object, error, COP_ERROR_TYPE, "property '%s' wants %s %s, not %s",
                     prop->def.name, strchr ("aeiou", *cop_kind_name (prop->def.kind)) ? "an" : "a",
                     cop_kind_name (prop->def.kind), text->str);

@@ -103,11 +103,11 @@ close_region (Region *region)
     region->next->prev = region->prev;
 }
 
-/* An eighth more than there is: what is never used stays in proportion. */
+/* They grow with what there is: what is never used stays in proportion. */
 static Region *
 add_region (CopSlab *slab)
 {
-  gsize n_pages = CLAMP (slab->n_pages / 8, LEAST_PAGES, MOST_PAGES);
+  gsize n_pages = CLAMP (slab->n_pages / 32, LEAST_PAGES, MOST_PAGES);
   char *pages = aligned_alloc (PAGE_SIZE, n_pages * PAGE_SIZE);
   Region *region;
 

@@ -1,4 +1,4 @@
-/* Memory for the objects of one machine: blocks of a few sizes out of large chunks.
+/* Memory for the objects of one machine: blocks of a few sizes, each size in pages of its own.
  *
  * Objects that are made together lie together, and a million of them go without the heap being
  * searched.  One thread at a time.  Under a sanitizer or valgrind every block is the heap's own,

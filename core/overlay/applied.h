@@ -33,6 +33,12 @@ struct _CopApplied
   guint level;  /* how many overlays were applied with it */
 };
 
+/* FALSE when it has changed numbers of cells that something is still read by.  Errors: REFUSED. */
+gboolean cop_applied__check_cells (const CopApplied *applied, GError **error);
+
+/* "FILE:LINE", or NULL when that is not known.  transfer full. */
+char *cop_applied__print_place (const CopTree *tree, CopOrigin origin);
+
 /* Undoes it from the end; nothing is left in the list. */
 void cop_applied__undo (CopApplied *applied);
 

@@ -12,6 +12,40 @@ typedef struct
   CopNode **nodes; /* by id of the overlay's nodes: the node of base */
 } Work;
 
+/* --- places --------------------------------------------------------------------------------- */
+
+char *
+cop_applied__print_place (const CopTree *tree, CopOrigin origin)
+{
+  const char *name = cop_tree_file_name (tree, origin.file);
+
+  return name ? g_strdup_printf ("%s:%u", name, origin.line) : NULL;
+}
+
+/* Of a property, nullable, or of its node.  Source does not tell where a fragment is that dtc has
+ * made: there it is that of its content. */
+static CopOrigin
+origin_of (const CopNode *node, const CopNodeProp *prop)
+{
+  CopOrigin origin = prop ? cop_prop__origin (prop) : (CopOrigin){ 0 };
+  const CopNode *content = cop_node_find_child (node, "__overlay__");
+
+  if (!origin.line)
+    origin = cop_node__origin (node);
+  if (!origin.line && content)
+    origin = cop_node__origin (content);
+  return origin;
+}
+
+static void
+add_place (const Work *work, GError **error, const CopNode *node, const CopNodeProp *prop)
+{
+  g_autofree char *where = cop_applied__print_place (work->overlay, origin_of (node, prop));
+
+  if (error)
+    cop_error_add_where (*error, where);
+}
+
 /* --- targets -------------------------------------------------------------------------------- */
 
 static CopNode *
@@ -47,10 +81,10 @@ find_path (const CopTree *base, const char *path)
   const CopNode *aliases = cop_node_find_child (base->root, "aliases");
   const CopNodeProp *alias = aliases ? cop_node_find_prop (aliases, name) : NULL;
 
-  if (*path == '/' || !alias || !alias->n_parts)
+  if (*path == '/' || !alias || !cop_prop__n_parts (alias))
     return cop_tree_find (base, path);
   if (alias->parts[0].kind == COP_CHUNK_PATH)
-    start = cop_node_path (alias->parts[0].target);
+    start = cop_node_path (cop_part__target (alias->parts));
   else
     start = g_strdup (cop_node_prop_get_string (alias));
   full = start ? g_strconcat (start, path + length, NULL) : NULL;
@@ -64,13 +98,14 @@ target_by_path (const Work *work, const CopNode *fragment, const CopNodeProp *pr
   CopNode *node = NULL;
   g_autofree char *path = NULL;
 
-  if (prop->length && text[prop->length - 1] == '\0' && strlen (text) + 1 == prop->length)
+  if (cop_prop__length (prop) && text[cop_prop__length (prop) - 1] == '\0'
+      && strlen (text) + 1 == cop_prop__length (prop))
     node = find_path (work->base, text);
   if (node)
     return node;
   path = cop_node_path (fragment);
   cop_error_set (error, COP_ERROR_NOT_FOUND, path, "target-path: the base has no node '%.*s'",
-                 (int)MIN (prop->length, 200), text);
+                 (int)MIN (cop_prop__length (prop), 200), text);
   return NULL;
 }
 
@@ -78,15 +113,15 @@ static CopNode *
 target_by_phandle (const Work *work, const CopNode *fragment, const CopNodeProp *prop,
                    GError **error)
 {
-  const CopPart *part = prop->n_parts == 1 ? prop->parts : NULL;
+  const CopPart *part = cop_prop__n_parts (prop) == 1 ? prop->parts : NULL;
   g_autofree char *path = NULL;
   CopNode *node = NULL;
   guint32 number;
 
   if (part && part->kind == COP_CHUNK_LABEL)
-    return find_label (work, fragment, "target", part->suffix, error);
+    return find_label (work, fragment, "target", cop_part__suffix (part), error);
   path = cop_node_path (fragment);
-  if (prop->length != 4 || (part && part->kind == COP_CHUNK_REF))
+  if (cop_prop__length (prop) != 4 || (part && part->kind == COP_CHUNK_REF))
     {
       cop_error_set (error, COP_ERROR_INVALID, path,
                      "target is the phandle of a node of the base, one cell");
@@ -133,7 +168,7 @@ merge_node (Work *work, CopNode *parent, const CopNode *node)
 
   if (!its)
     {
-      cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, node->origin));
+      cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, cop_node__origin (node)));
       its = cop_node_add (parent, node->name, NULL);
       write_down (work, (Done){ .kind = DONE_NODE, .node = its });
     }
@@ -169,15 +204,15 @@ map_target (const CopPart *part, const char **ret_label, guint32 *ret_number, gp
 
   (void)ret_number;
   if (part->kind == COP_CHUNK_LABEL)
-    target = find_label (work, mapper->node, mapper->prop->name->text, part->suffix,
+    target = find_label (work, mapper->node, mapper->prop->name->text, cop_part__suffix (part),
                          mapper->failed ? NULL : mapper->error);
   else
     {
-      target = work->nodes[part->target->id];
+      target = work->nodes[cop_part__target (part)->id];
       if (!target && !mapper->failed)
         {
           g_autofree char *path = cop_node_path (mapper->node);
-          g_autofree char *other = cop_node_path (part->target);
+          g_autofree char *other = cop_node_path (cop_part__target (part));
 
           cop_error_set (mapper->error, COP_ERROR_NOT_FOUND, path,
                          "%s refers to %s, which is in no __overlay__", mapper->prop->name->text,
@@ -199,13 +234,15 @@ merge_prop (Work *work, const CopNode *node, const CopNodeProp *prop, GError **e
 
   if (old)
     done.before = *old;
-  cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, prop->origin));
+  cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, cop_prop__origin (prop)));
   cop_copy__prop (to, prop, map_target, &mapper);
   done.prop = cop_node_find_prop (to, prop->name->text);
   done.text = done.prop->name->text;
   done.set_to = done.prop->parts;
   done.set_to_data = done.prop->data;
   write_down (work, done);
+  if (mapper.failed)
+    add_place (work, error, node, prop);
   return !mapper.failed;
 }
 
@@ -214,15 +251,18 @@ merge_labels (Work *work, const CopNode *node, GError **error)
 {
   CopNode *to = work->nodes[node->id];
 
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     {
       gboolean has = cop_tree_find_label (work->base, label->text) == to;
 
       if (has)
         continue;
       if (!cop_node_add_label (to, label->text, error))
-        return FALSE;
-      for (const CopNodeLabel *its = to->labels; its; its = its->next)
+        {
+          add_place (work, error, node, NULL);
+          return FALSE;
+        }
+      for (const CopNodeLabel *its = cop_node__labels (to); its; its = its->next)
         if (strcmp (its->text, label->text) == 0)
           write_down (work, (Done){ .kind = DONE_LABEL, .node = to, .text = its->text });
     }
@@ -236,7 +276,7 @@ merge_content (Work *work, const CopNode *top, GError **error)
     {
       if (!merge_labels (work, node, error))
         return FALSE;
-      for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+      for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
         if (!merge_prop (work, node, prop, error))
           return FALSE;
     }
@@ -268,7 +308,13 @@ merge (Work *work, GError **error)
       if (!content)
         continue;
       if (!target)
-        return FALSE;
+        {
+          const CopNodeProp *by_phandle = cop_node_find_prop (fragment, "target");
+
+          add_place (work, error, fragment,
+                     by_phandle ? by_phandle : cop_node_find_prop (fragment, "target-path"));
+          return FALSE;
+        }
       merge_nodes (work, content, target);
       n++;
     }
@@ -298,7 +344,7 @@ cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_appli
   work.applied->tree = base;
   work.applied->done = g_array_new (FALSE, FALSE, sizeof (Done));
   work.nodes = g_new0 (CopNode *, overlay->n_ids);
-  ok = merge (&work, error);
+  ok = merge (&work, error) && cop_applied__check_cells (work.applied, error);
   base->origin = origin;
   g_free (work.nodes);
   if (!ok)

@@ -6,17 +6,19 @@ static void
 translate (CopTree *tree, CopPart *part, guint8 *cell, CopCopyTarget map, gpointer data)
 {
   const char *label = NULL;
+  const char *suffix = cop_part__suffix (part);
   guint32 number = 0;
+  CopNode *target = map (part, &label, &number, data);
 
-  part->target = map (part, &label, &number, data);
   if (part->kind == COP_CHUNK_PATH)
     {
-      if (part->suffix)
-        part->suffix = cop_arena__string (&tree->arena, part->suffix, strlen (part->suffix));
+      if (suffix)
+        suffix = cop_arena__string (&tree->arena, suffix, strlen (suffix));
+      cop_part__set_path (part, &tree->arena, target, suffix);
       return;
     }
-  part->suffix = NULL;
-  if (part->target)
+  part->to.node = target;
+  if (target)
     {
       part->kind = COP_CHUNK_REF;
       memset (cell, 0, 4);
@@ -24,7 +26,7 @@ translate (CopTree *tree, CopPart *part, guint8 *cell, CopCopyTarget map, gpoint
   else if (label)
     {
       part->kind = COP_CHUNK_LABEL;
-      part->suffix = cop_arena__string (&tree->arena, label, strlen (label));
+      part->to.label = cop_arena__string (&tree->arena, label, strlen (label));
       memset (cell, 0xff, 4);
     }
   else
@@ -38,27 +40,24 @@ translate (CopTree *tree, CopPart *part, guint8 *cell, CopCopyTarget map, gpoint
 void
 cop_copy__prop (CopNode *to, const CopNodeProp *prop, CopCopyTarget map, gpointer data)
 {
-  CopTree *tree = to->tree;
-  guint8 *bytes = cop_arena__copy (&tree->arena, prop->data, prop->length);
-  const CopPart *parts = prop->parts;
-  CopNodeProp *its;
+  CopTree *tree = cop_node__tree (to);
+  gsize length = cop_prop__length (prop);
+  guint n_parts = cop_prop__n_parts (prop);
+  guint8 *bytes = cop_tree__value (tree, length);
+  const CopPart *parts = cop_part__whole (prop->parts->kind, length);
 
-  if (prop->n_parts == 1 && !prop->has_targets)
-    parts = cop_part__whole (prop->parts[0].kind);
-  else if (prop->n_parts)
+  memcpy (bytes, prop->data, length);
+  if (n_parts > 1 || cop_prop__has_targets (prop))
     {
-      CopPart *own = cop_arena__copy (&tree->arena, parts, prop->n_parts * sizeof *own);
+      CopPart *own = cop_tree__parts (tree, prop->parts, n_parts);
 
-      for (guint i = 0; i < prop->n_parts; i++)
-        if (own[i].kind == COP_CHUNK_REF || own[i].kind == COP_CHUNK_PATH
-            || own[i].kind == COP_CHUNK_LABEL)
+      for (guint i = 0; i < n_parts; i++)
+        if (cop_part__is_symbol (&own[i]))
           translate (tree, &own[i], bytes + own[i].offset, map, data);
       parts = own;
     }
-  its = cop_node__put (to, cop_tree__intern (tree, to, prop->name->text, NULL), bytes, prop->length,
-                       parts, prop->n_parts);
-  its->has_targets = prop->has_targets;
-  tree->has_targets |= prop->has_targets;
+  cop_node__put (to, cop_tree__intern (tree, to, prop->name->text, NULL), bytes, parts);
+  tree->has_targets |= cop_prop__has_targets (prop);
 }
 
 static guint32
@@ -68,7 +67,7 @@ file_of (const CopCopyOrigins *origins, guint32 file)
 
   if (!origins->from->files && !origins->to->files)
     return file;
-  if (!name || (!origins->to->files && origins->to->root->origin.file))
+  if (!name || (!origins->to->files && cop_node__origin (origins->to->root).file))
     return 0;
   return cop_tree_add_file (origins->to, name);
 }
@@ -89,12 +88,15 @@ cop_copy__origin (CopCopyOrigins *origins, CopOrigin origin)
 void
 cop_copy__drop_label (CopNode *node, const char *text)
 {
-  CopNodeLabel **at = &node->labels;
+  CopNodeLabel **at;
 
+  if (!node->ext)
+    return;
+  at = &node->ext->labels;
   while (*at && (*at)->text != text)
     at = &(*at)->next;
   if (!*at)
     return;
   *at = (*at)->next;
-  g_hash_table_remove (node->tree->labels, text);
+  g_hash_table_remove (cop_node__tree (node)->labels, text);
 }

@@ -17,7 +17,7 @@ add_prop (GString *out, char sign, guint depth, const CopNodeProp *prop)
   for (guint i = 0; i < depth; i++)
     g_string_append (out, "    ");
   g_string_append (out, prop->name->text);
-  if (prop->n_parts)
+  if (cop_prop__n_parts (prop))
     {
       g_string_append (out, " = ");
       cop_value__print (out, prop, 0);
@@ -43,7 +43,7 @@ open_node (GString *out, char sign, guint depth, const CopNode *node)
   g_string_append_c (out, sign);
   for (guint i = 0; i < depth; i++)
     g_string_append (out, "    ");
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     g_string_append_printf (out, "%s: ", label->text);
 }
 
@@ -61,7 +61,7 @@ add_nodes (Text *text, char sign, const CopNode *top)
     {
       open_node (out, sign, depth, at);
       g_string_append_printf (out, "%s {\n", at == top ? path : at->name);
-      for (const CopNodeProp *prop = at->first_prop; prop; prop = prop->next)
+      for (const CopNodeProp *prop = at->first_prop; prop; prop = cop_prop__next (prop))
         add_prop (out, sign, MIN (depth, 15) + 1, prop);
       if (at->first_child)
         {
@@ -85,10 +85,10 @@ add_nodes (Text *text, char sign, const CopNode *top)
 static void
 add_labels (GString *out, char sign, const CopNode *node)
 {
-  if (!node->labels)
+  if (!cop_node__labels (node))
     return;
   g_string_append_printf (out, "%c    ", sign);
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     g_string_append_printf (out, "%s:%s", label->text, label->next ? " " : "\n");
 }
 
@@ -221,8 +221,9 @@ static void
 add_labels_json (GString *out, const char *key, const CopNode *node)
 {
   g_string_append_printf (out, ", \"%s\": [", key);
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
-    g_string_append_printf (out, "%s \"%s\"", label == node->labels ? "" : ",", label->text);
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
+    g_string_append_printf (out, "%s \"%s\"", label == cop_node__labels (node) ? "" : ",",
+                            label->text);
   g_string_append (out, " ]");
 }
 

@@ -26,7 +26,7 @@ compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
 {
   guint n_both = 0;
 
-  for (const CopNodeProp *prop = a->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = a->first_prop; prop; prop = cop_prop__next (prop))
     {
       const CopNodeProp *other = cop_node_find_prop (b, prop->name->text);
 
@@ -36,9 +36,9 @@ compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
       else if (!cop_value__equal (diff->a, prop, diff->b, other))
         note (diff, COP_DIFF_PROP_CHANGED, a, b, prop, other);
     }
-  if (n_both == b->n_props)
+  if (n_both == cop_node_n_props (b))
     return;
-  for (const CopNodeProp *prop = b->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = b->first_prop; prop; prop = cop_prop__next (prop))
     if (!cop_node_find_prop (a, prop->name->text))
       note (diff, COP_DIFF_PROP_ADDED, a, b, NULL, prop);
 }
@@ -46,7 +46,7 @@ compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
 static gboolean
 has_label (const CopNode *node, const char *text)
 {
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     if (strcmp (label->text, text) == 0)
       return TRUE;
   return FALSE;
@@ -55,10 +55,10 @@ has_label (const CopNode *node, const char *text)
 static gboolean
 same_labels (const CopNode *a, const CopNode *b)
 {
-  for (const CopNodeLabel *label = a->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (a); label; label = label->next)
     if (!has_label (b, label->text))
       return FALSE;
-  for (const CopNodeLabel *label = b->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (b); label; label = label->next)
     if (!has_label (a, label->text))
       return FALSE;
   return TRUE;
@@ -69,15 +69,15 @@ same_order_of_props (const CopNode *a, const CopNode *b)
 {
   const CopNodeProp *at = b->first_prop;
 
-  for (const CopNodeProp *prop = a->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = a->first_prop; prop; prop = cop_prop__next (prop))
     {
       if (!cop_node_find_prop (b, prop->name->text))
         continue;
       while (at && !cop_node_find_prop (a, at->name->text))
-        at = at->next;
+        at = cop_prop__next (at);
       if (!at || strcmp (at->name->text, prop->name->text) != 0)
         return FALSE;
-      at = at->next;
+      at = cop_prop__next (at);
     }
   return TRUE;
 }
@@ -202,6 +202,21 @@ compare_reservations (CopDiff *diff, const CopTree *of, const CopTree *other, Co
   g_hash_table_unref (others);
 }
 
+static void
+drop_fixups (CopDiff *diff)
+{
+  guint n_kept = 0;
+
+  for (guint i = 0; i < diff->entries->len; i++)
+    {
+      const CopDiffEntry *entry = &g_array_index (diff->entries, CopDiffEntry, i);
+
+      if (!cop_diff__is_fixup (diff, entry))
+        g_array_index (diff->entries, CopDiffEntry, n_kept++) = *entry;
+    }
+  g_array_set_size (diff->entries, n_kept);
+}
+
 CopDiff *
 cop_diff_new (CopTree *a, CopTree *b, CopDiffFlags flags)
 {
@@ -216,6 +231,8 @@ cop_diff_new (CopTree *a, CopTree *b, CopDiffFlags flags)
   if (a->boot_cpu != b->boot_cpu)
     note (diff, COP_DIFF_BOOT_CPU, NULL, NULL, NULL, NULL);
   walk (diff);
+  if (flags & COP_DIFF_GUEST)
+    drop_fixups (diff);
   return diff;
 }
 

@@ -1,7 +1,9 @@
 /* The overlay that turns one tree into another. */
 #include <coppice/diff.h>
 #include <coppice/overlay.h>
+#include <fdt/pins.h>
 #include <overlay/copy.h>
+#include <overlay/value.h>
 #include <string.h>
 
 typedef struct
@@ -13,9 +15,11 @@ typedef struct
   GHashTable *nodes;     /* CopNode of changed to that of the overlay: those that are added */
   GPtrArray *unsaid;     /* texts: what an overlay cannot say */
   GPtrArray *unnamed;    /* texts: what cannot be referred to */
+  GPtrArray *doubtful;   /* texts: numbers that may be phandles, and are of other nodes in base */
   GPtrArray *labelled;   /* CopNode of base that got a label */
   guint n_labels;        /* tried for them */
   gboolean reservations; /* are among what is unsaid */
+  guint n_devices;       /* that are gone, and could be disabled */
   CopCopyOrigins origins;
 } Make;
 
@@ -43,9 +47,18 @@ join (const GPtrArray *texts)
   return g_string_free (out, FALSE);
 }
 
-/* --- fragments ------------------------------------------------------------------------------ */
+/* --- labels --------------------------------------------------------------------------------- */
 
-/* A label for a node of the base that has none: from its name, or its number. */
+/* The node of the base that has the path of this one of the new tree. */
+static CopNode *
+counterpart (Make *make, const CopNode *node)
+{
+  g_autofree char *path = cop_node_path (node);
+
+  return cop_tree_find (make->base, path);
+}
+
+/* A label for a node of the base that has none: from its name, with a number. */
 static void
 give_label (Make *make, CopNode *node)
 {
@@ -65,6 +78,8 @@ give_label (Make *make, CopNode *node)
   g_ptr_array_add (make->labelled, node);
 }
 
+/* --- fragments ------------------------------------------------------------------------------ */
+
 /* What a fragment for this node says it is for. */
 static void
 write_target (Make *make, CopNode *fragment, CopNode *node)
@@ -72,17 +87,17 @@ write_target (Make *make, CopNode *fragment, CopNode *node)
   g_autoptr (CopCells) cells = NULL;
   g_autofree char *path = NULL;
 
-  if (make->refs == COP_OVERLAY_BASE && !node->labels && node->parent)
+  if (make->refs == COP_OVERLAY_BASE && !cop_node__labels (node) && node->parent)
     give_label (make, node);
   if (make->refs == COP_OVERLAY_PHANDLES && node->phandle)
     {
       cop_node_set_u32 (fragment, "target", node->phandle, NULL);
       return;
     }
-  if (make->refs != COP_OVERLAY_PHANDLES && node->labels)
+  if (make->refs != COP_OVERLAY_PHANDLES && cop_node__labels (node))
     {
       cells = cop_cells_new ();
-      cop_cells_label (cells, node->labels->text);
+      cop_cells_label (cells, cop_node__labels (node)->text);
       cop_node_set (fragment, "target", cells, NULL);
       return;
     }
@@ -109,15 +124,6 @@ fragment_for (Make *make, CopNode *node)
 
 /* --- values --------------------------------------------------------------------------------- */
 
-/* The node of the base that has the path of this one of the new tree. */
-static CopNode *
-counterpart (Make *make, const CopNode *node)
-{
-  g_autofree char *path = cop_node_path (node);
-
-  return cop_tree_find (make->base, path);
-}
-
 static CopNode *
 map_target (const CopPart *part, const char **ret_label, guint32 *ret_number, gpointer data)
 {
@@ -126,24 +132,24 @@ map_target (const CopPart *part, const char **ret_label, guint32 *ret_number, gp
 
   if (part->kind == COP_CHUNK_LABEL)
     {
-      *ret_label = part->suffix;
+      *ret_label = cop_part__suffix (part);
       return NULL;
     }
-  target = g_hash_table_lookup (make->nodes, part->target);
+  target = g_hash_table_lookup (make->nodes, cop_part__target (part));
   if (target)
     return target;
-  base = counterpart (make, part->target);
+  base = counterpart (make, cop_part__target (part));
   if (!base)
     {
-      complain (make->unnamed, part->target, "is in neither tree", "");
+      complain (make->unnamed, cop_part__target (part), "is in neither tree", "");
       return NULL;
     }
-  if (make->refs == COP_OVERLAY_BASE && !base->labels)
+  if (make->refs == COP_OVERLAY_BASE && !cop_node__labels (base))
     give_label (make, base);
   if (make->refs == COP_OVERLAY_PHANDLES && base->phandle)
     *ret_number = base->phandle;
-  else if (make->refs != COP_OVERLAY_PHANDLES && base->labels)
-    *ret_label = base->labels->text;
+  else if (make->refs != COP_OVERLAY_PHANDLES && cop_node__labels (base))
+    *ret_label = cop_node__labels (base)->text;
   else
     complain (make->unnamed, base, "has no ",
               make->refs == COP_OVERLAY_PHANDLES ? "phandle" : "label");
@@ -153,7 +159,7 @@ map_target (const CopPart *part, const char **ret_label, guint32 *ret_number, gp
 static gboolean
 has_paths (const CopNodeProp *prop)
 {
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     if (prop->parts[i].kind == COP_CHUNK_PATH)
       return TRUE;
   return FALSE;
@@ -175,10 +181,23 @@ add_target (Make *make, CopCells *cells, const CopPart *part)
 }
 
 static void
-add_numbers (CopCells *cells, const guint8 *data, gsize size)
+add_numbers (CopCells *cells, CopChunkKind kind, const guint8 *data, gsize size)
 {
-  for (gsize i = 0; i + 4 <= size; i += 4)
-    cop_cells_u32 (cells, cop_be32__at (data + i));
+  gsize width = cop_chunk__width (kind);
+
+  for (gsize i = 0; i + width <= size; i += width)
+    {
+      guint64 number = cop_chunk__number (kind, data + i);
+
+      if (kind == COP_CHUNK_U8)
+        cop_cells_u8 (cells, (guint8)number);
+      else if (kind == COP_CHUNK_U16)
+        cop_cells_u16 (cells, (guint16)number);
+      else if (kind == COP_CHUNK_U64)
+        cop_cells_u64 (cells, number);
+      else
+        cop_cells_u32 (cells, (guint32)number);
+    }
 }
 
 static void
@@ -194,8 +213,8 @@ add_part (Make *make, CopCells *cells, const CopNodeProp *prop, guint index)
   switch (part->kind)
     {
     case COP_CHUNK_PATH:
-      path = cop_node_path (part->target);
-      text = g_strconcat (path, part->suffix, NULL);
+      path = cop_node_path (cop_part__target (part));
+      text = g_strconcat (path, cop_part__suffix (part), NULL);
       cop_cells_string (cells, text);
       break;
     case COP_CHUNK_STRINGS:
@@ -207,7 +226,9 @@ add_part (Make *make, CopCells *cells, const CopNodeProp *prop, guint index)
       break;
     case COP_CHUNK_CELLS:
     case COP_CHUNK_U64:
-      add_numbers (cells, data, size);
+    case COP_CHUNK_U8:
+    case COP_CHUNK_U16:
+      add_numbers (cells, part->kind, data, size);
       break;
     default:
       add_target (make, cells, part);
@@ -221,15 +242,49 @@ copy_spelled_out (Make *make, CopNode *to, const CopNodeProp *prop)
 {
   g_autoptr (CopCells) cells = cop_cells_new ();
 
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     add_part (make, cells, prop, i);
   cop_node_set (to, prop->name->text, cells, NULL);
 }
 
+/* A number that may be the phandle of a node has to mean the same node in the base.  node: of the
+ * new tree, with the property. */
 static void
-copy_prop (Make *make, CopNode *to, const CopNodeProp *prop)
+check_numbers (Make *make, const CopNode *node, const CopNodeProp *prop)
 {
-  cop_tree_set_origin (make->overlay, cop_copy__origin (&make->origins, prop->origin));
+  CopNumbers numbers = { .prop = prop };
+  gsize offset;
+  guint32 number;
+
+  if (make->flags & COP_OVERLAY_NUMBERS || cop_tree_is_overlay (make->changed)
+      || !cop_pins__is_doubtful (node, prop))
+    return;
+  while (cop_pins__next (&numbers, &offset, &number))
+    {
+      const CopNode *target = cop_tree_find_phandle (make->changed, number);
+      const CopNode *base = cop_tree_find_phandle (make->base, number);
+      g_autofree char *path = NULL;
+      g_autofree char *meant = NULL;
+      g_autofree char *other = NULL;
+
+      if (!target || (base && cop_value__same_path (base, target)))
+        continue;
+      path = cop_node_path (node);
+      meant = cop_node_path (target);
+      other = base ? cop_node_path (base) : g_strdup ("no node");
+      g_ptr_array_add (make->doubtful,
+                       g_strdup_printf ("%u in '%s' of %s (%s, and %s in the base)", number,
+                                        prop->name->text, path, meant, other));
+      return;
+    }
+}
+
+/* node: of the new tree, with the property. */
+static void
+copy_prop (Make *make, CopNode *to, const CopNode *node, const CopNodeProp *prop)
+{
+  check_numbers (make, node, prop);
+  cop_tree_set_origin (make->overlay, cop_copy__origin (&make->origins, cop_prop__origin (prop)));
   if (has_paths (prop))
     copy_spelled_out (make, to, prop);
   else
@@ -238,7 +293,9 @@ copy_prop (Make *make, CopNode *to, const CopNodeProp *prop)
 
 /* --- the difference, entry by entry ----------------------------------------------------------- */
 
-/* First all nodes that are added, so that references may point to any. */
+/* First all nodes that are added, so that references may point to any.  A label that the base has
+ * stays that node's: &label would be another one in source, and Linux refuses an overlay with a
+ * symbol that is there already (drivers/of/overlay.c). */
 static void
 add_nodes (Make *make, const CopNode *top)
 {
@@ -250,11 +307,13 @@ add_nodes (Make *make, const CopNode *top)
                                 : g_hash_table_lookup (make->nodes, node->parent);
       CopNode *its;
 
-      cop_tree_set_origin (make->overlay, cop_copy__origin (&make->origins, node->origin));
+      cop_tree_set_origin (make->overlay,
+                           cop_copy__origin (&make->origins, cop_node__origin (node)));
       its = cop_node_add (to, node->name, NULL);
       g_hash_table_insert (make->nodes, (gpointer)node, its);
-      for (const CopNodeLabel *label = node->labels; label; label = label->next)
-        cop_node_add_label (its, label->text, NULL);
+      for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
+        if (!cop_tree_find_label (make->base, label->text))
+          cop_node_add_label (its, label->text, NULL);
     }
 }
 
@@ -262,8 +321,8 @@ static void
 fill_nodes (Make *make, const CopNode *top)
 {
   for (const CopNode *node = top; node; node = cop_node_next (node, top))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-      copy_prop (make, g_hash_table_lookup (make->nodes, node), prop);
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
+      copy_prop (make, g_hash_table_lookup (make->nodes, node), node, prop);
 }
 
 static gboolean
@@ -284,15 +343,18 @@ set_prop (Make *make, const CopDiffEntry *entry)
       return;
     }
   to = fragment_for (make, (CopNode *)entry->a);
-  copy_prop (make, to, entry->prop_b);
+  copy_prop (make, to, entry->b, entry->prop_b);
 }
 
 static void
 lose_node (Make *make, const CopNode *node)
 {
-  if (!(make->flags & COP_OVERLAY_DISABLE) || !cop_node_find_prop (node, "compatible"))
+  gboolean device = cop_node_find_prop (node, "compatible") != NULL;
+
+  if (!(make->flags & COP_OVERLAY_DISABLE) || !device)
     {
       complain (make->unsaid, node, "is gone", "");
+      make->n_devices += device;
       return;
     }
   cop_node_set_string (fragment_for (make, (CopNode *)node), "status", "disabled", NULL);
@@ -334,11 +396,19 @@ static gboolean
 check (const Make *make, GError **error)
 {
   g_autofree char *text = NULL;
+  const char *whole;
 
   if (make->unsaid->len)
     {
       text = join (make->unsaid);
-      return cop_error_set (error, COP_ERROR_REFUSED, NULL, "an overlay cannot say that %s", text);
+      whole = make->n_devices ? "; the rest takes a whole blob (coppice build)"
+                              : "; that takes a whole blob (coppice build)";
+      return cop_error_set (
+          error, COP_ERROR_REFUSED, NULL, "an overlay cannot say that %s%s%s", text,
+          make->n_devices ? "; asked to (--disable, in scripts disable = true), it gives a device "
+                            "that is gone status = \"disabled\""
+                          : "",
+          make->unsaid->len > make->n_devices ? whole : "");
     }
   if (make->unnamed->len)
     {
@@ -346,6 +416,16 @@ check (const Make *make, GError **error)
       return cop_error_set (error, COP_ERROR_NOT_FOUND, NULL,
                             "the overlay would have to refer to nodes of the base by %s: %s",
                             make->refs == COP_OVERLAY_PHANDLES ? "phandle" : "label", text);
+    }
+  if (make->doubtful->len)
+    {
+      text = join (make->doubtful);
+      return cop_error_set (
+          error, COP_ERROR_REFUSED, NULL,
+          "numbers that may be phandles would mean other nodes in the base: %s; "
+          "asked to (--numbers, in scripts numbers = true), it writes them as they "
+          "are; a reference has to be one in source, <&label>",
+          text);
     }
   return TRUE;
 }
@@ -366,6 +446,7 @@ cop_overlay_new (CopTree *base, CopTree *changed, CopOverlayRefs refs, CopOverla
   make.labelled = g_ptr_array_new ();
   make.unsaid = g_ptr_array_new_with_free_func (g_free);
   make.unnamed = g_ptr_array_new_with_free_func (g_free);
+  make.doubtful = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < cop_diff_n (diff); i++)
     if (cop_diff_entry (diff, i)->kind == COP_DIFF_NODE_ADDED)
       add_nodes (&make, cop_diff_entry (diff, i)->b);
@@ -378,7 +459,7 @@ cop_overlay_new (CopTree *base, CopTree *changed, CopOverlayRefs refs, CopOverla
         {
           CopNode *node = make.labelled->pdata[i];
 
-          cop_copy__drop_label (node, node->labels->text);
+          cop_copy__drop_label (node, cop_node__labels (node)->text);
         }
     }
   else if (refs == COP_OVERLAY_BASE)
@@ -386,6 +467,7 @@ cop_overlay_new (CopTree *base, CopTree *changed, CopOverlayRefs refs, CopOverla
   g_ptr_array_unref (make.labelled);
   g_ptr_array_unref (make.unsaid);
   g_ptr_array_unref (make.unnamed);
+  g_ptr_array_unref (make.doubtful);
   g_hash_table_unref (make.fragments);
   g_hash_table_unref (make.nodes);
   cop_diff_free (diff);

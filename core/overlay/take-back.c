@@ -21,10 +21,9 @@ undo_one (const Done *done)
           cop_node_unset (done->node, done->text);
           break;
         }
-      cop_node__put (done->node, done->before.name, done->before.data, done->before.length,
-                     done->before.parts, done->before.n_parts);
-      done->prop->has_targets = done->before.has_targets;
-      done->prop->origin = done->before.origin;
+      done->prop->data = done->before.data;
+      done->prop->parts = done->before.parts;
+      cop_tree__compatible_changes (cop_node__tree (done->node));
       break;
     }
 }
@@ -94,15 +93,17 @@ is_free (const CopApplied *applied, GHashTable *added, GHashTable *set, GError *
   const CopNode *root = applied->tree->root;
 
   for (const CopNode *node = root; node; node = cop_node_next (node, root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
       {
-        if (!prop->has_targets || g_hash_table_contains (set, prop) || is_added (added, node))
+        if (!cop_prop__has_targets (prop) || g_hash_table_contains (set, prop)
+            || is_added (added, node))
           continue;
-        for (guint i = 0; i < prop->n_parts; i++)
-          if (prop->parts[i].target && is_added (added, prop->parts[i].target))
+        for (guint i = 0; i < cop_prop__n_parts (prop); i++)
+          if (cop_part__target (&prop->parts[i])
+              && is_added (added, cop_part__target (&prop->parts[i])))
             {
               g_autofree char *path = cop_node_path (node);
-              g_autofree char *other = cop_node_path (prop->parts[i].target);
+              g_autofree char *other = cop_node_path (cop_part__target (&prop->parts[i]));
 
               return cop_error_set (error, COP_ERROR_REFUSED, path,
                                     "property '%s' refers to %s, which would be gone",
@@ -118,7 +119,7 @@ is_there (GHashTable *known, const CopNode *node)
 {
   while (node->parent && g_hash_table_add (known, (gpointer)node))
     node = node->parent;
-  return node->parent || node == node->tree->root;
+  return node->parent || node == cop_node__tree (node)->root;
 }
 
 /* Nodes of it that somebody has taken away. */

@@ -6,8 +6,7 @@
 gboolean
 cop_value__same_path (const CopNode *a, const CopNode *b)
 {
-  while (a && b && a->name_length == b->name_length
-         && memcmp (a->name, b->name, a->name_length) == 0)
+  while (a && b && strcmp (a->name, b->name) == 0)
     {
       a = a->parent;
       b = b->parent;
@@ -34,27 +33,28 @@ typedef struct
 static void
 append_path (GByteArray *out, const CopPart *part)
 {
-  gsize length = cop_node__path_length (part->target), before = out->len;
+  gsize length = cop_node__path_length (cop_part__target (part)), before = out->len;
 
   g_byte_array_set_size (out, (guint)(before + length));
-  cop_node__path_fill (part->target, (char *)out->data + before + length);
-  if (part->suffix)
-    g_byte_array_append (out, (const guint8 *)part->suffix, (guint)strlen (part->suffix));
+  cop_node__path_fill (cop_part__target (part), (char *)out->data + before + length);
+  if (cop_part__suffix (part))
+    g_byte_array_append (out, (const guint8 *)cop_part__suffix (part),
+                         (guint)strlen (cop_part__suffix (part)));
   g_byte_array_append (out, (const guint8 *)"", 1);
 }
 
 static void
 flatten (Flat *flat, const CopNodeProp *prop)
 {
-  *flat = (Flat){ .data = prop->data, .length = prop->length };
-  if (!prop->has_targets)
+  *flat = (Flat){ .data = prop->data, .length = cop_prop__length (prop) };
+  if (!cop_prop__has_targets (prop))
     return;
-  flat->own = g_byte_array_sized_new (prop->length);
+  flat->own = g_byte_array_sized_new (cop_prop__length (prop));
   flat->refs = g_array_new (FALSE, FALSE, sizeof (Ref));
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     {
       const CopPart *part = &prop->parts[i];
-      Ref ref = { flat->own->len, part->target, part->suffix };
+      Ref ref = { flat->own->len, cop_part__target (part), cop_part__suffix (part) };
 
       if (part->kind == COP_CHUNK_PATH)
         append_path (flat->own, part);
@@ -147,8 +147,9 @@ cop_value__equal (CopTree *tree_a, const CopNodeProp *a, CopTree *tree_b, const 
   Flat flat_a, flat_b;
   gboolean same;
 
-  if (!a->has_targets && !b->has_targets)
-    return a->length == b->length && memcmp (a->data, b->data, a->length) == 0;
+  if (!cop_prop__has_targets (a) && !cop_prop__has_targets (b))
+    return cop_prop__length (a) == cop_prop__length (b)
+           && memcmp (a->data, b->data, cop_prop__length (a)) == 0;
   flatten (&flat_a, a);
   flatten (&flat_b, b);
   same = flat_a.length == flat_b.length && equal (tree_a, &flat_a, tree_b, &flat_b);
@@ -202,12 +203,12 @@ print_target (Printer *to, const CopPart *part)
   g_autofree char *path = NULL;
 
   if (part->kind == COP_CHUNK_LABEL)
-    g_string_append_printf (to->out, "&%s", part->suffix);
-  else if (part->target->labels)
-    g_string_append_printf (to->out, "&%s", part->target->labels->text);
+    g_string_append_printf (to->out, "&%s", cop_part__suffix (part));
+  else if (cop_node__labels (cop_part__target (part)))
+    g_string_append_printf (to->out, "&%s", cop_node__labels (cop_part__target (part))->text);
   else
     {
-      path = cop_node_path (part->target);
+      path = cop_node_path (cop_part__target (part));
       g_string_append_printf (to->out, "&{%s}", path);
     }
 }
@@ -240,7 +241,7 @@ print_group (Printer *to, const CopNodeProp *prop, guint index)
         }
       index++;
     }
-  while (index < prop->n_parts && !prop->parts[index].group
+  while (index < cop_prop__n_parts (prop) && !prop->parts[index].group
          && (prop->parts[index].kind == COP_CHUNK_CELLS || prop->parts[index].kind == COP_CHUNK_U64
              || prop->parts[index].kind == COP_CHUNK_REF
              || prop->parts[index].kind == COP_CHUNK_LABEL));
@@ -255,6 +256,21 @@ print_bytes (Printer *to, const guint8 *data, gsize size)
   for (gsize i = 0; i < size && !is_full (to); i++)
     g_string_append_printf (to->out, "%s%02x", i ? " " : "", data[i]);
   g_string_append_c (to->out, ']');
+}
+
+static void
+print_sized (Printer *to, CopChunkKind kind, guint radix, const guint8 *data, gsize size)
+{
+  gsize width = cop_chunk__width (kind);
+
+  g_string_append_printf (to->out, "/bits/ %u <", (guint)(8 * width));
+  for (gsize i = 0; i + width <= size && !is_full (to); i += width)
+    {
+      if (i)
+        g_string_append_c (to->out, ' ');
+      print_number (to, radix, cop_chunk__number (kind, data + i));
+    }
+  g_string_append_c (to->out, '>');
 }
 
 static guint
@@ -272,10 +288,14 @@ print_part (Printer *to, const CopNodeProp *prop, guint index)
     case COP_CHUNK_BYTES:
       print_bytes (to, data, size);
       return index + 1;
+    case COP_CHUNK_U8:
+    case COP_CHUNK_U16:
+      print_sized (to, part->kind, prop->name->radix, data, size);
+      return index + 1;
     case COP_CHUNK_PATH:
       print_target (to, part);
-      if (part->suffix)
-        g_string_append_printf (to->out, " \"%s\"", part->suffix);
+      if (cop_part__suffix (part))
+        g_string_append_printf (to->out, " \"%s\"", cop_part__suffix (part));
       return index + 1;
     default:
       return print_group (to, prop, index);
@@ -287,12 +307,12 @@ cop_value__print (GString *out, const CopNodeProp *prop, gsize most)
 {
   Printer to = { out, out->len, most };
 
-  for (guint i = 0; i < prop->n_parts && !is_full (&to);)
+  for (guint i = 0; i < cop_prop__n_parts (prop) && !is_full (&to);)
     {
       if (i)
         g_string_append (out, ", ");
       i = print_part (&to, prop, i);
     }
   if (is_full (&to))
-    g_string_append_printf (out, " … (%u bytes)", prop->length);
+    g_string_append_printf (out, " … (%u bytes)", cop_prop__length (prop));
 }

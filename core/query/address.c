@@ -1,7 +1,6 @@
 /* Addresses on their way up to the CPU. */
 #include <query/address.h>
 
-
 /* phys.hi of an address of PCI: which space it is in (PCI Bus Binding to IEEE 1275, 2.2.1.1). */
 #define PCI_SPACE 0x03000000u
 #define PCI_MEMORY_32 0x02000000u
@@ -104,7 +103,7 @@ open_ranges (RangeReader *reader, const CopNode *bus, CopRanges ranges, const ch
   entry = 4
           * ((gsize)reader->child.address_cells + reader->parent.address_cells
              + reader->child.size_cells);
-  if (!reader->reader.prop || !(reader->reader.prop->length % entry))
+  if (!reader->reader.prop || !(cop_prop__length (reader->reader.prop) % entry))
     return TRUE;
   *why = "its ranges are no whole number of entries";
   return FALSE;
@@ -167,7 +166,7 @@ go_up (Way *way, const CopNode *bus, CopRanges ranges)
     return stop (way, COP_ADDRESS_LOCAL, "it is in the configuration space of PCI");
   if (!reader.reader.prop && ranges == COP_RANGES_CPU)
     return stop (way, COP_ADDRESS_LOCAL, "it has no 'ranges'");
-  if (!reader.reader.prop || !reader.reader.prop->length)
+  if (!reader.reader.prop || !cop_prop__length (reader.reader.prop))
     {
       if (reader.parent.kind == COP_BUS_PLAIN)
         way->address.space = 0;
@@ -236,13 +235,14 @@ check_entries (const CopReader *reader, const CopBusForm *form, GError **error)
   gsize entry = 4 * ((gsize)form->address_cells + form->size_cells);
   g_autofree char *path = NULL;
 
-  if (!(reader->prop->length % entry))
+  if (!(cop_prop__length (reader->prop) % entry))
     return TRUE;
   path = cop_node_path (reader->node);
   return cop_error_set (error, COP_ERROR_INVALID, path,
                         "'reg' has %u bytes, an entry %" G_GSIZE_FORMAT
                         " (the bus has #address-cells %u and #size-cells %u)",
-                        reader->prop->length, entry, form->address_cells, form->size_cells);
+                        cop_prop__length (reader->prop), entry, form->address_cells,
+                        form->size_cells);
 }
 
 static void
@@ -268,7 +268,7 @@ cop_query_regs (const CopNode *node, CopRanges ranges, GError **error)
   CopReader reader;
   CopBusForm form;
 
-  if (!bus || !cop_reader__open (&reader, node, "reg") || !reader.prop->length)
+  if (!bus || !cop_reader__open (&reader, node, "reg") || !cop_prop__length (reader.prop))
     return g_steal_pointer (&regs);
   if (!cop_bus__form (bus, &form, &why))
     {

@@ -36,20 +36,15 @@ static gboolean
 number_of (const CopNodeProp *prop, guint index, guint64 number)
 {
   const CopPart *part = &prop->parts[index];
-  gsize width = part->kind == COP_CHUNK_U64 ? 8 : 4;
+  gsize width = cop_chunk__width (part->kind);
   const guint8 *data = prop->data + part->offset;
 
-  if (part->kind != COP_CHUNK_U64 && part->kind != COP_CHUNK_CELLS)
+  if (part->kind != COP_CHUNK_U64 && part->kind != COP_CHUNK_CELLS && part->kind != COP_CHUNK_U8
+      && part->kind != COP_CHUNK_U16)
     return FALSE;
   for (gsize size = cop_part__size (prop, index); size >= width; size -= width, data += width)
-    {
-      guint64 value = cop_be32__at (data);
-
-      if (width == 8)
-        value = value << 32 | cop_be32__at (data + 4);
-      if (value == number)
-        return TRUE;
-    }
+    if (cop_chunk__number (part->kind, data) == number)
+      return TRUE;
   return FALSE;
 }
 
@@ -78,10 +73,10 @@ has_value (const Search *search, const CopNodeProp *prop)
 {
   const char *value = search->query->value;
 
-  if (!value || (!*value && !prop->n_parts))
+  if (!value || (!*value && !cop_prop__n_parts (prop)))
     return TRUE;
-  for (guint i = 0; i < prop->n_parts; i++)
-    if ((search->node && prop->parts[i].target == search->node)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
+    if ((search->node && cop_part__target (&prop->parts[i]) == search->node)
         || (search->value_kind == VALUE_NUMBER && number_of (prop, i, search->number))
         || text_of (prop, i, value))
       return TRUE;
@@ -99,7 +94,7 @@ has_property (const Search *search, const CopNode *node)
       prop = cop_node_find_prop (node, name);
       return prop && has_value (search, prop);
     }
-  for (prop = node->first_prop; prop; prop = prop->next)
+  for (prop = node->first_prop; prop; prop = cop_prop__next (prop))
     if (cop_query__fits (name, strlen (name), prop->name->text, strlen (prop->name->text))
         && has_value (search, prop))
       return TRUE;
@@ -122,7 +117,7 @@ has_compatible (const char *pattern, const CopNode *node)
 static gboolean
 has_label (const char *text, const CopNode *node)
 {
-  for (const CopNodeLabel *label = node->labels; label; label = label->next)
+  for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     if (!strcmp (label->text, text))
       return TRUE;
   return FALSE;

@@ -95,7 +95,7 @@ cop_interrupts__next (CopInterruptReader *reader, CopSpecifier *ret_specifier, c
   CopNode *target = NULL;
   guint32 n;
 
-  if (!reader->reader.prop || reader->reader.at >= reader->reader.prop->length)
+  if (!reader->reader.prop || reader->reader.at >= cop_prop__length (reader->reader.prop))
     return FALSE;
   *ret_specifier = (CopSpecifier){ .parent = reader->parent };
   if (!reader->parent)
@@ -136,7 +136,7 @@ cop_interrupt_map__next (CopInterruptMap *map, guint32 *match, CopSpecifier *ret
   CopNode *target;
   guint32 n;
 
-  if (!map->reader.prop || map->reader.at >= map->reader.prop->length)
+  if (!map->reader.prop || map->reader.at >= cop_prop__length (map->reader.prop))
     return FALSE;
   *ret_parent = (CopSpecifier){ 0 };
   if (!cop_reader__cells (&map->reader, map->n_address + map->n_cells, match))

@@ -1,7 +1,6 @@
 /* The lines of interrupt controllers, and who uses them. */
 #include <query/interrupt.h>
 
-
 /* --- what a specifier means --- */
 
 /* Interrupt IDs of Arm's GIC: where its kinds of interrupts begin (GICv2 and v3 architecture). */
@@ -264,7 +263,7 @@ CopQueryLines *
 cop_query_lines (const CopNode *controller, GPtrArray *findings, GError **error)
 {
   Users users = { .controller = controller, .findings = findings };
-  const CopNode *root = controller->tree->root;
+  const CopNode *root = cop_node__tree (controller)->root;
   CopQueryLines *lines;
 
   if (!cop_node_find_prop (controller, "#interrupt-cells"))

@@ -61,7 +61,7 @@ add_list (Walk *walk, const CopNode *node, guint depth, const char *prop, const 
 static void
 add_supplies (Walk *walk, const CopNode *node, guint depth)
 {
-  for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
       const char *name = prop->name->text;
       CopQueryLink link = { .depth = depth, .consumer = node, .prop = name, .name = name };
@@ -131,7 +131,8 @@ frequency_of (const CopNode *provider)
   CopReader reader;
 
   if (cop_node_find_prop (provider, "clocks")
-      || !cop_reader__open (&reader, provider, "clock-frequency") || reader.prop->length > 8)
+      || !cop_reader__open (&reader, provider, "clock-frequency")
+      || cop_prop__length (reader.prop) > 8)
     return 0;
   cop_reader__number (&reader, (guint)cop_reader__left (&reader), &frequency, &why);
   return frequency;

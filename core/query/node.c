@@ -63,6 +63,20 @@ find_path (const CopTree *tree, const char *path, GError **error)
   return NULL;
 }
 
+/* What a word that is no alias is: a label, or the name of a node.  transfer full, nullable. */
+static char *
+name_hint (const CopTree *tree, const char *text)
+{
+  g_autofree char *path = NULL;
+
+  if (cop_tree_find_label (tree, text))
+    return g_strdup_printf ("; did you mean '&%s'?", text);
+  for (CopNode *at = tree->root; at && !path; at = cop_node_next (at, tree->root))
+    if (at != tree->root && cop_query__is_named (at, text))
+      path = cop_node_path (at);
+  return path ? g_strdup_printf ("; did you mean '%s'?", path) : NULL;
+}
+
 /* An alias is a path, made as such or as a string. */
 static CopNode *
 find_alias (const CopTree *tree, const char *text, GError **error)
@@ -73,14 +87,16 @@ find_alias (const CopTree *tree, const char *text, GError **error)
   g_autofree char *hint = NULL;
   const char *path;
 
-  if (prop && prop->n_parts && prop->parts[0].target)
-    return prop->parts[0].target;
+  if (prop && cop_prop__n_parts (prop) && cop_part__target (&prop->parts[0]))
+    return cop_part__target (&prop->parts[0]);
   path = prop ? cop_query__string (aliases, text, 0) : NULL;
   if (path && *path == '/')
     return find_path (tree, path, error);
-  for (prop = aliases ? aliases->first_prop : NULL; prop; prop = prop->next)
+  for (prop = aliases ? aliases->first_prop : NULL; prop; prop = cop_prop__next (prop))
     cop_nearest_try (&nearest, prop->name->text);
-  hint = cop_nearest_hint (&nearest);
+  hint = name_hint (tree, text);
+  if (!hint)
+    hint = cop_nearest_hint (&nearest);
   return not_found (error, "alias", text, hint);
 }
 
@@ -98,15 +114,16 @@ GArray *
 cop_query_referrers (const CopNode *node)
 {
   GArray *referrers = g_array_new (FALSE, FALSE, sizeof (CopQueryReferrer));
-  const CopNode *root = node->tree->root;
+  const CopNode *root = cop_node__tree (node)->root;
 
-  for (const CopNode *at = root; at && node->tree->has_targets; at = cop_node_next (at, root))
-    for (const CopNodeProp *prop = at->first_prop; at != node && prop; prop = prop->next)
+  for (const CopNode *at = root; at && cop_node__tree (node)->has_targets;
+       at = cop_node_next (at, root))
+    for (const CopNodeProp *prop = at->first_prop; at != node && prop; prop = cop_prop__next (prop))
       {
         CopQueryReferrer by[2] = { { at, prop, FALSE, 0 }, { at, prop, TRUE, 0 } };
 
-        for (guint i = 0; prop->has_targets && i < prop->n_parts; i++)
-          if (prop->parts[i].target == node)
+        for (guint i = 0; cop_prop__has_targets (prop) && i < cop_prop__n_parts (prop); i++)
+          if (cop_part__target (&prop->parts[i]) == node)
             by[prop->parts[i].kind == COP_CHUNK_PATH].n++;
         for (guint i = 0; i < 2; i++)
           if (by[i].n)

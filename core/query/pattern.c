@@ -111,7 +111,7 @@ cop_pattern__start (const CopPattern *pattern)
 static gboolean
 name_fits (const CopPatternName *name, const CopNode *node)
 {
-  gsize length = node->name_length;
+  gsize length = strlen (node->name);
 
   if (cop_query__fits (name->text, name->length, node->name, length))
     return TRUE;

@@ -53,11 +53,11 @@ part_here (CopReader *reader)
 {
   const CopNodeProp *prop = reader->prop;
 
-  while (reader->part + 1 < prop->n_parts
+  while (reader->part + 1 < cop_prop__n_parts (prop)
          && (prop->parts[reader->part].offset < reader->at
              || prop->parts[reader->part].kind == COP_CHUNK_PATH))
     reader->part++;
-  if (reader->part < prop->n_parts && prop->parts[reader->part].offset == reader->at)
+  if (reader->part < cop_prop__n_parts (prop) && prop->parts[reader->part].offset == reader->at)
     return &prop->parts[reader->part];
   return NULL;
 }
@@ -82,9 +82,9 @@ cop_reader__node (CopReader *reader, CopNode **ret_node, const char **why)
       return FALSE;
     }
   if (part && part->kind == COP_CHUNK_REF)
-    *ret_node = part->target;
+    *ret_node = cop_part__target (part);
   else
-    *ret_node = cop_tree_find_phandle (reader->node->tree, number);
+    *ret_node = cop_tree_find_phandle (cop_node__tree (reader->node), number);
   if (!*ret_node && number && number != G_MAXUINT32)
     {
       *why = "no node has the phandle";
@@ -106,7 +106,7 @@ cop_query__string (const CopNode *node, const char *name, guint index)
 {
   const CopNodeProp *prop = cop_node_find_prop (node, name);
   const char *text = prop ? (const char *)prop->data : NULL;
-  const char *end = prop ? text + prop->length : NULL;
+  const char *end = prop ? text + cop_prop__length (prop) : NULL;
 
   while (text && text < end)
     {

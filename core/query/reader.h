@@ -25,7 +25,7 @@ gboolean cop_reader__open (CopReader *reader, const CopNode *node, const char *n
 static inline gsize
 cop_reader__left (const CopReader *reader)
 {
-  return reader->prop ? (reader->prop->length - reader->at) / 4 : 0;
+  return reader->prop ? (cop_prop__length (reader->prop) - reader->at) / 4 : 0;
 }
 
 /* FALSE, and nothing read, when there are not so many left.  cells: nullable. */

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define FIRST_BLOCK ((gsize)16 * 1024)
+#define LEAST_BLOCK ((gsize)1024)
 #define LARGE_PAGE ((gsize)2 * 1024 * 1024)
 #define LARGEST_BLOCK (2 * LARGE_PAGE)
 
@@ -33,23 +33,43 @@ add_block (CopArena *arena, gsize size)
 
   block->next = arena->blocks;
   arena->blocks = block;
+  arena->size += size;
   return (guint8 *)block->memory;
 }
 
+static guint8 *
+begin_block (CopArena *arena, gsize size)
+{
+  guint8 *memory = add_block (arena, size);
+
+  arena->next = memory;
+  arena->end = memory + size - sizeof (CopArenaBlock);
+  return memory;
+}
+
+void
+cop_arena__reserve (CopArena *arena, gsize size)
+{
+  gsize rounded = (size + 7) & ~(gsize)7;
+
+  if ((gsize)(arena->end - arena->next) < rounded)
+    begin_block (arena, sizeof (CopArenaBlock) + rounded);
+}
+
+/* Blocks grow with what there is, so that they are few, and what is left of the last one is in
+ * proportion. */
 guint8 *
 cop_arena__alloc_slow (CopArena *arena, gsize size)
 {
-  gsize block_size = arena->block_size ? MIN (arena->block_size * 2, LARGEST_BLOCK) : FIRST_BLOCK;
+  gsize block_size = CLAMP (arena->size / 32, LEAST_BLOCK, LARGEST_BLOCK);
   guint8 *memory;
 
   /* A large piece gets a block of its own, so that the rest of the present one is not lost. */
   if (size > block_size / 4)
     return add_block (arena, sizeof (CopArenaBlock) + size);
 
-  memory = add_block (arena, block_size);
-  arena->next = memory + size;
-  arena->end = memory + block_size - sizeof (CopArenaBlock);
-  arena->block_size = block_size;
+  memory = begin_block (arena, block_size);
+  arena->next += size;
   return memory;
 }
 

@@ -13,7 +13,7 @@ typedef struct
   CopArenaBlock *blocks; /* the one in use first */
   guint8 *next;          /* free memory of it */
   guint8 *end;
-  gsize block_size; /* of the last block, they grow */
+  gsize size; /* of all blocks */
 } CopArena;
 
 /* For cop_arena__alloc. */
@@ -33,6 +33,21 @@ cop_arena__alloc (CopArena *arena, gsize size)
   else
     arena->next += rounded;
   return rounded ? memset (memory, 0, rounded) : memory;
+}
+
+/* Room for size bytes in one block: for who knows what is to come. */
+void cop_arena__reserve (CopArena *arena, gsize size);
+
+/* size more bytes, a multiple of 8, right behind what was taken last and ends at end; FALSE when
+ * that is not so, or there is no room. */
+static inline gboolean
+cop_arena__extend (CopArena *arena, gpointer end, gsize size)
+{
+  if (arena->next != end || (gsize)(arena->end - arena->next) < size)
+    return FALSE;
+  memset (end, 0, size);
+  arena->next += size;
+  return TRUE;
 }
 
 /* Memory that is about to be filled from end to end, to be given back with free ().  A large piece

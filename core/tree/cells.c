@@ -9,10 +9,10 @@
 struct _CopCells
 {
   GByteArray *data;
-  GArray *parts; /* CopPart; suffixes belong to strings */
-  GPtrArray *strings;
-  gsize length;   /* of data, or what it would be */
-  gboolean group; /* the next part starts a group */
+  GArray *parts;      /* CopPart; suffixes belong to strings */
+  GPtrArray *strings; /* and CopLongPath, of parts */
+  gsize length;       /* of data, or what it would be */
+  gboolean group;     /* the next part starts a group */
 };
 
 CopCells *
@@ -92,6 +92,20 @@ append (CopCells *cells, CopChunkKind kind, gconstpointer data, gsize length)
 }
 
 void
+cop_cells_u8 (CopCells *cells, guint8 value)
+{
+  append (cells, COP_CHUNK_U8, &value, sizeof value);
+}
+
+void
+cop_cells_u16 (CopCells *cells, guint16 value)
+{
+  guint16 number = GUINT16_TO_BE (value);
+
+  append (cells, COP_CHUNK_U16, &number, sizeof number);
+}
+
+void
 cop_cells_u32 (CopCells *cells, guint32 value)
 {
   guint32 cell = GUINT32_TO_BE (value);
@@ -127,7 +141,7 @@ cop_cells_ref (CopCells *cells, CopNode *target)
 
   append (cells, COP_CHUNK_REF, no_phandle, sizeof no_phandle);
   if (cells->length <= LARGEST)
-    last_part (cells)->target = target;
+    last_part (cells)->to.node = target;
 }
 
 void
@@ -141,7 +155,7 @@ cop_cells_label (CopCells *cells, const char *label)
     return;
   copy = g_strdup (label);
   g_ptr_array_add (cells->strings, copy);
-  last_part (cells)->suffix = copy;
+  last_part (cells)->to.label = copy;
 }
 
 void
@@ -150,12 +164,16 @@ cop_cells_path (CopCells *cells, CopNode *target, const char *suffix)
   append (cells, COP_CHUNK_PATH, "", 0);
   if (cells->length > LARGEST)
     return;
-  last_part (cells)->target = target;
+  last_part (cells)->to.node = target;
   if (suffix && *suffix)
     {
-      char *copy = g_strdup (suffix);
-      g_ptr_array_add (cells->strings, copy);
-      last_part (cells)->suffix = copy;
+      CopLongPath *path = g_new (CopLongPath, 1);
+
+      *path = (CopLongPath){ target, g_strdup (suffix) };
+      g_ptr_array_add (cells->strings, (gpointer)path->suffix);
+      g_ptr_array_add (cells->strings, path);
+      last_part (cells)->is_long = 1;
+      last_part (cells)->to.path = path;
     }
 }
 
@@ -188,9 +206,10 @@ check (const CopNode *node, const char *name, const CopCells *cells, GError **er
   for (guint i = 0; i < cells->parts->len && mine && !no_label; i++)
     {
       const CopPart *part = &g_array_index (cells->parts, CopPart, i);
-      mine = !part->target || part->target->tree == node->tree;
-      if (part->kind == COP_CHUNK_LABEL && !cop_label__is_valid (part->suffix))
-        no_label = part->suffix;
+      const CopNode *target = cop_part__target (part);
+      mine = !target || cop_node__tree (target) == cop_node__tree (node);
+      if (part->kind == COP_CHUNK_LABEL && !cop_label__is_valid (part->to.label))
+        no_label = part->to.label;
     }
   if (mine && !no_label && cells->length <= LARGEST)
     return TRUE;
@@ -211,36 +230,31 @@ check (const CopNode *node, const char *name, const CopCells *cells, GError **er
                         "property '%s': the value is longer than 2147483647 bytes", name);
 }
 
-static CopPart *
+static const CopPart *
 copy_parts (CopTree *tree, const CopCells *cells)
 {
-  guint n = cells->parts->len;
-  CopPart *parts = cop_arena__copy (&tree->arena, cells->parts->data, n * sizeof (CopPart));
-
-  for (guint i = 0; i < n; i++)
-    if (parts[i].suffix)
-      parts[i].suffix = cop_arena__string (&tree->arena, parts[i].suffix, strlen (parts[i].suffix));
-  return parts;
+  return cop_tree__own_parts (tree, (const CopPart *)cells->parts->data, cells->parts->len);
 }
 
 gboolean
 cop_node_set (CopNode *node, const char *name, CopCells *cells, GError **error)
 {
-  CopTree *tree = node->tree;
+  CopTree *tree = cop_node__tree (node);
   const CopPart *first = (const CopPart *)cells->parts->data;
   guint n_parts = cells->parts->len;
   gboolean whole = n_parts == 1 && !cop_part__is_symbol (first);
   const CopPropName *interned;
-  CopNodeProp *prop;
+  const CopPart *parts;
 
   if (!check (node, name, cells, error) || !(interned = cop_tree__intern (tree, node, name, error)))
     return FALSE;
-  prop = cop_node__put (
-      node, interned, cop_arena__copy (&tree->arena, cells->data->data, cells->data->len),
-      cells->data->len, whole ? cop_part__whole (first->kind) : copy_parts (tree, cells), n_parts);
-  for (guint i = 0; i < n_parts && !prop->has_targets; i++)
-    prop->has_targets = cop_part__is_symbol (&prop->parts[i]);
-  tree->has_targets |= prop->has_targets;
+  if (whole || !n_parts)
+    parts = cop_part__whole (n_parts ? first->kind : COP_CHUNK_BYTES, cells->data->len);
+  else
+    parts = copy_parts (tree, cells);
+  tree->has_targets |= parts->has_targets;
+  cop_node__put (node, interned, cop_tree__value_of (tree, cells->data->data, cells->data->len),
+                 parts);
   cop_cells_clear (cells);
   return TRUE;
 }

@@ -16,9 +16,9 @@ cop_label__is_valid (const char *text)
 gboolean
 cop_node_add_label (CopNode *node, const char *label, GError **error)
 {
-  CopTree *tree = node->tree;
+  CopTree *tree = cop_node__tree (node);
   CopNode *owner = g_hash_table_lookup (tree->labels, label);
-  CopNodeLabel **last = &node->labels;
+  CopNodeLabel **last;
 
   if (owner == node)
     return TRUE;
@@ -38,7 +38,7 @@ cop_node_add_label (CopNode *node, const char *label, GError **error)
                             shown);
     }
 
-  while (*last)
+  for (last = &cop_node__ext (node)->labels; *last;)
     last = &(*last)->next;
   *last = cop_arena__alloc (&tree->arena, sizeof **last);
   (*last)->text = cop_arena__string (&tree->arena, label, strlen (label));
@@ -51,7 +51,7 @@ cop_node_n_labels (const CopNode *node)
 {
   guint n = 0;
 
-  for (CopNodeLabel *label = node->labels; label; label = label->next)
+  for (CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
     n++;
   return n;
 }
@@ -59,7 +59,7 @@ cop_node_n_labels (const CopNode *node)
 const char *
 cop_node_label (const CopNode *node, guint index)
 {
-  CopNodeLabel *label = node->labels;
+  CopNodeLabel *label = cop_node__labels (node);
 
   while (index--)
     label = label->next;
@@ -75,9 +75,9 @@ cop_node_set_phandle (CopNode *node, guint32 phandle, GError **error)
       return cop_error_set (error, COP_ERROR_RANGE, path,
                             "0xffffffff is no phandle; the largest is 0xfffffffe");
     }
-  cop_tree__phandle_changes (node->tree, node, phandle);
+  cop_tree__phandle_changes (cop_node__tree (node), node, phandle);
   node->phandle = phandle;
-  node->tree->has_phandles |= phandle != 0;
+  cop_node__tree (node)->has_phandles |= phandle != 0;
   return TRUE;
 }
 
@@ -93,7 +93,7 @@ cop_tree__label_hint (const CopTree *tree, const char *label)
   CopNearest nearest = COP_NEAREST (label);
 
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    for (const CopNodeLabel *its = node->labels; its; its = its->next)
+    for (const CopNodeLabel *its = cop_node__labels (node); its; its = its->next)
       cop_nearest_try (&nearest, its->text);
   return cop_nearest_hint (&nearest);
 }

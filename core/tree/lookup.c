@@ -7,22 +7,69 @@
 
 /* --- phandles --- */
 
-static GHashTable *
+/* Numbers are small as a rule, and stand in a row; those that are not stand in a table. */
+struct _CopPhandles
+{
+  CopNode **row; /* by number */
+  guint32 n_row;
+  GHashTable *large; /* number to CopNode; NULL while there are none */
+};
+
+static void
+phandles_free (CopPhandles *index)
+{
+  g_free (index->row);
+  g_clear_pointer (&index->large, g_hash_table_unref);
+  g_free (index);
+}
+
+static CopNode *
+get (const CopPhandles *index, guint32 phandle)
+{
+  if (phandle < index->n_row)
+    return index->row[phandle];
+  return index->large ? g_hash_table_lookup (index->large, GUINT_TO_POINTER (phandle)) : NULL;
+}
+
+/* node: NULL for none. */
+static void
+put (CopPhandles *index, guint32 phandle, CopNode *node)
+{
+  if (phandle < index->n_row)
+    {
+      index->row[phandle] = node;
+      return;
+    }
+  if (!index->large)
+    index->large = g_hash_table_new (NULL, NULL);
+  if (node)
+    g_hash_table_insert (index->large, GUINT_TO_POINTER (phandle), node);
+  else
+    g_hash_table_remove (index->large, GUINT_TO_POINTER (phandle));
+}
+
+static CopPhandles *
 index_phandles (const CopTree *tree)
 {
-  GHashTable *index = g_hash_table_new (NULL, NULL);
+  CopPhandles *index = g_new0 (CopPhandles, 1);
+  guint32 most = 0;
 
   for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    if (node->phandle && !g_hash_table_contains (index, GUINT_TO_POINTER (node->phandle)))
-      g_hash_table_insert (index, GUINT_TO_POINTER (node->phandle), node);
+    if (node->phandle <= tree->n_ids)
+      most = MAX (most, node->phandle);
+  index->n_row = most + 1;
+  index->row = g_new0 (CopNode *, index->n_row);
+  for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    if (node->phandle && !get (index, node->phandle))
+      put (index, node->phandle, node);
   return index;
 }
 
 CopNode *
 cop_tree_find_phandle (const CopTree *tree, guint32 phandle)
 {
-  GHashTable **place = (GHashTable **)&tree->phandle_index;
-  GHashTable *index = g_atomic_pointer_get (place);
+  CopPhandles **place = (CopPhandles **)&tree->phandle_index;
+  CopPhandles *index = g_atomic_pointer_get (place);
 
   if (!phandle || !tree->has_phandles)
     return NULL;
@@ -31,34 +78,34 @@ cop_tree_find_phandle (const CopTree *tree, guint32 phandle)
       index = index_phandles (tree);
       if (!g_atomic_pointer_compare_and_exchange (place, NULL, index))
         {
-          g_hash_table_unref (index);
+          phandles_free (index);
           index = g_atomic_pointer_get (place);
         }
     }
-  return g_hash_table_lookup (index, GUINT_TO_POINTER (phandle));
+  return get (index, phandle);
 }
 
 void
 cop_tree__phandle_changes (CopTree *tree, CopNode *node, guint32 phandle)
 {
-  GHashTable *index = tree->phandle_index;
+  CopPhandles *index = tree->phandle_index;
   gboolean indexed, taken;
 
   if (!index || node->phandle == phandle)
     return;
-  indexed = node->phandle && g_hash_table_lookup (index, GUINT_TO_POINTER (node->phandle)) == node;
-  taken = phandle && g_hash_table_contains (index, GUINT_TO_POINTER (phandle));
+  indexed = node->phandle && get (index, node->phandle) == node;
+  taken = phandle && get (index, phandle);
   /* Who is second, or becomes the first of two, is known to a walk over the tree only. */
   if (taken || (node->phandle && !indexed) || tree->shares_phandles)
     {
       tree->shares_phandles = TRUE;
-      g_clear_pointer (&tree->phandle_index, g_hash_table_unref);
+      g_clear_pointer (&tree->phandle_index, phandles_free);
       return;
     }
   if (indexed)
-    g_hash_table_remove (index, GUINT_TO_POINTER (node->phandle));
+    put (index, node->phandle, NULL);
   if (phandle)
-    g_hash_table_insert (index, GUINT_TO_POINTER (phandle), node);
+    put (index, phandle, node);
 }
 
 /* --- compatible --- */
@@ -92,7 +139,7 @@ static const char *
 next_string (const CopNodeProp *prop, gsize *at)
 {
   const char *text = (const char *)prop->data + *at;
-  gsize rest = prop->length - *at;
+  gsize rest = cop_prop__length (prop) - *at;
   gsize length = rest ? strnlen (text, rest) : 0;
 
   if (length == rest)
@@ -190,6 +237,6 @@ cop_tree__compatible_changes (CopTree *tree)
 void
 cop_tree__drop_indexes (CopTree *tree)
 {
-  g_clear_pointer (&tree->phandle_index, g_hash_table_unref);
+  g_clear_pointer (&tree->phandle_index, phandles_free);
   cop_tree__compatible_changes (tree);
 }

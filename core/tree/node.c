@@ -3,16 +3,24 @@
 
 #include <string.h>
 
+/* What is looked for in an index is a node that is its own parent; its name ends with the length
+ * that is in place of its number. */
+static gsize
+length_of (const CopNode *key)
+{
+  return key->parent == key ? key->id : strlen (key->name);
+}
+
 static guint
 node_hash (gconstpointer key)
 {
-  return ((const CopNode *)key)->hash;
+  return cop_hash__bytes (((const CopNode *)key)->name, length_of (key));
 }
 
 static gboolean
-same_name (const CopNode *node, const char *name, guint32 length, guint32 hash)
+same_name (const CopNode *node, const char *name, gsize length)
 {
-  return node->hash == hash && node->name_length == length && !memcmp (node->name, name, length);
+  return !strncmp (node->name, name, length) && !node->name[length];
 }
 
 static gboolean
@@ -20,21 +28,25 @@ node_equal (gconstpointer a, gconstpointer b)
 {
   const CopNode *other = b;
 
-  return same_name (a, other->name, other->name_length, other->hash);
+  return same_name (a, other->name, length_of (other));
 }
 
+/* n: out; of the children that were looked at. */
 static CopNode *
-find_child (const CopNode *node, const char *name, gsize length, guint32 hash)
+find_child (const CopNode *node, const char *name, gsize length, guint *n)
 {
-  if (length > G_MAXUINT32)
+  *n = 0;
+  if (length > G_MAXINT32)
     return NULL;
-  if (node->child_index)
+  if (node->ext && node->ext->children)
     {
-      CopNode key = { .name = name, .name_length = (guint32)length, .hash = hash };
-      return g_hash_table_lookup (node->child_index, &key);
+      CopNode key = { .name = name, .id = (guint32)length };
+
+      key.parent = &key;
+      return g_hash_table_lookup (node->ext->children, &key);
     }
-  for (CopNode *child = node->first_child; child; child = child->next)
-    if (same_name (child, name, (guint32)length, hash))
+  for (CopNode *child = node->first_child; child; child = child->next, ++*n)
+    if (same_name (child, name, length))
       return child;
   return NULL;
 }
@@ -42,15 +54,16 @@ find_child (const CopNode *node, const char *name, gsize length, guint32 hash)
 CopNode *
 cop_node_find_child (const CopNode *node, const char *name)
 {
-  gsize length = strlen (name);
+  guint n;
 
-  return find_child (node, name, length, cop_hash__bytes (name, length));
+  return find_child (node, name, strlen (name), &n);
 }
 
 CopNode *
 cop_tree_find (const CopTree *tree, const char *path)
 {
   CopNode *node = tree->root;
+  guint n;
 
   if (*path != '/')
     return NULL;
@@ -63,7 +76,7 @@ cop_tree_find (const CopTree *tree, const char *path)
       path++;
       while (path[length] && path[length] != '/')
         length++;
-      node = find_child (node, path, length, cop_hash__bytes (path, length));
+      node = find_child (node, path, length, &n);
       path += length;
     }
   return node;
@@ -114,42 +127,96 @@ cop_node_name__fault (const char *name, gsize *length)
 static void
 index_children (CopNode *parent)
 {
-  parent->child_index = g_hash_table_new (node_hash, node_equal);
-  g_ptr_array_add (parent->tree->indexes, parent->child_index);
+  GHashTable *children = g_hash_table_new (node_hash, node_equal);
+
+  g_ptr_array_add (cop_node__tree (parent)->indexes, children);
   for (CopNode *child = parent->first_child; child; child = child->next)
-    g_hash_table_add (parent->child_index, child);
+    g_hash_table_add (children, child);
+  cop_node__ext (parent)->children = children;
+}
+
+static void
+link_last (CopNode *parent, CopNode *node)
+{
+  CopNode *first = parent->first_child;
+
+  node->parent = parent;
+  node->prev = first ? first->prev : node;
+  if (first)
+    {
+      first->prev->next = node;
+      first->prev = node;
+    }
+  else
+    parent->first_child = node;
+}
+
+static void
+unlink_from (CopNode *parent, CopNode *node)
+{
+  CopNode *first = parent->first_child;
+
+  if (node == first)
+    parent->first_child = node->next;
+  else
+    node->prev->next = node->next;
+  if (node->next)
+    node->next->prev = node->prev;
+  else if (node != first)
+    first->prev = node->prev;
+  node->parent = node->next = node->prev = NULL;
+}
+
+CopNode *
+cop_tree__new_node (CopTree *tree)
+{
+  guint place = tree->n_ids % COP_NODES_OF_GROUP;
+  CopNode *node;
+
+  if (place == 0)
+    {
+      tree->group = cop_arena__alloc (&tree->arena, sizeof *tree->group);
+      tree->group->tree = tree;
+    }
+  node = &tree->group->nodes[place];
+  node->id = tree->n_ids++;
+  return node;
+}
+
+CopNodeExt *
+cop_node__ext (CopNode *node)
+{
+  if (!node->ext)
+    node->ext = cop_arena__alloc (&cop_node__tree (node)->arena, sizeof *node->ext);
+  return node->ext;
+}
+
+void
+cop_node__set_origin (CopNode *node, CopOrigin origin)
+{
+  if (node->ext || origin.file || origin.line)
+    cop_node__ext (node)->origin = origin;
 }
 
 CopNode *
 cop_node__add (CopNode *parent, const char *name, gsize length, gboolean borrowed)
 {
-  CopTree *tree = parent->tree;
-  guint32 hash = cop_hash__bytes (name, length);
+  CopTree *tree = cop_node__tree (parent);
   CopNode *node;
+  guint n;
 
-  if (find_child (parent, name, length, hash))
+  if (find_child (parent, name, length, &n))
     return NULL;
-  node = cop_arena__alloc (&tree->arena, sizeof *node);
-  node->tree = tree;
-  node->parent = parent;
+  node = cop_tree__new_node (tree);
   node->name = borrowed ? name : cop_arena__string (&tree->arena, name, length);
-  node->name_length = (guint32)length;
-  node->hash = hash;
   if (tree->compatible_index)
     cop_tree__compatible_changes (tree);
-  node->id = tree->n_ids++;
-  node->origin = tree->origin;
-  node->prev = parent->last_child;
-  if (node->prev)
-    node->prev->next = node;
-  else
-    parent->first_child = node;
-  parent->last_child = node;
-  parent->n_children++;
+  cop_node__set_origin (node, tree->origin);
+  link_last (parent, node);
   tree->n_nodes++;
-  if (parent->child_index)
-    g_hash_table_add (parent->child_index, node);
-  else if (parent->n_children >= COP_INDEX_FROM)
+  if (parent->ext && parent->ext->children)
+    g_hash_table_add (parent->ext->children, node);
+  else if (n + 1 >= COP_INDEX_FROM)
     index_children (parent);
   return node;
 }
@@ -179,27 +246,19 @@ cop_node_remove (CopNode *node)
   CopNode *parent = node->parent;
 
   g_assert (parent);
-  if (parent->child_index)
-    g_hash_table_remove (parent->child_index, node);
-  if (node->prev)
-    node->prev->next = node->next;
-  else
-    parent->first_child = node->next;
-  if (node->next)
-    node->next->prev = node->prev;
-  else
-    parent->last_child = node->prev;
-  parent->n_children--;
-  node->parent = node->next = node->prev = NULL;
-  cop_tree__compatible_changes (node->tree);
+  if (parent->ext && parent->ext->children)
+    g_hash_table_remove (parent->ext->children, node);
+  unlink_from (parent, node);
+  cop_tree__compatible_changes (cop_node__tree (node));
 
   for (CopNode *gone = node; gone; gone = cop_node_next (gone, node))
     {
-      for (CopNodeLabel *label = gone->labels; label; label = label->next)
-        g_hash_table_remove (gone->tree->labels, label->text);
-      gone->labels = NULL;
-      cop_tree__phandle_changes (gone->tree, gone, 0);
-      gone->tree->n_nodes--;
+      for (CopNodeLabel *label = cop_node__labels (gone); label; label = label->next)
+        g_hash_table_remove (cop_node__tree (gone)->labels, label->text);
+      if (gone->ext)
+        gone->ext->labels = NULL;
+      cop_tree__phandle_changes (cop_node__tree (gone), gone, 0);
+      cop_node__tree (gone)->n_nodes--;
     }
 }
 
@@ -208,7 +267,7 @@ cop_node_remove (CopNode *node)
 CopTree *
 cop_node_tree (const CopNode *node)
 {
-  return node->tree;
+  return cop_node__tree (node);
 }
 
 const char *
@@ -220,7 +279,7 @@ cop_node_name (const CopNode *node)
 CopOrigin
 cop_node_origin (const CopNode *node)
 {
-  return node->origin;
+  return cop_node__origin (node);
 }
 
 CopNode *
@@ -244,7 +303,13 @@ cop_node_next_sibling (const CopNode *node)
 guint
 cop_node_n_children (const CopNode *node)
 {
-  return node->n_children;
+  guint n = 0;
+
+  if (node->ext && node->ext->children)
+    return g_hash_table_size (node->ext->children);
+  for (const CopNode *child = node->first_child; child; child = child->next)
+    n++;
+  return n;
 }
 
 CopNode *
@@ -267,7 +332,7 @@ cop_node__path_length (const CopNode *node)
   if (!node->parent)
     return 1;
   for (; node->parent; node = node->parent)
-    length += 1 + node->name_length;
+    length += 1 + strlen (node->name);
   return length;
 }
 
@@ -278,8 +343,10 @@ cop_node__path_fill (const CopNode *node, char *end)
     end[-1] = '/';
   for (; node->parent; node = node->parent)
     {
-      end -= node->name_length;
-      memcpy (end, node->name, node->name_length);
+      gsize length = strlen (node->name);
+
+      end -= length;
+      memcpy (end, node->name, length);
       *--end = '/';
     }
 }

@@ -97,7 +97,7 @@ sort (const CopNode *node, GPtrArray *props)
   guint place[COP_N_RANKS] = { 0 };
   guint next = 0;
 
-  for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     place[rank_of (node, prop)]++;
   for (guint rank = 0; rank < COP_N_RANKS; rank++)
     {
@@ -105,7 +105,7 @@ sort (const CopNode *node, GPtrArray *props)
       place[rank] = next;
       next += n;
     }
-  for (CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  for (CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     props->pdata[place[rank_of (node, prop)]++] = prop;
 }
 
@@ -113,17 +113,16 @@ void
 cop_node_order_props (const CopNode *node, GPtrArray *props)
 {
   guint before = 0;
-  guint n = 0;
   gboolean sorted = TRUE;
 
-  g_ptr_array_set_size (props, (gint)node->n_props);
-  for (CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  g_ptr_array_set_size (props, 0);
+  for (CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
       guint rank = rank_of (node, prop);
 
-      sorted = sorted && (rank >= before || node->tree->keeps_order);
+      sorted = sorted && (rank >= before || cop_node__tree (node)->keeps_order);
       before = rank;
-      props->pdata[n++] = prop;
+      g_ptr_array_add (props, prop);
     }
   if (!sorted)
     sort (node, props);

@@ -2,23 +2,35 @@
 
 #include <string.h>
 
-const CopPart *
-cop_part__whole (CopChunkKind kind)
+CopNodeProp *
+cop_prop__next_slow (CopNodeProp *next)
 {
-  static const CopPart wholes[] = {
-    { .kind = COP_CHUNK_CELLS },   { .kind = COP_CHUNK_U64 },   { .kind = COP_CHUNK_REF },
-    { .kind = COP_CHUNK_STRINGS }, { .kind = COP_CHUNK_BYTES },
-  };
+  while (next->name)
+    if ((guintptr)next->name & 1)
+      next = (CopNodeProp *)((guintptr)next->name - 1);
+    else if (next->name->is_gone)
+      next++;
+    else
+      return next;
+  return NULL;
+}
 
-  return &wholes[kind];
+/* The one after it, among those that are gone, too. */
+static CopNodeProp *
+next_of_all (CopNodeProp *prop)
+{
+  prop++;
+  while ((guintptr)prop->name & 1)
+    prop = (CopNodeProp *)((guintptr)prop->name - 1);
+  return prop->name ? prop : NULL;
 }
 
 CopNodeProp *
 cop_node__find_prop (const CopNode *node, const CopPropName *name)
 {
-  if (node->prop_index)
-    return g_hash_table_lookup (node->prop_index, name);
-  for (CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
+  if (node->ext && node->ext->props)
+    return g_hash_table_lookup (node->ext->props, name);
+  for (CopNodeProp *prop = node->first_prop; prop; prop = next_of_all (prop))
     if (prop->name == name)
       return prop;
   return NULL;
@@ -27,42 +39,73 @@ cop_node__find_prop (const CopNode *node, const CopPropName *name)
 CopNodeProp *
 cop_node_find_prop (const CopNode *node, const char *name)
 {
-  const CopPropName *interned = cop_tree__find_name (node->tree, name);
+  const CopPropName *interned = cop_tree__find_name (cop_node__tree (node), name);
 
   return interned ? cop_node__find_prop (node, interned) : NULL;
 }
 
+/* Puts one behind the last, among those that are gone, too. */
 static CopNodeProp *
-add (CopNode *node, const CopPropName *name)
+add_behind (CopNode *node, CopNodeProp *last, const CopPropName *name)
 {
-  CopNodeProp *prop = cop_arena__alloc (&node->tree->arena, sizeof *prop);
+  CopArena *arena = &cop_node__tree (node)->arena;
+  CopNodeProp *prop = last ? last + 1 : NULL;
 
+  /* The end of the run: the name that is none. */
+  if (!last || !cop_arena__extend (arena, (guint8 *)prop + sizeof prop->name, sizeof *prop))
+    {
+      prop = cop_arena__alloc (arena, sizeof *prop + sizeof prop->name);
+      if (last)
+        last[1].name = (const CopPropName *)((guintptr)prop + 1);
+      else
+        node->first_prop = prop;
+    }
   prop->name = name;
-  prop->prev = node->last_prop;
-  if (prop->prev)
-    prop->prev->next = prop;
-  else
-    node->first_prop = prop;
-  node->last_prop = prop;
-  node->n_props++;
-  if (node->prop_index)
-    {
-      g_hash_table_insert (node->prop_index, (gpointer)name, prop);
-    }
-  else if (node->n_props >= COP_INDEX_FROM)
-    {
-      node->prop_index = g_hash_table_new (NULL, NULL);
-      g_ptr_array_add (node->tree->indexes, node->prop_index);
-      for (CopNodeProp *each = node->first_prop; each; each = each->next)
-        g_hash_table_insert (node->prop_index, (gpointer)each->name, each);
-    }
   return prop;
+}
+
+static void
+index_props (CopNode *node, CopNodeProp *last)
+{
+  CopNodeExt *ext = cop_node__ext (node);
+
+  ext->props = g_hash_table_new (NULL, NULL);
+  ext->last_prop = last;
+  g_ptr_array_add (cop_node__tree (node)->indexes, ext->props);
+  for (CopNodeProp *each = node->first_prop; each; each = cop_prop__next (each))
+    g_hash_table_insert (ext->props, (gpointer)each->name, each);
+}
+
+static CopNodeProp *
+add_indexed (CopNode *node, const CopPropName *name)
+{
+  CopNodeExt *ext = node->ext;
+
+  if (g_hash_table_contains (ext->props, name))
+    return NULL;
+  ext->last_prop = add_behind (node, node->first_prop ? ext->last_prop : NULL, name);
+  g_hash_table_insert (ext->props, (gpointer)name, ext->last_prop);
+  return ext->last_prop;
 }
 
 CopNodeProp *
 cop_node__add_prop (CopNode *node, const CopPropName *name)
 {
-  return cop_node__find_prop (node, name) ? NULL : add (node, name);
+  CopNodeProp *last = NULL;
+  guint n = 0;
+
+  if (node->ext && node->ext->props)
+    return add_indexed (node, name);
+  for (CopNodeProp *prop = node->first_prop; prop; prop = next_of_all (prop), n++)
+    {
+      if (prop->name == name)
+        return NULL;
+      last = prop;
+    }
+  last = add_behind (node, last, name);
+  if (n + 1 >= COP_INDEX_PROPS_FROM)
+    index_props (node, last);
+  return last;
 }
 
 static gboolean
@@ -77,38 +120,19 @@ check_length (const CopNode *node, const char *name, gsize length, GError **erro
                         name, length);
 }
 
-CopNodeProp *
-cop_node__put (CopNode *node, const CopPropName *name, const guint8 *data, gsize length,
-               const CopPart *parts, guint n_parts)
-{
-  CopNodeProp *prop = cop_node__find_prop (node, name);
-
-  if (node->tree->compatible_index && !strcmp (name->text, "compatible"))
-    cop_tree__compatible_changes (node->tree);
-  if (!prop)
-    prop = add (node, name);
-  prop->data = data;
-  prop->length = (guint32)length;
-  prop->parts = parts;
-  prop->n_parts = n_parts;
-  prop->has_targets = FALSE;
-  prop->origin = node->tree->origin;
-  return prop;
-}
-
 /* Checks before it copies: a refused value takes no memory of the tree's. */
 static gboolean
 put_copy (CopNode *node, const char *name, gconstpointer data, gsize length, CopChunkKind kind,
           GError **error)
 {
-  CopTree *tree = node->tree;
+  CopTree *tree = cop_node__tree (node);
   const CopPropName *interned;
 
   if (!check_length (node, name, length, error)
       || !(interned = cop_tree__intern (tree, node, name, error)))
     return FALSE;
-  cop_node__put (node, interned, cop_arena__copy (&tree->arena, data, length), length,
-                 cop_part__whole (kind), length ? 1 : 0);
+  cop_node__put (node, interned, cop_tree__value_of (tree, data, length),
+                 cop_part__whole (kind, length));
   return TRUE;
 }
 
@@ -145,18 +169,19 @@ cop_node_set_strings (CopNode *node, const char *name, const char *const *values
 {
   const CopPropName *interned;
   gsize length = 0;
-  char *data, *next;
+  guint8 *data;
+  char *next;
 
   for (guint i = 0; values[i]; i++)
     length += strlen (values[i]) + 1;
   if (!check_length (node, name, length, error)
-      || !(interned = cop_tree__intern (node->tree, node, name, error)))
+      || !(interned = cop_tree__intern (cop_node__tree (node), node, name, error)))
     return FALSE;
-  data = next = cop_arena__alloc (&node->tree->arena, length);
+  data = cop_tree__value (cop_node__tree (node), length);
+  next = (char *)data;
   for (guint i = 0; values[i]; i++)
     next = g_stpcpy (next, values[i]) + 1;
-  cop_node__put (node, interned, (guint8 *)data, length, cop_part__whole (COP_CHUNK_STRINGS),
-                 length ? 1 : 0);
+  cop_node__put (node, interned, data, cop_part__whole (COP_CHUNK_STRINGS, length));
   return TRUE;
 }
 
@@ -171,22 +196,19 @@ gboolean
 cop_node_unset (CopNode *node, const char *name)
 {
   CopNodeProp *prop = cop_node_find_prop (node, name);
+  CopPropName *gone;
 
   if (!prop)
     return FALSE;
   if (!strcmp (name, "compatible"))
-    cop_tree__compatible_changes (node->tree);
-  if (node->prop_index)
-    g_hash_table_remove (node->prop_index, prop->name);
-  if (prop->prev)
-    prop->prev->next = prop->next;
-  else
-    node->first_prop = prop->next;
-  if (prop->next)
-    prop->next->prev = prop->prev;
-  else
-    node->last_prop = prop->prev;
-  node->n_props--;
+    cop_tree__compatible_changes (cop_node__tree (node));
+  if (node->ext && node->ext->props)
+    g_hash_table_remove (node->ext->props, prop->name);
+  gone = cop_arena__copy (&cop_node__tree (node)->arena, prop->name, sizeof *gone);
+  gone->is_gone = TRUE;
+  prop->name = gone;
+  if (prop == node->first_prop)
+    node->first_prop = cop_prop__next (prop);
   return TRUE;
 }
 
@@ -201,13 +223,17 @@ cop_node_first_prop (const CopNode *node)
 CopNodeProp *
 cop_node_prop_next (const CopNodeProp *prop)
 {
-  return prop->next;
+  return cop_prop__next (prop);
 }
 
 guint
 cop_node_n_props (const CopNode *node)
 {
-  return node->n_props;
+  guint n = 0;
+
+  for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
+    n++;
+  return n;
 }
 
 const char *
@@ -219,19 +245,19 @@ cop_node_prop_name (const CopNodeProp *prop)
 CopOrigin
 cop_node_prop_origin (const CopNodeProp *prop)
 {
-  return prop->origin;
+  return cop_prop__origin (prop);
 }
 
 gsize
 cop_node_prop_length (const CopNodeProp *prop)
 {
-  return prop->length;
+  return cop_prop__length (prop);
 }
 
 guint
 cop_node_prop_n_chunks (const CopNodeProp *prop)
 {
-  return prop->n_parts;
+  return cop_prop__n_parts (prop);
 }
 
 CopChunk
@@ -243,14 +269,14 @@ cop_node_prop_chunk (const CopNodeProp *prop, guint index)
                      .group = part->group,
                      .data = prop->data + part->offset,
                      .size = cop_part__size (prop, index),
-                     .target = part->target,
-                     .suffix = part->suffix };
+                     .target = cop_part__target (part),
+                     .suffix = cop_part__suffix (part) };
 }
 
 static gboolean
 get_number (const CopNodeProp *prop, CopChunkKind kind, gpointer value, gsize size)
 {
-  if (prop->n_parts != 1 || prop->parts[0].kind != kind || prop->length != size)
+  if (prop->parts->n != 1 || prop->parts->kind != kind || cop_prop__length (prop) != size)
     return FALSE;
   memcpy (value, prop->data, size);
   return TRUE;
@@ -281,7 +307,7 @@ cop_node_prop_get_u64 (const CopNodeProp *prop, guint64 *value)
 const char *
 cop_node_prop_get_string (const CopNodeProp *prop)
 {
-  if (!prop->n_parts || prop->parts[0].kind != COP_CHUNK_STRINGS)
+  if (!prop->parts->n || prop->parts->kind != COP_CHUNK_STRINGS)
     return NULL;
   return (const char *)prop->data;
 }

@@ -8,7 +8,7 @@ cop_refs__begin (CopRefs *refs, const CopTree *tree)
   if (tree->has_phandles)
     {
       /* Numbers are small as a rule: those that whoever wrote the blob gave. */
-      refs->most = tree->n_ids * 2 + 1024;
+      refs->most = tree->n_ids + 64;
       refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
     }
   if (!tree->has_targets && !tree->has_symbols)
@@ -50,23 +50,25 @@ cop_refs__fix_slow (CopRefs *refs, const CopNode *node)
 void
 cop_refs__mark (CopRefs *refs, const CopNodeProp *prop)
 {
-  for (guint i = 0; i < prop->n_parts; i++)
+  for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     {
       const CopPart *part = &prop->parts[i];
+      const CopNode *target;
       guint8 *mark;
 
       if (part->kind == COP_CHUNK_LABEL && !refs->labels && !refs->stray)
         refs->stray = prop;
       if (!cop_part__has_target (part))
         continue;
-      mark = &refs->marks[part->target->id];
+      target = cop_part__target (part);
+      mark = &refs->marks[target->id];
       refs->n_marked += !*mark;
       if (part->kind == COP_CHUNK_PATH)
         {
-          *mark |= part->suffix ? COP_WANTED_SUFFIXED : COP_WANTED_PATH;
+          *mark |= part->is_long ? COP_WANTED_SUFFIXED : COP_WANTED_PATH;
           continue;
         }
-      if (!(*mark & COP_WANTED_PHANDLE) && !part->target->phandle)
+      if (!(*mark & COP_WANTED_PHANDLE) && !target->phandle)
         refs->n_phandles++;
       *mark |= COP_WANTED_PHANDLE;
     }
@@ -92,16 +94,16 @@ name_stray (const CopRefs *refs, const CopTree *tree, GError **error)
   while (part->kind != COP_CHUNK_LABEL)
     part++;
   for (const CopNode *node = tree->root; !owner; node = cop_node_next (node, tree->root))
-    for (const CopNodeProp *prop = node->first_prop; prop && !owner; prop = prop->next)
+    for (const CopNodeProp *prop = node->first_prop; prop && !owner; prop = cop_prop__next (prop))
       if (prop == refs->stray)
         owner = node;
   g_autofree char *path = cop_node_path (owner);
-  g_autofree char *hint = cop_tree__label_hint (tree, part->suffix);
+  g_autofree char *hint = cop_tree__label_hint (tree, part->to.label);
   return cop_error_set (
       error, COP_ERROR_NOT_FOUND, path,
       "property '%s' refers to the label '%s', which no node has, and the tree is "
       "no overlay%s",
-      refs->stray->name->text, part->suffix, hint);
+      refs->stray->name->text, part->to.label, hint);
 }
 
 /* Sets the error for a node that has the phandle of one before it. */
@@ -158,10 +160,10 @@ static gboolean
 name_dangling (const CopTree *tree, GError **error)
 {
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-      for (guint i = 0; i < prop->n_parts; i++)
+    for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
+      for (guint i = 0; i < cop_prop__n_parts (prop); i++)
         {
-          const CopNode *target = prop->parts[i].target;
+          const CopNode *target = cop_part__target (&prop->parts[i]);
 
           if (!target || is_in (target, tree))
             continue;
@@ -188,8 +190,8 @@ cop_refs__collect (CopRefs *refs, const CopTree *tree, GError **error)
   for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
     {
       cop_refs__fix (refs, node);
-      for (const CopNodeProp *prop = node->first_prop; prop; prop = prop->next)
-        if (prop->has_targets)
+      for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
+        if (cop_prop__has_targets (prop))
           cop_refs__mark (refs, prop);
     }
   if (!cop_refs__check (refs, tree, error))

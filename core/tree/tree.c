@@ -3,27 +3,44 @@
 
 #include <string.h>
 
+static guint
+name_hash (gconstpointer name)
+{
+  return cop_hash__text (((const CopPropName *)name)->text);
+}
+
+static gboolean
+name_equal (gconstpointer a, gconstpointer b)
+{
+  return !strcmp (((const CopPropName *)a)->text, ((const CopPropName *)b)->text);
+}
+
 CopTree *
 cop_tree_new (void)
 {
   CopTree *tree = g_new0 (CopTree, 1);
 
-  tree->names = g_hash_table_new (cop_hash__text, g_str_equal);
+  tree->n_owners = 1;
+  tree->names = g_hash_table_new (name_hash, name_equal);
   tree->labels = g_hash_table_new (cop_hash__text, g_str_equal);
   tree->indexes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_hash_table_unref);
   tree->reservations = g_array_new (FALSE, FALSE, sizeof (CopReservation));
-  tree->root = cop_arena__alloc (&tree->arena, sizeof (CopNode));
-  tree->root->tree = tree;
+  tree->root = cop_tree__new_node (tree);
   tree->root->name = "";
-  tree->n_ids = tree->n_nodes = 1;
+  tree->n_nodes = 1;
   return tree;
 }
 
 void
-cop_tree_free (CopTree *tree)
+cop_tree__borrow (CopTree *tree, CopTree *lender)
 {
-  if (!tree)
-    return;
+  g_atomic_int_inc (&lender->n_owners);
+  tree->lender = lender;
+}
+
+static void
+free_tree (CopTree *tree)
+{
   g_ptr_array_unref (tree->indexes);
   g_hash_table_unref (tree->names);
   g_hash_table_unref (tree->labels);
@@ -33,6 +50,18 @@ cop_tree_free (CopTree *tree)
   cop_arena__clear (&tree->arena);
   g_clear_pointer (&tree->blob, g_bytes_unref);
   g_free (tree);
+}
+
+void
+cop_tree_free (CopTree *tree)
+{
+  while (tree && g_atomic_int_dec_and_test (&tree->n_owners))
+    {
+      CopTree *lender = tree->lender;
+
+      free_tree (tree);
+      tree = lender;
+    }
 }
 
 CopNode *
@@ -206,14 +235,14 @@ cop_tree__add_name (CopTree *tree, const char *text)
   entry->id = g_hash_table_size (tree->names);
   entry->rank = cop_prop_name__rank (text);
   entry->radix = cop_prop_name__radix (text);
-  g_hash_table_insert (tree->names, (gpointer)text, entry);
+  g_hash_table_add (tree->names, entry);
   return entry;
 }
 
 const CopPropName *
 cop_tree__intern (CopTree *tree, const CopNode *node, const char *name, GError **error)
 {
-  const CopPropName *entry = g_hash_table_lookup (tree->names, name);
+  const CopPropName *entry = cop_tree__find_name (tree, name);
   g_autofree char *fault = NULL;
 
   if (entry)
@@ -229,5 +258,7 @@ cop_tree__intern (CopTree *tree, const CopNode *node, const char *name, GError *
 const CopPropName *
 cop_tree__find_name (const CopTree *tree, const char *name)
 {
-  return g_hash_table_lookup (tree->names, name);
+  CopPropName key = { .text = name };
+
+  return g_hash_table_lookup (tree->names, &key);
 }

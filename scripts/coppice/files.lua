@@ -14,6 +14,7 @@ local function exists (path)
   if file then file:close () end
   return file ~= nil
 end
+files.exists = exists
 
 --- "a/b/../c" is "a/c"; so that a file has one name.
 local function tidy (path)
@@ -79,6 +80,8 @@ local function caller_folder ()
   return ""
 end
 
+files.caller_folder = caller_folder
+
 --- What the file returns; a relative name starts at the file that includes it.
 function files.include (name)
   if type (name) ~= "string" then
@@ -117,10 +120,11 @@ function files.build (what, params)
   return core.build (files.machine_type (what), params)
 end
 
-local input_keys
+local input_keys = {}
 
---- What words that read Devicetrees are called with: a file, and how source is read.
-local function check_reading (word, name, options)
+--- What words that read Devicetrees are called with: a file, and how source is read; more:
+-- nullable, the name of a switch besides.
+local function check_reading (word, name, options, more)
   if type (name) ~= "string" then
     core.error ("type", ("%s takes the name of a file, got %s"):format (word, type (name)))
   end
@@ -129,17 +133,26 @@ local function check_reading (word, name, options)
     core.error ("type", ("%s takes its options as a table, got %s"):format (word, type (options)))
   end
   local check = require "coppice.check"
-  input_keys = input_keys or check.set "include define"
-  check.keys (word, options, input_keys)
+  input_keys[word] = input_keys[word] or check.set ("include define timeout " .. (more or ""))
+  check.keys (word, options, input_keys[word])
 end
 
---- A live machine of a blob or of Devicetree source; include: folders, define: macros, for source.
+--- A live machine of a blob or of Devicetree source; include: folders, define: macros, timeout: the
+-- seconds that cpp and dtc may run (60), for source.
+-- typed: devices have types of ours where `coppice import` would write them, and what was made of
+-- the file is the second value, as text (import/live.lua).
 function files.import (name, options)
-  check_reading ("cop.import", name, options)
+  check_reading ("cop.import", name, options, "typed")
+  local typed = options and options.typed
+  if typed ~= nil and type (typed) ~= "boolean" then
+    core.error ("type", ("cop.import: 'typed' is true or false, got %s"):format (type (typed)))
+  end
   local path = files.find (name)
-  local m = core.import (path, options)
+  local m, report
+  if typed then m, report = require "coppice.import.live".of_file (path, options)
+  else m = core.import (path, options) end
   files.note (path)
-  return m
+  return m, report
 end
 
 --- The Devicetree of a blob, a source or a directory, to look at and to compare; options as for

@@ -16,7 +16,8 @@ local cop = {
   host = core.host, version = core.version,
   type = core.type, types = core.types, new = core.new,
   none = core.none, crc32 = core.crc32, auto = "auto",
-  u64 = core.u64, cells = core.cells, ref = core.ref, path = core.path, override = core.override,
+  u64 = core.u64, u8 = core.u8, u16 = core.u16,
+  cells = core.cells, ref = core.ref, path = core.path, override = core.override,
 }
 
 core.set_loader (function (name) return require "coppice.files".load_type (name) end)

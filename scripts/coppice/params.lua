@@ -63,10 +63,24 @@ local function bounds (row)
   return min, max, row.kind == "address" and function (n) return ("0x%x"):format (n) end or decimal
 end
 
+--- How a number is typed: a size in the largest unit that fits.
+local function typed (kind, n)
+  if kind == "size" and n ~= 0 then
+    for _, unit in ipairs { "T", "G", "M", "K" } do
+      local size = n >> units[unit]
+      if size << units[unit] == n then return decimal (size) .. unit end
+    end
+  end
+  return kind == "address" and ("0x%x"):format (n) or decimal (n)
+end
+
 local function wrong (row, text)
   local kind = row.kind
-  refuse ("invalid", "parameter '%s' wants %s %s%s, got '%s'", row.name,
-          kind:match "^[aei]" and "an" or "a", kind, kind == "size" and " such as 64M" or "", text)
+  local meant = (kind == "int" or unsigned[kind]) and core.amount (text)
+  refuse ("invalid", "parameter '%s' wants %s %s%s, got '%s'%s", row.name,
+          kind:match "^[aei]" and "an" or "a", kind,
+          kind == "size" and " such as 64M (the units are K, M, G and T)" or "", text,
+          meant and ("; did you mean '%s'?"):format (typed (kind, meant)) or "")
 end
 
 local function integer (row, text)

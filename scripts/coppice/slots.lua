@@ -5,6 +5,7 @@
 -- A controller knows who sits in which slot, and what the guest has been told of it and has
 -- answered. Its seats are its own: of each device by its serial number, the slot, and what of it
 -- the guest has not seen yet.
+local core  = require "coppice.core"
 local slots = {}
 
 -- ACPI specification 6.4, §6.3.5: what an evaluation of _OST tells of.
@@ -113,6 +114,60 @@ function controller:whose (device) -- luacheck: no self
   return where and ("%s (%s)"):format (device.path, where) or device.path
 end
 
+--- Who has not been realized and may be with the device; on a machine that runs it comes alone.
+local function coming_with (self, device)
+  if self.priv.settled or device.machine.running then return { device } end
+  local list, machine = {}, self.machine
+  self.priv.settled = true
+  for _, place in ipairs { machine, machine.peripheral, machine.peripheral_anon } do
+    for _, one in ipairs (place.children) do
+      if one:is_a "device" and one.state == "new" and self:takes (one) then
+        list[#list + 1] = one
+      end
+    end
+  end
+  return list
+end
+
+local function is_asked (self, device)
+  return device.at[1] == "auto" or self.machine.places == "stable"
+end
+
+--- What the devices want of a row of places, and what is taken of it already.
+local function wants_and_taken (self, row, coming)
+  local wants, taken = {}, {}
+  local function look (one, may_want)
+    local value, size = one[row.name], row.size (one)
+    if value ~= row.unset then
+      taken[#taken + 1], taken[#taken + 2] = value, value + size - 1
+    elseif may_want and is_asked (self, one) then
+      wants[#wants + 1] = { one, what = row.name, size = size, step = row.step (one),
+                            first = row.first, last = row.last - size + 1 }
+    end
+  end
+  for _, one in ipairs (self:all_sitting ()) do look (one) end
+  for _, one in ipairs (coming) do look (one, true) end
+  return wants, taken
+end
+
+--- Gives places to all who want one that is found (docs/ALLOCATION.md): before the first of them is
+--- plugged, so that their order plays no part.
+function controller:settle (device)
+  local coming, found = coming_with (self, device), {}
+  for _, row in ipairs (self:rows ()) do
+    local wants, taken = wants_and_taken (self, row, coming)
+    local places, left = core.find_places (wants, taken)
+    if not places then wants[left][1]:fail (row.full (wants[left][1])) end
+    for i, want in ipairs (wants) do found[#found + 1] = { want[1], row.name, places[i] } end
+  end
+  for _, one in ipairs (found) do one[1][one[2]] = one[3] end
+  for _, one in ipairs (coming) do
+    if one.at[1] == "auto" then one.at = {} end
+  end
+end
+
+function controller.rows () return {} end
+
 --- Whether the slot is free; else false, and what is to be said. what: of the slot.
 function controller:is_free (slot, what)
   local other = self:sitting (slot)
@@ -122,6 +177,7 @@ function controller:is_free (slot, what)
 end
 
 function controller:take_seat (device)
+  self:settle (device)
   local set, message = self:choose (device)
   if not set then device:fail (message) end
   local before = {}

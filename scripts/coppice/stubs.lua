@@ -78,7 +78,7 @@ stubs.families = {
     { "running", "boolean", "whether the build is over" },
     { "live_objects", "integer", "objects that have not been finalized" },
     { "chosen", "table<string, any>",
-      "the node /chosen; stdout = device or { device, \"115200n8\" }" },
+      "the node /chosen; stdout = device or { device, \"115200n8\" }; chosen.dt takes any name" },
     { "aliases", "table<string, any>", "the node /aliases" },
     { "cpus", "coppice.device", "the device that the CPUs are added to" },
     { "device_add", "fun (self, what: table): coppice.device",
@@ -246,6 +246,7 @@ local others = [[
 ---@field map fun (self, gap: integer?): table[], string[] who answers at which address
 ---@field diff fun (self, other: coppice.tree, options: { order: boolean?, phandles: boolean?, labels: boolean? }?): coppice.difference
 ---@field apply fun (self, overlay: coppice.tree): coppice.applied merges it into this tree
+---@field pins fun (self): table[] nodes whose phandle is not to change: { node, phandle, user, property, is_guess }
 ---@field write fun (self, file: string) as the suffix says: .dtb, .dtbo, .dts, .dtso, .json
 ---@field to_dtb fun (self): string
 ---@field to_dts fun (self): string
@@ -278,7 +279,7 @@ local others = [[
 ---@field entries fun (self): table[] { kind, property, a, b }
 ---@field to_json fun (self): string
 ---@field entries fun (self): table[] each: kind, property, and the node in either tree: a, b
----@field to_overlay fun (self, options: { refs: "labels"|"phandles"|"base"?, disable: boolean? }?): coppice.tree what turns a into b
+---@field to_overlay fun (self, options: { refs: "labels"|"phandles"|"base"?, disable: boolean?, numbers: boolean? }?): coppice.tree what turns a into b
 ---@field write fun (self, file: string, options: table?) that overlay, as the suffix says
 
 ---@class coppice.applied
@@ -319,14 +320,14 @@ local others = [[
 ---@field root string the folder that has scripts/ and machines/
 ---@field crc32 fun (bytes: string, before: integer?): integer
 ---@field none any leaves a Devicetree property out
----@field auto string in place of an address, a place of an input, a PCI addr: it is found
+---@field auto string in place of an address, a slot, a port, a place of an input: it is found
 ---@field type fun (name: string): coppice.type
 ---@field types fun (): coppice.type[]
 ---@field new fun (what: table): coppice.object an object without a parent, to be planted
 ---@field build fun (what: string|coppice.type, params: table?): coppice.machine
 ---@field include fun (file: string): any
----@field tree fun (file: string, options: { include: string[]?, define: string[]? }?): coppice.tree of a blob, a source or a directory
----@field import fun (file: string, options: { include: string[]?, define: string[]? }?): coppice.machine a blob, a source or a directory, alive
+---@field tree fun (file: string, options: { include: string[]?, define: string[]?, timeout: integer? }?): coppice.tree of a blob, a source or a directory
+---@field import fun (file: string, options: { include: string[]?, define: string[]?, timeout: integer?, typed: boolean? }?): coppice.machine, string? a blob, a source or a directory, alive; typed: with devices of our types, and a report
 ---@field machine fun (declaration: table): coppice.type
 ---@field device fun (declaration: table): coppice.type
 ---@field bus_type fun (declaration: table): coppice.type
@@ -352,6 +353,8 @@ local others = [[
 ---@field line fun (row: table): table
 ---@field bus fun (row: table): table
 ---@field u64 fun (value: integer): any
+---@field u8 fun (list: integer[]): any
+---@field u16 fun (list: integer[]): any
 ---@field cells fun (list: table): any
 ---@field ref fun (object: coppice.object): any
 ---@field path fun (object: coppice.object, suffix: string?): any

@@ -101,7 +101,7 @@ measure (const char *peer, const BenchOp *op, int reps)
 
   if (op->bytes)
     {
-      printf ("B\t%s\t%s\t%.1f\n", peer, op->name, op->bytes (op->n, op->data));
+      printf ("B\t%s\t%s\t%.3f\n", peer, op->name, op->bytes (op->n, op->data));
       return;
     }
   if (op->reps && reps > op->reps)

@@ -7,6 +7,8 @@
  *   NUMBER facts NODES PROPERTIES PHANDLES PHANDLE-CELLS REFERENCES MISFITS
  *   NUMBER lost PATH                     a node, no symbol, whose phandle nothing known refers to
  *   NUMBER misfit PATH:PROPERTY WHY
+ *   NUMBER guess PATH:PROPERTY           a reference by evidence alone
+ *   NUMBER pin PATH NUMBER               a node whose phandle is to stay
  *   NUMBER references N                  that the tree of the machine script has */
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +130,27 @@ tell_facts (Trip *self, CopTree *tree, CopUnderstanding *report)
       printf ("%s\tmisfit\t%s:%s\t%s\n", self->number, path, cop_node_prop_name (misfit->prop),
               misfit->why);
     }
+  for (guint i = 0; i < report->guesses->len; i++)
+    {
+      const CopGuess *guess = &g_array_index (report->guesses, CopGuess, i);
+      g_autofree char *path = cop_node_path (guess->node);
+
+      printf ("%s\tguess\t%s:%s\n", self->number, path, cop_node_prop_name (guess->prop));
+    }
+}
+
+static void
+tell_pins (const Trip *self, CopTree *tree)
+{
+  g_autoptr (GArray) pins = cop_tree_pins (tree);
+
+  for (guint i = 0; i < pins->len; i++)
+    {
+      CopNode *node = g_array_index (pins, CopPin, i).node;
+      g_autofree char *path = cop_node_path (node);
+
+      printf ("%s\tpin\t%s\t%u\n", self->number, path, cop_node_phandle (node));
+    }
 }
 
 static void
@@ -147,6 +170,7 @@ understood (Trip *self)
   arrive_blob (self, "understood", cop_tree_to_dtb (tree, &error), error);
   tell_facts (self, tree, &report);
   cop_understanding_clear (&report);
+  tell_pins (self, tree);
   self->begin = g_get_monotonic_time ();
   cop_tree_forget_phandles (tree);
   arrive_blob (self, "forgotten", cop_tree_to_dtb (tree, &error), error);

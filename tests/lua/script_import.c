@@ -74,6 +74,46 @@ test_source (Fixture *fixture, gconstpointer data)
   cop_diff_free (diff);
 }
 
+/* What has a type of ours is of it, and the Devicetree is the same, numbers of phandles included.
+ */
+static void
+test_machine (Fixture *fixture, gconstpointer data)
+{
+  static const char *const define[] = { "RATE=32768", NULL };
+  const CopDtsInput input = { .define = define };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CopTree) read = NULL;
+  g_autoptr (CopTree) built = NULL;
+  g_autofree char *report = NULL;
+  CopMachine *machine;
+  CopObject *clock;
+  CopDiff *diff;
+
+  (void)data;
+  g_file_set_contents (fixture->source,
+                       "/dts-v1/;\n/ { clk: clk { compatible = \"fixed-clock\"; #clock-cells = <0>;"
+                       "clock-frequency = <RATE>; phandle = <9>; };\n"
+                       "dev { compatible = \"v,dev\"; clocks = <&clk>; }; };\n",
+                       -1, &error);
+  g_assert_no_error (error);
+  machine = cop_script_import_machine (fixture->script, fixture->source, &input, &report, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (report, ==,
+                   "board.dts: 1 of 3 nodes typed, 1 generic device, 1 plain node; "
+                   "0 references unknown\n");
+  clock = cop_object_resolve ((CopObject *)machine, "clk", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (cop_object_type_name (clock), ==, "clock.fixed");
+  built = cop_machine_to_tree (machine, &error);
+  g_assert_no_error (error);
+  cop_object_unref (machine);
+  read = cop_tree_read (fixture->source, &input, &error);
+  g_assert_no_error (error);
+  diff = cop_diff_new (read, built, COP_DIFF_PHANDLES);
+  g_assert_cmpuint (cop_diff_n (diff), ==, 0);
+  cop_diff_free (diff);
+}
+
 /* No place in the library is to blame, and nothing is returned. */
 static void
 test_errors (Fixture *fixture, gconstpointer data)
@@ -88,6 +128,12 @@ test_errors (Fixture *fixture, gconstpointer data)
   g_assert_error (error, COP_ERROR, COP_ERROR_NOT_FOUND);
   g_assert_cmpstr (error->message, ==, wanted);
   g_assert_null (report);
+  g_clear_error (&error);
+  g_assert_null (
+      cop_script_import_machine (fixture->script, fixture->source, NULL, &report, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_NOT_FOUND);
+  g_assert_cmpstr (error->message, ==, wanted);
+  g_assert_null (report);
 }
 
 int
@@ -96,6 +142,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(path, fn) g_test_add ("/lua/script-import/" path, Fixture, NULL, set_up, fn, tear_down)
   ADD ("makes-the-source-again", test_source);
+  ADD ("makes-a-machine-with-types", test_machine);
   ADD ("says-what-is-wrong", test_errors);
 #undef ADD
   return g_test_run ();

@@ -17,11 +17,33 @@ typedef struct _CopScript CopScript;
 typedef enum
 {
   COP_SCRIPT_TRUSTED, /* your own scripts: all of Lua */
+
+  /* Somebody else's: the machine and nothing besides.  There is no os, io, debug or package, and
+   * no bytecode; require, cop.include, cop.import and cop.tree read files below the folder of the
+   * script that is built, loaded or run, and below the library's, of Devicetrees blobs alone;
+   * nothing writes a file.  Instructions and memory of Lua are limited.  For cop_script_build,
+   * _load and _run: the other functions do not go through the fence.  A call of Lua's own
+   * libraries is one instruction, however long it takes: where time counts, limit the process. */
+  COP_SCRIPT_SANDBOXED,
 } CopScriptLevel;
 
-/* A new engine with all of Lua's libraries; `require "coppice"` works in it.  transfer full;
- * NULL when there is no memory for a Lua state. */
+enum
+{
+  COP_SCRIPT_STEPS = 1000 * 1000 * 1000,  /* instructions that a sandbox may take at first */
+  COP_SCRIPT_MEMORY = 1024 * 1024 * 1024, /* bytes that its Lua state may have */
+};
+
+/* A new engine; `require "coppice"` works in it.  `pairs` has an order in it (numbers, strings by
+ * their bytes, booleans, the rest), and `math.random` begins the same each time, so that the same
+ * script makes the same bytes.  transfer full; NULL when there is no memory for a Lua state, or for
+ * a sandbox no library (cop_script_root). */
 COP_API CopScript *cop_script_new (CopHost *host, CopScriptLevel level);
+
+/* How many instructions a sandboxed engine may take from now on until it is closed (hooks that
+ * closing runs have as many again), and how many bytes its Lua state may have.  A script that wants
+ * more fails: it cannot catch the error, and the machine stays whole.  Nothing happens in an engine
+ * that is not sandboxed. */
+COP_API void cop_script_set_limits (CopScript *script, guint64 max_steps, gsize max_memory);
 
 /* Closes the engine: objects of types that were declared in it are cut first; what is still held
  * is finalized later by the C base of its type alone.  nullable. */
@@ -58,6 +80,16 @@ typedef enum
  * transfer full, nullable.  Errors: those of cop_tree_read (coppice/fdt.h). */
 COP_API char *cop_script_import (CopScript *script, const char *file, const CopDtsInput *input,
                                  CopImportFlags flags, char **ret_report, GError **error);
+
+/* A live machine of a blob, a source or a directory, as cop_machine_from_tree
+ * (coppice/devicetree.h) makes one, but with devices of known types where cop_script_import would
+ * write them; what is not known stays generic.  All are generic where the tree would not come out
+ * the same; the report says why.  Phandles stay what they were.  The machine belongs to the engine,
+ * as one of cop_script_build does. input, ret_report: as for cop_script_import. transfer full,
+ * nullable.  Errors: those of cop_tree_read (coppice/fdt.h), and of cop_machine_from_tree. */
+COP_API CopMachine *
+cop_script_import_machine (CopScript *script, const char *file, const CopDtsInput *input,
+                           char **ret_report, GError **error);
 
 /* The files that building and loading have read so far, each once and in that order: scripts, what
  * they include and require, and of the catalogue of device types what they used.  Those of the

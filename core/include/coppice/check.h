@@ -38,6 +38,9 @@ COP_API guint cop_check_n_checks (void);
 COP_API const CopCheck *cop_check_nth (guint index);
 /* nullable: NULL when there is no check of the name. */
 COP_API const CopCheck *cop_check_find (const char *name);
+/* The rules that the check goes by, where it has a table of them: "compatible \"fixed-clock\":
+ * #clock-cells, clock-frequency", a text each.  NULL-terminated, transfer full; nullable. */
+COP_API char **cop_check_rules (const CopCheck *check);
 
 /* Which checks are made. */
 typedef struct _CopCheckOptions CopCheckOptions;
@@ -45,8 +48,9 @@ typedef struct _CopCheckOptions CopCheckOptions;
 COP_API CopCheckOptions *cop_check_options_new (void);          /* transfer full */
 COP_API void cop_check_options_free (CopCheckOptions *options); /* nullable */
 
-/* name: of a check, or "all".  (A check that is off is made all the same where another needs it,
- * and says nothing.)
+/* name: of a check, or "all".  level: COP_CHECK_WARNING turns a check on, and leaves one that is an
+ * error, in the table or by an earlier call, as it is.  (A check that is off is made all the same
+ * where another needs it, and says nothing.)
  * Errors: NOT_FOUND, with the nearest name. */
 COP_API gboolean cop_check_options_set (CopCheckOptions *options, const char *name,
                                         CopCheckLevel level, GError **error);

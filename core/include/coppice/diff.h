@@ -21,6 +21,12 @@ typedef enum
   COP_DIFF_PHANDLES = 1 << 0, /* the numbers of phandles that are fixed count */
   COP_DIFF_LABELS = 1 << 1,   /* labels count */
   COP_DIFF_ORDER = 1 << 2,    /* the order of nodes and of properties counts */
+
+  /* b is what a running system says of the tree a that it was given.  What loaders and firmware
+   * write there does not count: boot arguments, the initrd, seeds and what EFI says in /chosen, the
+   * memory that there is, memory that firmware reserves for itself, how processors are started,
+   * network addresses; and what only the head of a blob has.  docs/DEVICETREE.md has the list. */
+  COP_DIFF_GUEST = 1 << 3,
 } CopDiffFlags;
 
 typedef enum

@@ -38,9 +38,19 @@ typedef struct
 {
   CopNode *node;
   CopNodeProp *prop;
-  const char *why; /* static */
-  gsize offset;    /* in the value, where that showed */
+  const char *why;       /* static */
+  gsize offset;          /* in the value, where that showed */
+  gboolean is_reference; /* its binding knows of references */
 } CopMisfit;
+
+/* A reference that no binding knows. */
+typedef struct
+{
+  CopNode *node;
+  CopNodeProp *prop;
+  CopNode *target;
+  gsize offset; /* in the value */
+} CopGuess;
 
 /* What was understood of a tree. */
 typedef struct
@@ -52,6 +62,7 @@ typedef struct
   guint n_references;    /* made: to nodes, by phandle or path, and to labels */
   guint n_labels;        /* of `__symbols__` */
   GArray *misfits;       /* CopMisfit, in the order of the tree */
+  GArray *guesses;       /* CopGuess, in the order of the tree; n_references counts them */
 } CopUnderstanding;
 
 COP_API void cop_understanding_clear (CopUnderstanding *report);
@@ -62,6 +73,11 @@ COP_API void cop_understanding_clear (CopUnderstanding *report);
  * does not fit its binding is guessed, too, and told in the report.  Every value stays the same
  * bytes, as long as phandles stay as they are; they do until cop_tree_forget_phandles.
  *
+ * dtc gives phandles only to nodes that something refers to.  Where nothing known refers to one,
+ * and values of one unknown property alone have its number, that property is taken for a reference,
+ * and told in the report: not in a tree with symbols, nor in an overlay.  docs/DEVICETREE.md has
+ * the conditions.
+ *
  * `__symbols__` becomes labels and the mark cop_tree_has_symbols; entries that are no path of a
  * node stay.  A tree that has `__fixups__`, or fragments, is marked as an overlay: its references
  * are those that `__fixups__` and `__local_fixups__` tell of, and no others, and both nodes go.
@@ -70,9 +86,26 @@ COP_API void cop_understanding_clear (CopUnderstanding *report);
  * Errors, the tree being as it was: INVALID (fixups of what is not there). */
 COP_API gboolean cop_tree_understand (CopTree *tree, CopUnderstanding *ret_report, GError **error);
 
-/* Gives back the choice of phandles: cop_node_set_phandle (node, 0).  A node keeps its number when
- * it is no symbol and nothing is known to refer to it, or when a value that does not fit its
- * binding may have the number: what refers to such a node is a number in some value. */
+/* A node whose phandle has to stay what it is. */
+typedef struct
+{
+  CopNode *node;     /* whose phandle it is */
+  CopNode *user;     /* nullable: nothing is known to refer to it, and nothing may */
+  CopNodeProp *prop; /* of user: may mean the node, the first that may; NULL without user */
+  gsize offset;      /* in its value */
+  gboolean is_guess; /* the value has become a reference, by evidence alone */
+} CopPin;
+
+/* The nodes whose phandles are not to change: those that a number may mean in a value that is not
+ * understood (no binding knows it, and it is not known to be numbers by its name; or its binding
+ * knows of references, and it does not fit it), those that are referred to by a guess, and those
+ * that nothing refers to, symbols left out.  In an overlay, where fixups tell of references, and in
+ * a tree with `__local_fixups__`, only the last.
+ * CopPin, in the order of the tree; transfer full. */
+COP_API GArray *cop_tree_pins (CopTree *tree);
+
+/* Gives back the choice of phandles, but for those of cop_tree_pins: cop_node_set_phandle (node,
+ * 0). So numbers that nobody understands mean what they did. */
 COP_API void cop_tree_forget_phandles (CopTree *tree);
 
 /* What Devicetree source is read with. */
@@ -83,7 +116,12 @@ typedef struct
   const char *const *include;
   /* Macros, "NAME" or "NAME=VALUE"; NULL-terminated, nullable.  __DTS__ is always defined. */
   const char *const *define;
+  /* How many seconds cpp and dtc may run, each time; 0: COP_DTS_TIMEOUT.  dtc does not end at all
+   * on some sources. */
+  guint timeout;
 } CopDtsInput;
+
+#define COP_DTS_TIMEOUT 60
 
 /* The tree that Devicetree source describes, as dtc understands it.  It is read by the programs
  * cpp (when the file has preprocessor directives, or input has macros) and dtc, which are
@@ -97,8 +135,10 @@ typedef struct
  * stays one.
  *
  * file: its name is what places begin with; input: nullable.  transfer full, nullable.
- * Errors, at the place in the file that is to blame: SYNTAX, NOT_FOUND (the file, one that it
- * includes, a label, a program), EXISTS (two of a name), INVALID (what dtc refuses), IO. */
+ * Errors, at the place in the file that is to blame (a line for each of up to 20; code, path and
+ * place are those of the first): SYNTAX, NOT_FOUND (the file, one that it
+ * includes, a label, a program), EXISTS (two of a name), INVALID (what dtc refuses), IO (also: a
+ * program has not ended in time, and was stopped). */
 COP_API CopTree *cop_tree_from_dts (const char *file, const CopDtsInput *input, GError **error);
 
 /* The tree that a directory like /proc/device-tree holds: folders are nodes, files are properties
@@ -108,9 +148,15 @@ COP_API CopTree *cop_tree_from_dts (const char *file, const CopDtsInput *input, 
  * property cannot have, a phandle that has not 4 bytes), RANGE (a phandle that is none). */
 COP_API CopTree *cop_tree_from_directory (const char *path, GError **error);
 
+/* What the data of a file looks like, by how it begins: "JSON", "an ELF file", "a Lua script",
+ * "Devicetree source", "a flattened Devicetree"; for an error about a file that is something else.
+ * NULL: nothing in particular.  transfer none; static. */
+COP_API const char *cop_data_looks_like (gconstpointer data, gsize size);
+
 /* What stands at path, understood (cop_tree_understand): a flattened Devicetree when it begins like
  * one, a directory, and anything else is source.
- * input: nullable, for source.  transfer full, nullable.  Errors: those of the three readers. */
+ * input: nullable, for source.  transfer full, nullable.  Errors: those of the three readers,
+ * SYNTAX (it looks like something else). */
 COP_API CopTree *cop_tree_read (const char *path, const CopDtsInput *input, GError **error);
 
 /* The same, and what was understood; of source, which says itself what it means, what it does not
@@ -131,6 +177,10 @@ typedef enum
 {
   COP_DTS_DEFAULT = 0,
   COP_DTS_ORIGINS = 1 << 0, /* a comment after each node and property: who made it */
+  /* Every number that is fixed.  Without this those are left out that came with a blob or a
+   * directory and are no pins (cop_tree_pins): dtc gives such nodes a number when something refers
+   * to them.  (In a tree that keeps the order, of nodes that have no origin.) */
+  COP_DTS_PHANDLES = 1 << 1,
 } CopDtsFlags;
 
 /* The name of a file by its number.  transfer none, nullable: the number is written instead. */
@@ -169,8 +219,9 @@ cop_nodes_to_dts (const CopTree *tree, const CopNode *const *nodes, guint n_node
  *   { "bytes": "00ff" }       bytes, and strings that are not UTF-8 (with their NUL)
  *   { "mixed": [ ... ] }      a value of different kinds, numbers always as groups
  *
- * Numbers are integers up to 2^64 - 1.  length: out, nullable, in bytes without the NUL.
- * transfer full, nullable. */
+ * Numbers are integers up to 2^64 - 1.  How wide they are is not told: a number of 64 bits is like
+ * one of 32, and those of 8 and of 16 bits are bytes.
+ * length: out, nullable, in bytes without the NUL.  transfer full, nullable. */
 COP_API char *cop_tree_to_json (const CopTree *tree, gsize *length, GError **error);
 
 G_END_DECLS

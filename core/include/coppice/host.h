@@ -19,11 +19,6 @@ COP_API void cop_host_unref (CopHost *host);
 /* How many objects of this host have not been finalized, on all machines. */
 COP_API guint64 cop_host_live_objects (CopHost *host);
 
-/* Gives the file a number that a place (CopOrigin) can carry.  The name is copied. */
-COP_API guint32 cop_host_file (CopHost *host, const char *name);
-/* transfer none, nullable: NULL for 0 or an unknown number. */
-COP_API const char *cop_host_file_name (CopHost *host, guint32 file);
-
 /* A place in a script: {0, 0} is unknown. */
 typedef struct
 {
@@ -31,7 +26,20 @@ typedef struct
   guint32 line; /* from 1 */
 } CopOrigin;
 
-/* "FILE:LINE", or NULL when the place is unknown.  transfer full. */
+/* Gives the file a number that a place (CopOrigin) can carry.  The name is copied. */
+COP_API guint32 cop_host_file (CopHost *host, const char *name);
+/* The same for a file whose code was called by a line of the script that somebody runs: each such
+ * line has a number of its own.  caller: {0, 0} for none. */
+COP_API guint32 cop_host_file_called (CopHost *host, const char *name, CopOrigin caller);
+/* transfer none, nullable: NULL for 0 or an unknown number. */
+COP_API const char *cop_host_file_name (CopHost *host, guint32 file);
+/* What people read before ":LINE": the name, or "CALLER:LINE, in NAME".  transfer none, nullable.
+ */
+COP_API const char *cop_host_file_label (CopHost *host, guint32 file);
+/* What cop_host_file_called was given; {0, 0} for none. */
+COP_API CopOrigin cop_host_file_caller (CopHost *host, guint32 file);
+
+/* "FILE:LINE", or "CALLER:LINE, in FILE:LINE"; NULL when the place is unknown.  transfer full. */
 COP_API char *cop_origin_print (CopHost *host, CopOrigin origin);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopHost, cop_host_unref)

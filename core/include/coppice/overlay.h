@@ -28,7 +28,10 @@ typedef struct _CopApplied CopApplied;
  *
  * Errors, base being as it was: NOT_FOUND (a label, a phandle or a path that base does not have),
  * EXISTS (a label that another node of base has), INVALID (a tree that is no overlay, a fragment
- * without a target, an overlay that is the base). */
+ * without a target, an overlay that is the base), REFUSED (`#address-cells` or `#size-cells` of a
+ * node of base become others, while it or a child keeps a `reg` or `ranges` made with those before:
+ * libfdt would do it, Linux changes no such number at all).  Errors of an overlay that was read
+ * from source have its FILE:LINE. */
 COP_API gboolean cop_overlay_apply (CopTree *base, const CopTree *overlay, CopApplied **ret_applied,
                                     GError **error);
 
@@ -57,12 +60,17 @@ typedef enum
   COP_OVERLAY_DEFAULT = 0,
   /* A device (a node with `compatible`) that is gone gets status = "disabled". */
   COP_OVERLAY_DISABLE = 1 << 0,
+  /* Numbers in values that nobody understands are numbers, though they may be phandles. */
+  COP_OVERLAY_NUMBERS = 1 << 1,
 } CopOverlayFlags;
 
-/* The overlay that turns base into changed.
+/* The overlay that turns base into changed.  A label that base has stays that node's: a node that
+ * is added, and has it in changed, does without.
  * refs: with BASE, labels are added to base, and it gets the mark of symbols.
  * Errors: REFUSED (what an overlay cannot say, each named: nodes and properties that are gone,
- * changed numbers of cells, memory reservations, the boot CPU), NOT_FOUND (a node that is referred
+ * changed numbers of cells, memory reservations, the boot CPU; a number that may be the phandle of
+ * a node, in a value that nobody understands (cop_tree_pins), and that base has for another node or
+ * for none), NOT_FOUND (a node that is referred
  * to and has no label or no phandle, each named).  transfer full, nullable. */
 COP_API CopTree *cop_overlay_new (CopTree *base, CopTree *changed, CopOverlayRefs refs,
                                   CopOverlayFlags flags, GError **error);

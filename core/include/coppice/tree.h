@@ -196,13 +196,15 @@ COP_API gsize cop_node_prop_length (const CopNodeProp *prop);
 typedef enum
 {
   COP_CHUNK_CELLS,   /* numbers of 32 bits, big-endian */
-  COP_CHUNK_U64,     /* numbers of two cells, big-endian */
+  COP_CHUNK_U64,     /* numbers of 64 bits, big-endian: two cells */
   COP_CHUNK_REF,     /* one cell: the phandle of target (the data is zero, or as it was read) */
   COP_CHUNK_STRINGS, /* one or more strings, each with its NUL */
   COP_CHUNK_BYTES,
   COP_CHUNK_PATH,  /* the path of target, then suffix, as one string (no data) */
   COP_CHUNK_LABEL, /* one cell: the phandle of a node that another tree labels suffix; the writers
                       refuse it in a tree that is no overlay */
+  COP_CHUNK_U8, /* numbers of 8 bits that were said as such (`/bits/ 8 <1 2>`): a list of its own */
+  COP_CHUNK_U16, /* numbers of 16 bits, big-endian: a list of its own */
 } CopChunkKind;
 
 typedef struct
@@ -235,6 +237,8 @@ COP_API gsize cop_cells_length (const CopCells *cells); /* bytes, without paths 
 
 /* What is added next starts a group: <1 2>, <3 4>. */
 COP_API void cop_cells_group (CopCells *cells);
+COP_API void cop_cells_u8 (CopCells *cells, guint8 value);
+COP_API void cop_cells_u16 (CopCells *cells, guint16 value);
 COP_API void cop_cells_u32 (CopCells *cells, guint32 value);
 COP_API void cop_cells_u64 (CopCells *cells, guint64 value);
 COP_API void cop_cells_ref (CopCells *cells, CopNode *target);

@@ -74,6 +74,12 @@ COP_API gboolean cop_value_equal (const CopValue *a, const CopValue *b);
  * An object is written as its path, or as its type and serial when it has none. */
 COP_API void cop_value_print (const CopValue *value, GString *out);
 
+/* What a person means by "4m", "4 MiB", "1.5G", "0x1000", "24 Mhz": a number, decimal or 0x, with
+ * or without a unit of bytes (powers of 1024) or hertz (powers of 1000) in any letters.  It is for
+ * hints and for command lines; values are numbers.  FALSE, and nothing written, when it means no
+ * whole number of 64 bits. */
+COP_API gboolean cop_amount_parse (const char *text, guint64 *ret_amount);
+
 /* A list is made once and then only read; it can be shared. */
 COP_API CopList *cop_list_new (const CopValue *items, guint n_items); /* transfer full; copies */
 COP_API CopList *cop_list_ref (CopList *list);

@@ -148,24 +148,6 @@ first_free (CopPciBus *bus, const CopPci *self, Slots slots)
   return -1;
 }
 
-static gboolean
-is_free (guint number, gpointer data)
-{
-  return !(*(const guint32 *)data & 1u << number);
-}
-
-/* The same for one that is to depend on its path alone (docs/ALLOCATION.md). */
-static int
-find_free (CopPciBus *bus, const CopPci *self, Slots slots)
-{
-  guint32 taken = list_taken (bus, self) >> slots.first;
-  guint slot;
-
-  if (!cop_device_choose (&self->device, slots.end - slots.first, is_free, &taken, &slot))
-    return -1;
-  return (int)(slots.first + slot);
-}
-
 /* "ADDR of BUS", then what is before and after the other function's name; other: nullable. */
 static gboolean
 refuse (CopPci *pci, CopPciBus *bus, guint devfn, CopErrorCode code, const char *before,
@@ -269,7 +251,7 @@ cop_pci__take_slot (CopPci *pci, GError **error)
 
   if (devfn < 0)
     {
-      devfn = devfn == FOUND ? find_free (bus, pci, slots) : first_free (bus, pci, slots);
+      devfn = first_free (bus, pci, slots);
       if (devfn < 0)
         return refuse_full (pci, bus, slots, error);
       devfn <<= 3;
@@ -289,3 +271,52 @@ cop_pci__take_slot (CopPci *pci, GError **error)
   pci->devfn = (gint16)devfn;
   return TRUE;
 }
+
+/* --- places that are found ---------------------------------------------------------------------
+ */
+
+static gboolean
+wish (CopBus *bus, CopDevice *device, CopPlaceWish *ret_wish)
+{
+  const CopPci *pci = cop_pci (device);
+  Slots slots = slots_of (cop_pci_bus (bus));
+
+  if (pci == NULL || claim_of (pci) >= 0)
+    return FALSE;
+  *ret_wish = (CopPlaceWish){ .first = slots.first,
+                              .last = slots.end - 1,
+                              .asks = pci->wanted == FOUND,
+                              .said = (guint)-pci->wanted };
+  return TRUE;
+}
+
+static void
+tell_taken (CopBus *bus, CopPlaceTaken tell, gpointer data)
+{
+  guint32 taken = list_taken (cop_pci_bus (bus), NULL);
+
+  for (guint slot = 0; slot < SLOTS; slot++)
+    if (taken & 1u << slot)
+      tell (data, slot, slot);
+}
+
+static void
+give (CopBus *bus, CopDevice *device, const CopPlaceWish *wish_, guint64 place)
+{
+  (void)bus;
+  cop_pci (device)->wanted = (gint16)(place == COP_AT_ANY ? -(int)wish_->said : (int)place << 3);
+}
+
+static gboolean
+refuse_wish (CopBus *bus, CopDevice *device, const CopPlaceWish *wish_, GError **error)
+{
+  (void)wish_;
+  return refuse_full (cop_pci (device), cop_pci_bus (bus), slots_of (cop_pci_bus (bus)), error);
+}
+
+const CopBusPlaces cop_pci__places = {
+  .wish = wish,
+  .list_taken = tell_taken,
+  .give = give,
+  .refuse = refuse_wish,
+};

@@ -148,6 +148,7 @@ static const CopBusClass klass = {
   .dma_space = dma_space,
   .forwards = forwards,
   .node_name = cop_pci__node_name,
+  .places = &cop_pci__places,
 };
 
 const CopTypeDesc cop_type_pci_bus = {

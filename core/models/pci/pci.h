@@ -90,6 +90,7 @@ G_BEGIN_DECLS
 
 /* What realize does, in this order; each may fail. */
 gboolean cop_pci__take_slot (CopPci *pci, GError **error);
+extern const CopBusPlaces cop_pci__places;
 gboolean cop_pci__add_header (CopPci *pci, GError **error);
 gboolean cop_pci__add_bars (CopPci *pci, GError **error);
 gboolean cop_pci__add_capabilities (CopPci *pci, GError **error);

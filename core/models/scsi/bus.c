@@ -61,8 +61,8 @@ list_taken (const CopBus *bus, const CopScsiDevice *self, guint32 last, gboolean
       const CopScsiDevice *other = cop_object_cast (at, &cop_type_scsi_device);
       CopState state = cop_object_state (&at->object);
       gint64 number;
-      if (!other || other == self || other->channel != self->channel || state < COP_STATE_REALIZING
-          || state > COP_STATE_REALIZED)
+      /* also one that is realized later has what it says */
+      if (!other || other == self || other->channel != self->channel || state > COP_STATE_REALIZED)
         continue;
       if (by_target ? self->lun >= 0 && other->lun != self->lun : other->target != self->target)
         continue;
@@ -97,8 +97,8 @@ say_first (const CopBus *bus, const CopScsiDevice *self, gboolean by_target)
     {
       const CopScsiDevice *other = cop_object_cast (at, &cop_type_scsi_device);
       if (!other || other == self || other->channel != self->channel
-          || (!by_target && other->target != self->target)
-          || cop_object_state (&at->object) < COP_STATE_REALIZING)
+          || (by_target ? other->target < 0 : other->target != self->target || other->lun < 0)
+          || cop_object_state (&at->object) > COP_STATE_REALIZED)
         continue;
       if (!first || (by_target ? other->target < first->target : other->lun < first->lun))
         first = other;
@@ -112,32 +112,34 @@ say_first (const CopBus *bus, const CopScsiDevice *self, gboolean by_target)
 }
 
 static gboolean
-choose (const ScsiBus *self, CopScsiDevice *unit, GError **error)
+refuse_full (const ScsiBus *self, CopScsiDevice *unit, gboolean by_target, GError **error)
 {
   g_autofree char *bus = cop_object_label (&self->bus.object);
-  CopObject *object = &unit->device.object;
+  g_autofree char *first = say_first (&self->bus, unit, by_target);
 
+  if (by_target)
+    return cop_object_error (&unit->device.object, error, COP_ERROR_EXISTS,
+                             "%s is full: all its targets are taken%s", bus, first);
+  return cop_object_error (&unit->device.object, error, COP_ERROR_EXISTS,
+                           "target %d of %s is full: all its logical units are taken%s",
+                           unit->target, bus, first);
+}
+
+static gboolean
+choose (const ScsiBus *self, CopScsiDevice *unit, GError **error)
+{
   if (unit->target < 0)
     {
       unit->target = lowest_free (&self->bus, unit, self->max_target, self->initiator, TRUE);
       if (unit->target < 0)
-        {
-          g_autofree char *first = say_first (&self->bus, unit, TRUE);
-          return cop_object_error (object, error, COP_ERROR_EXISTS,
-                                   "%s is full: all its targets are taken%s", bus, first);
-        }
+        return refuse_full (self, unit, TRUE, error);
       unit->chosen |= CHOSE_TARGET;
     }
   if (unit->lun < 0)
     {
       unit->lun = lowest_free (&self->bus, unit, self->max_lun, -1, FALSE);
       if (unit->lun < 0)
-        {
-          g_autofree char *first = say_first (&self->bus, unit, FALSE);
-          return cop_object_error (object, error, COP_ERROR_EXISTS,
-                                   "target %d of %s is full: all its logical units are taken%s",
-                                   unit->target, bus, first);
-        }
+        return refuse_full (self, unit, FALSE, error);
       unit->chosen |= CHOSE_LUN;
     }
   return TRUE;
@@ -253,6 +255,83 @@ pre_plug (CopObject *handler, CopDevice *device, GError **error)
   return FALSE;
 }
 
+/* --- places that are found ------------------------------------------------------------------ */
+
+/* A place is the three numbers in one.  Behind the units of a target is one number more, which is
+ * taken by who says the target and not the unit: the target is nobody's alone then. */
+#define PLACE(channel, target, lun)                                                                \
+  ((guint64)(guint32)(channel) << 40 | (guint64)(guint32)(target) << 17 | (guint32)(lun))
+#define SOME_LUN 0x1ffffu
+
+static gboolean
+wish (CopBus *bus, CopDevice *device, CopPlaceWish *ret_wish)
+{
+  const ScsiBus *self = (const ScsiBus *)bus;
+  const CopScsiDevice *unit = cop_object_cast (device, &cop_type_scsi_device);
+  guint said = unit ? (unit->target < 0) * CHOSE_TARGET + (unit->lun < 0) * CHOSE_LUN : 0;
+
+  /* what is outside is refused when it is plugged */
+  if (!said || unit->target > (gint64)self->max_target || unit->lun > (gint64)self->max_lun)
+    return FALSE;
+  *ret_wish = (CopPlaceWish){ .step = 1, .said = said };
+  if (unit->target >= 0)
+    {
+      ret_wish->first = PLACE (unit->channel, unit->target, 0);
+      ret_wish->last = ret_wish->first + self->max_lun;
+      return TRUE;
+    }
+  /* one that does not say its unit wants a target to itself */
+  ret_wish->first = PLACE (unit->channel, 0, MAX (0, unit->lun));
+  ret_wish->last = ret_wish->first + PLACE (0, self->max_target, 0);
+  ret_wish->step = PLACE (0, 1, 0);
+  ret_wish->needs = unit->lun < 0 ? PLACE (0, 1, 0) : 1;
+  return TRUE;
+}
+
+static void
+tell_taken (CopBus *bus, CopPlaceTaken tell, gpointer data)
+{
+  const ScsiBus *self = (const ScsiBus *)bus;
+
+  for (CopDevice *at = cop_bus_first (bus); at; at = cop_bus_next_device (at))
+    {
+      const CopScsiDevice *unit = cop_object_cast (at, &cop_type_scsi_device);
+      guint64 place;
+      if (!unit || unit->target < 0 || cop_object_state (&at->object) > COP_STATE_REALIZED)
+        continue;
+      place = PLACE (unit->channel, unit->target, unit->lun < 0 ? SOME_LUN : (guint32)unit->lun);
+      tell (data, place, place);
+    }
+  for (guint32 channel = 0; self->initiator >= 0 && channel <= self->max_channel; channel++)
+    tell (data, PLACE (channel, self->initiator, 0), PLACE (channel, self->initiator, SOME_LUN));
+}
+
+static void
+give (CopBus *bus, CopDevice *device, const CopPlaceWish *wish_, guint64 place)
+{
+  CopScsiDevice *unit = (CopScsiDevice *)device;
+
+  (void)bus;
+  if (wish_->said & CHOSE_TARGET)
+    unit->target = place == COP_AT_ANY ? -1 : (gint32)(place >> 17 & 0xffff);
+  if (wish_->said & CHOSE_LUN)
+    unit->lun = place == COP_AT_ANY ? -1 : (gint32)(place & 0xffff);
+}
+
+static gboolean
+refuse (CopBus *bus, CopDevice *device, const CopPlaceWish *wish_, GError **error)
+{
+  return refuse_full ((const ScsiBus *)bus, (CopScsiDevice *)device,
+                      (wish_->said & CHOSE_TARGET) != 0, error);
+}
+
+static const CopBusPlaces places = {
+  .wish = wish,
+  .list_taken = tell_taken,
+  .give = give,
+  .refuse = refuse,
+};
+
 /* --- the types --------------------------------------------------------------------------- */
 
 static CopSpace *
@@ -280,6 +359,7 @@ static const CopBusClass klass = {
   .address_cells = COP_CELLS_NONE,
   .size_cells = COP_CELLS_NONE,
   .dma_space = dma_space,
+  .places = &places,
 };
 
 const CopTypeDesc cop_type_scsi_bus = {

@@ -56,6 +56,28 @@ local function refuses_address (self, at, size)
   end
 end
 
+local function says_full (self)
+  local first = self:sitting (0)
+  return ("%s is full: all its %d slots are taken%s"):format (
+    self.path, self.slots, first and ", 0 by " .. self:whose (first) or "")
+end
+
+local function says_no_room (self, size)
+  return ("%s has no room for 0x%x bytes; it has 0x%x to 0x%x"):format (
+    self.path, size, self.base, self.base + self.size - 1)
+end
+
+local function bytes_of (device)
+  return device.memdev and device.memdev.size or 1
+end
+
+--- What addresses that are found are a multiple of: a power of two with room for the module.
+local function step_of (self, device)
+  local step = self.align
+  while step < bytes_of (device) do step = step * 2 end
+  return step
+end
+
 --- The slot that the module asks for, or the lowest free one; nil and why not.
 local function choose_slot (self, wanted)
   if wanted >= self.slots then
@@ -67,8 +89,7 @@ local function choose_slot (self, wanted)
   for slot = 0, self.slots - 1 do
     if not self:sitting (slot) then return slot end
   end
-  return nil, ("%s is full: all its %d slots are taken, 0 by %s"):format (
-    self.path, self.slots, self:whose ((self:sitting (0))))
+  return nil, says_full (self)
 end
 
 return cop.device { "acpi.memory-slots", doc = "Slots for memory modules",
@@ -109,6 +130,17 @@ return cop.device { "acpi.memory-slots", doc = "Slots for memory modules",
 
   takes = function (_, device) return device:is_a "pc-dimm" end,
 
+  rows = function (self)
+    return {
+      { name = "slot", unset = -1, first = 0, last = self.slots - 1,
+        size = function () return 1 end, step = function () return 1 end,
+        full = function () return says_full (self) end },
+      { name = "addr", unset = 0, first = self.base, last = self.base + self.size - 1,
+        size = bytes_of, step = function (device) return step_of (self, device) end,
+        full = function (device) return says_no_room (self, bytes_of (device)) end },
+    }
+  end,
+
   choose = function (self, device)
     local size, at = device.memdev.size, device.addr
     local slot, message = choose_slot (self, device.slot)
@@ -117,8 +149,7 @@ return cop.device { "acpi.memory-slots", doc = "Slots for memory modules",
       message = refuses_address (self, at, size)
     else
       at = find_room (self, size)
-      message = not at and ("%s has no room for 0x%x bytes; it has 0x%x to 0x%x"):format (
-        self.path, size, self.base, self.base + self.size - 1)
+      message = not at and says_no_room (self, size)
     end
     if message then return nil, message end
     return { slot = slot, properties = { { "slot", slot }, { "addr", at } } }

@@ -64,6 +64,17 @@ for _, row in ipairs {
     } }
 end
 
+--- Beside a Cortex-A9: nothing for virtual machines (Arm DDI 0407I, chapter 3).
+cop.device { "arm.cortex-a9-gic", doc = "Arm GIC of a Cortex-A9", compatible = "arm,cortex-a9-gic",
+  node = "interrupt-controller", bus = "system-bus",
+  leaves_out = "its work: no interrupt reaches a processor",
+  inputs  = gic.inputs (wired),
+  outputs = gic.outputs (CPUS),
+  windows = {
+    cop.window { "distributor", size = 0x1000, width = 4, doc = "GICD registers" },
+    cop.window { "cpu_interface", size = 0x100, width = 4, doc = "GICC registers" },
+  } }
+
 return cop.device { "arm.gicv2", doc = "Arm GICv2 interrupt controller",
   compatible = "arm,cortex-a15-gic", node = "intc", bus = "system-bus",
   leaves_out = "its work: no interrupt reaches a processor",

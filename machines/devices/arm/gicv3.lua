@@ -11,6 +11,33 @@ cop.device { "arm.gicv3-its", doc = "Interrupt translation service of a GICv3",
                          doc = "Messages, by the number of the device that sends them" } },
 }
 
+--- With one region of redistributors, and no services; some have the registers of a GICv2, too.
+cop.device { "arm.gicv3-single", doc = "Arm GICv3 interrupt controller, alone",
+  compatible = "arm,gic-v3", node = "interrupt-controller", bus = "system-bus",
+  leaves_out = "its work: no interrupt reaches a processor",
+  props = {
+    cop.size { "redistributor_size", default = 0x20000, min = 0x20000,
+               doc = "Bytes of the redistributors: 128 KiB for each processor" },
+    cop.size { "cpu_size", default = 0x2000, min = 0x1000, doc = "Bytes of the GICC registers" },
+    cop.size { "hypervisor_size", default = 0x2000, min = 0x1000,
+               doc = "Bytes of the GICH registers" },
+    cop.size { "virtual_size", default = 0x2000, min = 0x1000,
+               doc = "Bytes of the GICV registers" },
+  },
+  inputs  = gic.inputs (),
+  outputs = gic.outputs (512),
+  windows = {
+    cop.window { "distributor", size = 0x10000, doc = "GICD registers" },
+    cop.window { "redistributors", size_prop = "redistributor_size",
+                 doc = "GICR registers of each processor" },
+    cop.window { "cpu_interface", size_prop = "cpu_size", optional = true,
+                 doc = "GICC registers" },
+    cop.window { "hypervisor", size_prop = "hypervisor_size", optional = true,
+                 doc = "GICH registers: control of virtual interrupts" },
+    cop.window { "virtual_cpu", size_prop = "virtual_size", optional = true,
+                 doc = "GICV registers: the interface that a virtual machine has" },
+  } }
+
 return cop.device { "arm.gicv3", doc = "Arm GICv3 interrupt controller",
   compatible = "arm,gic-v3", node = "intc", bus = "system-bus",
   leaves_out = "its work: no interrupt reaches a processor",

@@ -7,6 +7,21 @@ local cop = require "coppice"
 local SUSPEND, OFF, ON, MIGRATE = 0x84000001, 0x84000002, 0x84000003, 0x84000005
 local BITS_64 = 1 << 30
 
+--- Since version 0.2 the numbers of the functions are fixed, and need not be told.
+for _, row in ipairs {
+  { "arm.psci-0.2", "arm,psci-0.2" }, { "arm.psci-1.0", "arm,psci-1.0" },
+  { "arm.psci-1.0-0.2", { "arm,psci-1.0", "arm,psci-0.2" } },
+} do
+  local name, compatible = table.unpack (row)
+  cop.device { name, doc = "Firmware that turns processors on and off, version "
+                           .. name:match "%-(.*)":gsub ("%-", " and "),
+    compatible = compatible, node = "psci", bus = "system-bus",
+    leaves_out = "execution: there are no calls",
+    props = { cop.enum { "method", choices = { "hvc", "smc" }, default = "smc",
+                         doc = "The instruction that calls it" } },
+    describe = function (self, node) node.method = self.method end }
+end
+
 return cop.device { "arm.psci", doc = "Firmware that turns processors on and off",
   compatible = { "arm,psci-1.0", "arm,psci-0.2", "arm,psci" }, node = "psci", bus = "system-bus",
   leaves_out = "execution: there are no calls",

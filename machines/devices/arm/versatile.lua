@@ -44,7 +44,9 @@ declare ("arm.pl180", { doc = "Arm PL180 multimedia card interface", compatible 
 
 declare ("arm.pl330", { doc = "Arm PL330 DMA controller", compatible = "arm,pl330", node = "dma",
   leaves_out = "transfers", clocks = { "apb_pclk" }, irqs = 32,
-  window = page (0x330, 2, "Registers (DDI 0424D, chapter 3)") })
+  props = { cop.size { "size", default = 0x1000, min = 0x1000, doc = "Bytes of its window" } },
+  window = cop.window { "regs", size_prop = "size", width = 4,
+                        doc = "Registers (DDI 0424D, chapter 3)", identity (0x330, 2) } })
 
 declare ("arm.pl341", { doc = "Arm PL341 dynamic memory controller", compatible = "arm,pl341",
   node = "memory-controller", leaves_out = "its work: memory is there as it is",

@@ -27,17 +27,20 @@ local function bank (first)
   return function (_, place) return { first + place // 32, place % 32 } end
 end
 
-cop.device { "brcm.bcm2836-armctrl-ic", doc = "Interrupt controller of the peripherals",
-  compatible = "brcm,bcm2836-armctrl-ic", node = "interrupt-controller", bus = "system-bus",
-  leaves_out = "its work: no interrupt reaches a processor",
-  windows = { cop.window { "regs", size = 0x200, width = 4, doc = "Registers (§7.5)" } },
-  inputs = {
-    cop.line { "arm", count = 8, cells = 2, shared = true, doc = "Those of the processors' side",
-               encode = bank (0) },
-    cop.line { "gpu", count = 64, cells = 2, shared = true,
-               doc = "Those that the video processor has, too", encode = bank (1) },
-  },
-  outputs = { part.irq (1, "To the controller of the processors") } }
+--- The BCM2835 has one processor, and nothing between this and it.
+for _, chip in ipairs { "bcm2835", "bcm2836" } do
+  cop.device { "brcm." .. chip .. "-armctrl-ic", doc = "Interrupt controller of the peripherals",
+    compatible = "brcm," .. chip .. "-armctrl-ic", node = "interrupt-controller",
+    bus = "system-bus", leaves_out = "its work: no interrupt reaches a processor",
+    windows = { cop.window { "regs", size = 0x200, width = 4, doc = "Registers (§7.5)" } },
+    inputs = {
+      cop.line { "arm", count = 8, cells = 2, shared = true,
+                 doc = "Those of the processors' side", encode = bank (0) },
+      cop.line { "gpu", count = 64, cells = 2, shared = true,
+                 doc = "Those that the video processor has, too", encode = bank (1) },
+    },
+    outputs = { part.irq (1, "To the controller of the processors") } }
+end
 
 return cop.device { "brcm.bcm2836-l1-intc", doc = "Interrupts of each processor", -- QA7, §4.10
   compatible = "brcm,bcm2836-l1-intc", node = "local_intc", bus = "system-bus",

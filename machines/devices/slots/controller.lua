@@ -3,6 +3,10 @@
 --    takes (device)       whether its slots are for such a device
 --    choose (device)      a free slot for it, { slot = 0, properties = { { "slot", 0 }, … } } with
 --                         the properties that the device gets; or nil, and why there is none
+--    rows ()              the properties for which places are found where a device asks for that
+--                         (docs/ALLOCATION.md), each { name = "slot", unset = -1, first = 0,
+--                         last = 7, size = fn (device), step = fn (device), full = fn (device) }
+--                         where full says that there is none; may be left out
 --    refuses (device)     why it may not be unplugged at all, or nil; may be left out
 --
 -- and calls these from the hooks of its registers:

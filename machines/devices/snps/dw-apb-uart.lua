@@ -11,7 +11,10 @@ return part.declare ("snps.dw-apb-uart", { doc = "UART", node = "serial",
     cop.reg { 0x10, "MCR", mask = 0x7f, doc = "Modem control" },
     cop.reg { 0x14, "LSR", access = "ro", reset = 0x60, doc = "Nothing is to be sent" },
     cop.reg { 0x1c, "SCR", mask = 0xff, doc = "For software" } } },
-  outputs = { part.irq (), part.clock (), part.named ("dma", "rx", "Reads"),
+  outputs = { part.irq (),
+              cop.line { "clock", kind = "clock", count = 2, optional = true,
+                         doc = "Its clock, and that of its registers" },
+              part.named ("dma", "rx", "Reads"),
               part.named ("dma", "tx", "Writes"), part.reset () },
   describe = function (_, node)
     node["reg-shift"]    = 2

@@ -91,7 +91,7 @@ function address.pieces (list)
   local out = Pieces.new (#list > 1 and "{ " or "")
   for k, n in ipairs (list) do
     if k > 1 then out:add ", " end
-    out:number (n, n >= 0 and n < 10 and "dec" or "hex")
+    out:number (n, "address")
   end
   return out:add (#list > 1 and " }" or "")
 end

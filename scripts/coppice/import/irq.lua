@@ -26,6 +26,12 @@ function irq.inherited (context, node)
   return known or nil
 end
 
+--- Whether it may be a specifier of a GIC. The fourth cell of a GICv3 is a partition of processors;
+-- none is 0, which the words imply (Linux's binding arm,gic-v3.yaml).
+function irq.is_gic (cells)
+  return #cells == 3 or #cells == 4 and cells[4] == 0
+end
+
 --- Adds the cells of one specifier as a call: .irq (33). input: its name, where it is not that of
 -- the shared or private interrupts of a GIC. is_end: of a device; without it, of a label, which
 -- wants the mask of processors last.
@@ -35,7 +41,7 @@ function irq.specifier (out, cells, input, is_end)
     return out:add ("." .. input .. " (", { cells[1], "dec" }, ")")
   elseif n == 2 and types[cells[2]] then
     return out:add ("." .. input .. " (", { cells[1], "dec" }, (', "%s")'):format (types[cells[2]]))
-  elseif n ~= 3 or cells[1] > 1 then
+  elseif not irq.is_gic (cells) or cells[1] > 1 then
     return nil
   end
   local kind, line, flags = table.unpack (cells)

@@ -86,7 +86,7 @@ function items.of (context, node, device)
       out[#out + 1] = items.property (context, node, prop)
     end
   end
-  if context.keep_phandles and node.phandle ~= 0 then
+  if context.pinned[node] then
     out[#out + 1] = Pieces.new "phandle = ":number (node.phandle, "dec")
   end
   return out

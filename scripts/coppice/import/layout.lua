@@ -9,15 +9,12 @@ local LONG_BLOCK = 40
 -- A name with more numbers that change is no easier to read in a loop.
 local MOST_IN_NAME = 3
 
---- One text for a table that fits on a line, as pieces.
-local function flat (item)
-  if getmetatable (item) == Pieces then return item end
-  local out = Pieces.new (item.open)
-  for i, each in ipairs (item.items) do
-    if i > 1 then out:add ", " end
-    out:add (flat (each))
-  end
-  return out:add " }"
+--- One text for a table that fits on a line. how: nullable, "skeleton" instead of the text.
+local function flat (item, how)
+  if getmetatable (item) == Pieces then return item[how or "text"] (item) end
+  local out = {}
+  for i, each in ipairs (item.items) do out[i] = flat (each, how) end
+  return item.open .. table.concat (out, ", ") .. " }"
 end
 
 --- A value that is longer than a line in parts: at the beginnings of its groups when it has some,
@@ -64,7 +61,7 @@ local function break_items (lines, indent, item, behind)
   end
   for i, each in ipairs (item.items) do
     local last = i == #item.items
-    local marked = flat (each):text () .. (last and " }" .. behind or ", ")
+    local marked = flat (each) .. (last and " }" .. behind or ", ")
     local text = without_marks (marked)
     local fits = #inner + #text:gsub ("%s+$", "") <= WIDTH
     -- A node in a node begins a line and ends one.
@@ -105,7 +102,7 @@ local function write_one (lines, indent, item)
     break_items (lines, indent, { open = open, items = items }, "")
     return
   end
-  local text = without_marks (flat (item):text ())
+  local text = without_marks (flat (item))
   if #indent + #text <= WIDTH then
     lines[#lines + 1] = indent .. text
   else
@@ -122,12 +119,21 @@ local function open_of (item)
   return ("%s%s:%s { "):format (variable_of (item), item.parent, item.call)
 end
 
---- A statement and all in its block as pieces, to be compared with others.
-local function all_pieces (item, out)
-  if item.text then return out:add ("\2" .. item.text) end
-  if item.pieces then return out:add (item.pieces) end
-  out:add (flat { open = open_of (item), items = item.items })
-  for _, below in ipairs (item.block or {}) do all_pieces (below, out:add "\n") end
+--- What is the same in a statement, and all in its block, and in others that differ in numbers.
+local function skeleton (item)
+  if item.text then return "\2" .. item.text end
+  if item.pieces then return item.pieces:skeleton () end
+  local out = { flat ({ open = open_of (item), items = item.items }, "skeleton") }
+  for _, below in ipairs (item.block or {}) do out[#out + 1] = skeleton (below) end
+  return table.concat (out, "\n")
+end
+
+--- All the numbers in it.
+local function numbers (item, out)
+  if getmetatable (item) == Pieces then return item:numbers (out) end
+  if item.pieces then return item.pieces:numbers (out) end
+  for _, each in ipairs (item.items or {}) do numbers (each, out) end
+  for _, below in ipairs (item.block or {}) do numbers (below, out) end
   return out
 end
 
@@ -147,14 +153,13 @@ local function run_from (items, first)
   for i = first, first + SHORTEST_RUN - 1 do
     if not items[i] or not shape (items[i]) or shape (items[i]) ~= shape (item) then return 1 end
   end
-  local pieces = all_pieces (item, Pieces.new ())
-  local skeleton, numbers = pieces:skeleton (), pieces:numbers ()
-  local steps, before, n = nil, numbers, 1
+  local same = skeleton (item)
+  if skeleton (items[first + 1]) ~= same then return 1 end
+  local steps, before, n = nil, numbers (item, {}), 1
   local n_name = #item.items[1]:numbers ()
   while items[first + n] and shape (items[first + n]) do
-    local next_pieces = all_pieces (items[first + n], Pieces.new ())
-    if next_pieces:skeleton () ~= skeleton then break end
-    local now, differ = next_pieces:numbers (), {}
+    if skeleton (items[first + n]) ~= same then break end
+    local now, differ = numbers (items[first + n], {}), {}
     for i, number in ipairs (now) do differ[i] = number - before[i] end
     if not steps then
       local n_changing = 0
@@ -264,9 +269,9 @@ function layout.trial (items, context)
       if not text and item.call == "add" then
         table.insert (context.numbered, item.node)
         text = ("%stry (%d, %s, function () return %s end)"):format (variable_of (item),
-          #context.numbered, item.parent, flat { open = "{ ", items = item.items }:text ())
+          #context.numbered, item.parent, flat { open = "{ ", items = item.items })
       elseif not text then
-        item.items.flat = item.items.flat or flat { open = "{ ", items = item.items }:text ()
+        item.items.flat = item.items.flat or flat { open = "{ ", items = item.items }
         text = ("%s%s:%s %s"):format (variable_of (item), item.parent, item.call, item.items.flat)
       end
       if item.block and not item.keep then text = "do " .. text end

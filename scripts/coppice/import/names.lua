@@ -1,4 +1,7 @@
 --- Labels for the nodes that are referred to, and names of Lua variables.
+local core  = require "coppice.core"
+local files = require "coppice.files"
+
 local names = {}
 
 local keywords = {}
@@ -126,6 +129,22 @@ function names.labels (tree)
     labels[node] = { try }
   end
   return labels
+end
+
+--- Whether a type of ours is called so. The types of machines that are alive go with them.
+local function is_type (name)
+  local known, type = pcall (core.type, name)
+  local parent = known and type.parent
+  return known and (not (parent and parent:is_a "machine") or (files.index or {})[name] ~= nil)
+end
+
+--- The name of the machine of a file: the file's without its ending, as far as it is one, with
+-- "-board" behind it where a type has it.
+function names.of_machine (file)
+  local name = file:gsub ("%.[^.]*$", ""):gsub ("[%s%c/%[%]]+", "-")
+  if not name:find "[^-.]" then name = "board" end
+  while is_type (name) do name = name .. "-board" end
+  return name
 end
 
 --- Names for the objects of nodes, each among its siblings: the first label, else the node's name

@@ -16,6 +16,8 @@ formats = {
     if n > 0 and n % 1000 == 0 then return ("%d * cop.kHz"):format (n // 1000) end
     return ("%d"):format (n)
   end,
+  -- The same in decimal and not: a loop may go over both.
+  address = function (n) return (n >= 0 and n < 10 and "%d" or "0x%x"):format (n) end,
   text = function (n) return ("%d"):format (n) end,
   unit = function (n) return ("%x"):format (n) end,
   label = function (n, stem) return ("L.%s%d"):format (stem, n) end,
@@ -28,19 +30,24 @@ end
 
 --- Appends texts, numbers as { n, format }, labels as { n, "label", stem }, and other pieces.
 function Pieces:add (...)
+  local n = #self
   for i = 1, select ("#", ...) do
     local piece = select (i, ...)
     if getmetatable (piece) == Pieces then
-      table.move (piece, 1, #piece, #self + 1, self)
+      table.move (piece, 1, #piece, n + 1, self)
+      n = n + #piece
     else
-      self[#self + 1] = piece
+      n = n + 1
+      self[n] = piece
     end
   end
+  self.known_text, self.known_skeleton = nil, nil
   return self
 end
 
 function Pieces:number (n, format)
   self[#self + 1] = { n, format }
+  self.known_text, self.known_skeleton = nil, nil
   return self
 end
 
@@ -77,28 +84,35 @@ function Pieces.escape (text)
   return text
 end
 
+--- As Lua; asked for again and again.
 function Pieces:text ()
+  if self.known_text then return self.known_text end
   local out = {}
-  for i, piece in ipairs (self) do
+  for i = 1, #self do
+    local piece = self[i]
     out[i] = type (piece) == "string" and piece or formats[piece[2]] (piece[1], piece[3])
   end
-  return table.concat (out)
+  self.known_text = table.concat (out)
+  return self.known_text
 end
 
 --- What is the same in all texts that differ in numbers alone.
 function Pieces:skeleton ()
+  if self.known_skeleton then return self.known_skeleton end
   local out = {}
-  for i, piece in ipairs (self) do
+  for i = 1, #self do
+    local piece = self[i]
     out[i] = type (piece) == "string" and piece or "\0" .. piece[2] .. (piece[3] or "")
   end
-  return table.concat (out)
+  self.known_skeleton = table.concat (out)
+  return self.known_skeleton
 end
 
---- The numbers, in order.
-function Pieces:numbers ()
-  local out = {}
-  for _, piece in ipairs (self) do
-    if type (piece) ~= "string" then out[#out + 1] = piece[1] end
+--- The numbers, in order, behind those of a list.
+function Pieces:numbers (out)
+  out = out or {}
+  for i = 1, #self do
+    if type (self[i]) ~= "string" then out[#out + 1] = self[i][1] end
   end
   return out
 end
@@ -110,10 +124,13 @@ local function product (step, format)
 end
 
 local function expression (first, step, format)
-  local plain = (format == "unit" or format == "hex") and "hex" or "dec"
+  local plain = (format == "unit" or format == "address") and "address" or format == "hex" and "hex"
+                or "dec"
   if step < 0 then return ("%s - %s"):format (formats[plain] (first), product (-step, plain)) end
   if first == 0 then return product (step, plain) end
-  if plain == "dec" and step == 1 then return ("i + %d"):format (first) end
+  if step == 1 and (plain == "dec" or plain == "address" and first < 10) then
+    return ("i + %d"):format (first)
+  end
   return ("%s + %s"):format (formats[plain] (first), product (step, plain))
 end
 

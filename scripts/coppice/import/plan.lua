@@ -5,29 +5,22 @@ local address = require "coppice.import.address"
 local items   = require "coppice.import.items"
 local values  = require "coppice.import.values"
 local wires   = require "coppice.import.wires"
+local words   = require "coppice.import.words"
 
 local plan = {}
 
--- Where a type's property is found that is called otherwise than in a Devicetree.
-local words = {
-  frequency = { "clock-frequency" }, rate = { "clock-frequency" }, isa = { "riscv,isa" },
-  mmu = { "mmu-type" }, sources = { "riscv,ndev", "riscv,num-sources" }, ids = { "riscv,num-ids" },
-  ipi_id = { "riscv,ipi-id" }, guest_bits = { "riscv,guest-index-bits" },
-  hart_bits = { "riscv,hart-index-bits" }, group_bits = { "riscv,group-index-bits" },
-  group_shift = { "riscv,group-index-shift" }, numa_node = { "numa-node-id" },
-  psci = { "enable-method" }, width = { "bank-width", "bus-width" }, rx_fifo = { "rx-fifo-depth" },
-}
-
-local integer_kinds = { uint = true, int = true, size = true, address = true }
+local integer_kinds = { uint = true, int = true, size = true, address = true, alias = true }
 -- People count these in tens.
-local decimal = { uint = true, int = true }
+local decimal = { uint = true, int = true, alias = true }
 
 --- The property of the node that a property of the type may be: one that is called so, or so behind
--- a vendor's name.
-local function source_of (node, name)
-  for _, prop in ipairs (words[name] or {}) do
-    if node:chunks (prop) then return prop end
+-- a vendor's name; whether it would be there, were it true; and what the type's is if it is not.
+local function source_of (node, row, name)
+  local known, certain = words.of (row, name)
+  for _, prop in ipairs (known or {}) do
+    if node:chunks (prop) then return prop, certain, known.otherwise end
   end
+  if certain then return nil, true end
   local dashed = name:gsub ("_", "-")
   for _, prop in ipairs (node.props) do
     if prop == dashed or prop:match "^[^,]*,(.*)$" == dashed then return prop end
@@ -69,10 +62,14 @@ local function props_of (node, row, sizes)
   for _, each in ipairs (row.props) do
     local value, prop = sizes[each.name], nil
     if value == nil and each.when ~= "never" then
-      prop = source_of (node, each.name)
+      local certain, otherwise
+      prop, certain, otherwise = source_of (node, row, each.name)
       if prop then value = value_of (each, node:chunks (prop)) end
+      if certain and value == nil and each.kind == "bool" then value = false end
+      if value == otherwise then value = nil end
     end
-    if value == nil and each.required then return end
+    -- to the machine, 0 is nothing
+    if each.required and (value == nil or value == 0) then return end
     if value ~= nil and (each.required or value ~= each.default) then
       list[#list + 1] = Pieces.new (values.key (each.name)):add (value_pieces (each, prop, value))
     end
@@ -98,14 +95,24 @@ local function fits_bus (node, row, ranges)
   return chunks and (#chunks == 0 or ranges and #ranges == 3)
 end
 
---- The numbers of `at` and the sizes of windows that have one to be said; nil when the type's
--- windows are others.
+--- Whether a window that hands on to a bus shows it from the address on; where that can be said, it
+-- goes into said.
+local function shows (window, on_bus, outside, said)
+  if not window.base_prop then
+    return on_bus == (window.identity and outside or window.bus_base)
+  end
+  said[window.base_prop] = on_bus
+  return true
+end
+
+--- The numbers of `at`, and the properties that tell sizes of windows and what they show; nil when
+-- the type's windows are others.
 local function places (node, row)
   local reg, has_sizes = address.reg (node)
   local at, sizes, k = {}, {}, 1
   if node:chunks "reg" and not reg then return end
   if reg and not has_sizes then
-    if #reg == 1 and #row.windows == 0 then return reg, sizes end
+    if #reg == 1 and #row.windows == 0 and row.bus ~= "system-bus" then return reg, sizes end
     return
   end
   local ranges = address.ranges (node)
@@ -113,7 +120,10 @@ local function places (node, row)
   for _, window in ipairs (row.windows) do
     local place, size
     if window.use == "forward" then
-      if ranges and #ranges == 3 then place, size = ranges[2], ranges[3] end
+      if ranges and #ranges == 3 then
+        place, size = ranges[2], ranges[3]
+        if not shows (window, ranges[1], place, sizes) then return end
+      end
     elseif not window.undescribed and reg and reg[k] then
       place, size = reg[k], reg[k + 1]
       k = k + 2
@@ -134,16 +144,29 @@ local function places (node, row)
   return at, sizes
 end
 
+--- What is known to be said by hand before anything is tried: a GIC whose specifiers have a fourth
+-- cell is wired to all the same (irq.is_gic), so that no wire must be given up for it.
+local function surely_by_hand (node, row)
+  local n = address.number (node, "#interrupt-cells")
+  for _, input in ipairs (n == 4 and row.inputs or {}) do
+    if input.name == "spi" then return { ["#interrupt-cells"] = "override" } end
+  end
+  return {}
+end
+
 --- A plan for the node with the type of the row; nil when it cannot be one.
 function plan.new (context, node, row)
   local at, sizes = places (node, row)
   local props = at and props_of (node, row, sizes)
   if not props then return end
-  if row.name == "arm.timer" and not table.concat (node:chunks "compatible"[1], " "):find "v8" then
-    table.insert (props, 1, Pieces.new "version = 7")
+  if row.name == "arm.timer" then
+    local names = " " .. table.concat (node:chunks "compatible"[1], " ")
+    if not names:find " arm,armv7" then table.insert (props, 1, Pieces.new "like_v7 = false") end
+    if not names:find "v8" then table.insert (props, 1, Pieces.new "version = 7") end
   end
-  local status = node:chunks "status"
-  return { row = row, at = at, props = props, by_hand = {}, n_props = #node.props,
+  local status, n = node:chunks "status", 0
+  for _, prop in ipairs (node.props) do n = n + (words.is_of_board (prop) and 0 or 1) end
+  return { row = row, at = at, props = props, n_props = n, by_hand = surely_by_hand (node, row),
            wires = wires.of (context, node, row),
            disabled = status and text_of (status) == "disabled" }
 end
@@ -198,6 +221,7 @@ function plan.items (context, self, node)
     if value then list[#list + 1] = Pieces.new (values.key (wire.output)):add (value) end
   end
   if self.disabled then list[#list + 1] = Pieces.new "enabled = false" end
+  if context.nullable then list[#list + 1] = Pieces.new "nullable = true" end
   local name = node_name (self, node)
   if name then list[#list + 1] = items.add_name (Pieces.new 'node = "', name):add '"' end
   local labels = context.labels[node]

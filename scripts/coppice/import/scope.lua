@@ -7,7 +7,8 @@ local scope = {}
 -- A function of the language has 200 local variables.
 local MOST = 120
 
-local reserved = { L = true, cop = true, board = true, i = true, j = true, try = true }
+local reserved = { L = true, cop = true, board = true, i = true, j = true, try = true,
+                   deep = true }
 
 local Context = {}
 Context.__index = Context

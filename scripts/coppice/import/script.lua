@@ -1,4 +1,5 @@
 --- A machine script that makes a Devicetree again.
+local core    = require "coppice.core"
 local Pieces  = require "coppice.import.pieces"
 local names   = require "coppice.import.names"
 local values  = require "coppice.import.values"
@@ -11,15 +12,23 @@ local layout  = require "coppice.import.layout"
 
 local script = {}
 
---- Whether everything below is plain nodes, which go into the table of the node itself.
-local function is_plain (context, node)
+-- The language nests 200 blocks and tables at the most: so many of tables, and of blocks.
+local DEEPEST_TABLE, DEEPEST_BLOCK = 60, 60
+
+--- How many levels of plain nodes the node is, with all that is below it, which go into one table;
+-- nil when it is not, or is deeper than a table can be.
+local function plain_levels (context, node)
   local known = context.plain[node]
   if known == nil then
-    known = not items.is_device (node) and not context.plans[node]
-    for _, below in ipairs (node.nodes) do known = is_plain (context, below) and known end
+    known = not items.is_device (node) and not context.plans[node] and 1 or false
+    for _, below in ipairs (node.nodes) do
+      local levels = plain_levels (context, below)
+      local fits = known and levels and levels < DEEPEST_TABLE
+      known = fits and math.max (known, levels + 1) or false
+    end
     context.plain[node] = known
   end
-  return known
+  return known or nil
 end
 
 local function nested (context, node)
@@ -32,13 +41,36 @@ end
 local function generic_items (context, node, device)
   local list, rest = items.of (context, node, device), {}
   for _, below in ipairs (node.nodes) do
-    if is_plain (context, below) then list[#list + 1] = nested (context, below)
+    if plain_levels (context, below) then list[#list + 1] = nested (context, below)
     else rest[#rest + 1] = below end
   end
   return list, rest
 end
 
 local statements
+
+--- What is too deep for a block in a block is made later, at the top; until then a table has the node.
+local function postpone (context, item, rest)
+  local list, n = context.postponed, #context.postponed + 1
+  list[n] = { node = item.node, nodes = rest }
+  item.block = { { pieces = Pieces.new ("deep["):number (n, "dec"):add ("] = " .. item.var) } }
+end
+
+--- What has been postponed, and in turn what is too deep there.
+local function add_postponed (context, list)
+  local n = 0
+  while context.postponed[n + 1] do
+    n = n + 1
+    local later = context.postponed[n]
+    local var = scope.variable (context, later.node)
+    scope.open (context)
+    scope.declare (context, later.node, var)
+    list[#list + 1] = { var = var, block = statements (context, later.nodes, var),
+      pieces = Pieces.new ("local " .. var .. " = deep["):number (n, "dec"):add "]" }
+    scope.close (context)
+  end
+  if n > 0 then table.insert (list, 1, { text = "local deep = {}" }) end
+end
 
 --- A statement that makes the node's device or node; what is below it is its block.
 local function add_statement (context, list, node, parent)
@@ -66,7 +98,9 @@ local function add_statement (context, list, node, parent)
   list[#list + 1] = item
   if shared then scope.declare (context, node, item.var) end
   context.made[node] = true
-  if #rest > 0 then
+  if #rest > 0 and #context.scopes > DEEPEST_BLOCK then
+    postpone (context, item, rest)
+  elseif #rest > 0 then
     scope.open (context)
     if not shared then scope.declare (context, node, item.var) end
     item.block = statements (context, rest, item.var)
@@ -144,9 +178,10 @@ local function body_of (context, used)
   local body = head_lines (context.tree)
   local lines = root_lines (context, context.tree.root)
   table.move (lines, 1, #lines, #body + 1, body)
-  context.n_generic = 0
+  context.n_generic, context.postponed = 0, {}
   scope.begin (context, used)
   local list = statements (context, context.tree.root.nodes, "board")
+  add_postponed (context, list)
   table.move (list, 1, #list, #body + 1, body)
   return body
 end
@@ -159,18 +194,26 @@ local function trial_text (context)
     .. layout.trial (body_of (context), context) .. "\nend }\n"
 end
 
+local function n_typed (context)
+  local n = 0
+  for _ in pairs (context.plans) do n = n + 1 end
+  return n
+end
+
+-- "1 node", "2 nodes".
+local function count (n, what) return ("%d %s%s"):format (n, what, n == 1 and "" or "s") end
+
 local function text_of (context, name, from)
   context.plain, context.n_bytes = {}, 0
   -- Nobody needs variables of devices that turn out to be referred to otherwise.
   if next (context.plans) then body_of (context) end
   local text = layout.write (body_of (context, context.used))
-  local n_typed = 0
-  for _ in pairs (context.plans) do n_typed = n_typed + 1 end
-  local n = context.tree.n_nodes
+  local n, typed = context.tree.n_nodes, n_typed (context)
   local out = {
     ("-- Made from %s by `coppice import`."):format (from),
-    ("-- %d node%s: %d devices of known types, %d generic devices, %d plain nodes."):format (
-      n, n == 1 and "" or "s", n_typed, context.n_generic, n - n_typed - context.n_generic),
+    ("-- %s: %s of known types, %s, %s."):format (count (n, "node"), count (typed, "device"),
+      count (context.n_generic, "generic device"),
+      count (n - typed - context.n_generic, "plain node")),
     "-- `coppice build FILE -o BOARD.dtb`, with this file, makes the same Devicetree.",
     'local cop = require "coppice"', "",
     ('return cop.machine { "%s", build = function (board)'):format (Pieces.escape (name)) }
@@ -179,11 +222,39 @@ local function text_of (context, name, from)
   return table.concat (out, "\n") .. "\n"
 end
 
---- The script of a tree, and what is in it: numbers of nodes, and why there are no typed devices
--- if there are none. from: the file's name, for a comment.
-function script.write (tree, name, from, keep_phandles)
+--- What is made here is short-lived, and there is much of it: collecting it all the time would take
+-- a third of the time. Until the value is closed.
+local function patience ()
+  local before = collectgarbage ("setpause", 400)
+  return setmetatable ({}, { __close = function () collectgarbage ("setpause", before) end })
+end
+
+--- The nodes whose phandles are written, as a list and as a set: all that have one, or those that a
+-- number may mean which nobody knows.
+local function pins (tree, all)
+  local list, set = {}, {}
+  local function add (node)
+    list[#list + 1] = node
+    set[node] = true
+  end
+  if all then
+    for node in tree:nodes () do
+      if node.phandle ~= 0 then add (node) end
+    end
+  else
+    for _, pin in ipairs (tree:pins ()) do add (pin.node) end
+  end
+  return list, set
+end
+
+--- The script of a tree, and what is in it: numbers of nodes, why there are no typed devices if
+-- there are none, and what is wrong with the script if it does not make the tree again. from: the file's name, for a comment. keep: nullable, { name, where } of a
+-- machine that is the third value, if anything is typed; all that is in it can be removed.
+function script.write (tree, name, from, keep_phandles, keep)
+  local _ <close> = patience ()
   local context = scope.new { tree = tree, labels = names.labels (tree), inherited = {}, plain = {},
-    keep_phandles = keep_phandles, n_bytes = 0, plans = {}, candidates = {}, generic = {} }
+    n_bytes = 0, plans = {}, candidates = {}, generic = {}, nullable = keep ~= nil }
+  context.pins, context.pinned = pins (tree, keep_phandles)
   context.names = names.of_objects (tree, context.labels)
   local why
   if not tree.overlay then
@@ -194,29 +265,47 @@ function script.write (tree, name, from, keep_phandles)
       if not settled then context.plans = {} end
     end
   end
-  local text = text_of (context, name, from)
+  local text, same, wrong, machine = text_of (context, name, from), nil, nil, nil
   if next (context.plans) then
-    local same
-    same, why = trial.verify (context, text)
+    same, why, machine = trial.verify (context, text, keep)
     if not same then
       context.plans = {}
       text = text_of (context, name, from)
     end
   end
-  local n_typed = 0
-  for _ in pairs (context.plans) do n_typed = n_typed + 1 end
-  return text, { typed = n_typed, generic = context.n_generic, why = why }
+  -- Without types there is no script to fall back on.
+  if not same and not keep then same, wrong = trial.verify (context, text) end
+  return text, { typed = n_typed (context), generic = context.n_generic, why = why,
+                 wrong = not same and wrong or nil }, machine
 end
 
-local function report_of (tree, report, from, counts)
-  local n, n_unknown = tree.n_nodes, #report.misfits
-  local out = { ("%s: %d of %d nodes typed, %d generic devices, %d plain nodes; "):format (
-    from, counts.typed, n, counts.generic, n - counts.typed - counts.generic)
-    .. ("%d reference%s unknown%s"):format (n_unknown, n_unknown == 1 and "" or "s",
-                                            n_unknown > 0 and ":" or "") }
+--- What was made of a tree, for people. report: what was understood; counts: those of script.write.
+function script.report (tree, report, from, counts)
+  local n, n_unknown = tree.n_nodes, 0
   for _, misfit in ipairs (report.misfits) do
-    out[#out + 1] = ("  %s: '%s' is kept as it is: %s"):format (misfit.node, misfit.property,
-      misfit.why)
+    n_unknown = n_unknown + (misfit.is_reference and 1 or 0)
+  end
+  local out = { ("%s: %d of %s typed, %s, %s; %s unknown%s"):format (
+    from, counts.typed, count (n, "node"), count (counts.generic, "generic device"),
+    count (n - counts.typed - counts.generic, "plain node"), count (n_unknown, "reference"),
+    n_unknown > 0 and ":" or "") }
+  for _, references in ipairs { true, false } do
+    for _, misfit in ipairs (report.misfits) do
+      if misfit.is_reference == references then
+        out[#out + 1] = ("  %s: '%s' %s: %s"):format (misfit.node, misfit.property,
+          references and "is kept as it is" or "is no reference, and odd", misfit.why)
+      end
+    end
+  end
+  for _, guess in ipairs (report.guesses) do
+    out[#out + 1] = ("  %s: '%s' is guessed to refer to %s"):format (guess.node, guess.property,
+      guess.target)
+  end
+  for _, pin in ipairs (tree:pins ()) do
+    out[#out + 1] = ("  %s: its phandle stays %d: %s"):format (pin.node, pin.phandle, pin.user
+      and ("'%s' of %s %s it"):format (pin.property, pin.user,
+                                       pin.is_guess and "is guessed to mean" or "may mean")
+      or "nothing is known to refer to it")
   end
   if counts.why then
     out[#out + 1] = "  no device is typed: with types it did not come out the same: "
@@ -226,10 +315,15 @@ local function report_of (tree, report, from, counts)
 end
 
 --- The script of a file's tree, and what was made of it as text; report: what was understood.
+-- Raises INVALID for a tree that the script does not make again.
 function script.of_tree (tree, report, file, keep_phandles)
   local from = file:match "[^/]*/*$"
-  local text, counts = script.write (tree, (from:gsub ("%.[^.]*$", "")), from, keep_phandles)
-  return text, report_of (tree, report, from, counts)
+  local text, counts = script.write (tree, names.of_machine (from), from, keep_phandles)
+  if counts.wrong then
+    core.error ("invalid", ("%s: no script makes the same Devicetree: %s"):format (file,
+                                                                                   counts.wrong))
+  end
+  return text, script.report (tree, report, from, counts)
 end
 
 return script

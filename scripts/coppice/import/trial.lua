@@ -4,34 +4,54 @@ local core  = require "coppice.core"
 local cop   = require "coppice"
 local plan  = require "coppice.import.plan"
 local types = require "coppice.import.types"
+local words = require "coppice.import.words"
 
 local trial = {}
 
-local ROUNDS = 12
+local ROUNDS = 40
 
 -- What these say is what a type is: it is another when they differ.
 local structural = { reg = true, ranges = true, ["#address-cells"] = true, ["#size-cells"] = true }
 
---- A machine of the text of a script. try: the function of that name in the text.
-local function build (text, try)
-  local own = setmetatable ({ machine = function (given)
-    given[1] = "coppice.import.trial"
-    return cop.machine (given)
-  end }, { __index = cop })
-  local env = setmetatable ({ try = try,
-    require = function (name) return name == "coppice" and own or require (name) end },
-    { __index = _G })
-  return core.build (assert (load (text, "=script", "t", env)) ())
+--- The machine type of a script, under the first of name, name-2 … that no living machine has.
+local function declare (given, name)
+  local n = 1
+  repeat
+    given[1] = n == 1 and name or name .. "-" .. n
+    n = n + 1
+    local ok, made = pcall (cop.machine, given)
+    if not ok and made.code ~= "exists" then error (made, 0) end
+  until ok or n > 10000
+  return core.type (given[1])
 end
 
---- The differences between the tree and that of the machine; the machine is closed.
-local function compare (context, machine)
+--- A machine of the text of a script. try: the function of that name in the text. name: of the
+-- machine's type, nullable: the text's; where: what its objects say that they come from.
+local function build (text, try, name, where)
+  local own = setmetatable ({ machine = function (given)
+    return declare (given, name or given[1])
+  end }, { __index = cop })
+  local env = setmetatable ({ try = try,
+    require = function (what) return what == "coppice" and own or require (what) end },
+    { __index = _G })
+  return core.build (assert (load (text, "=" .. (where or "script"), "t", env)) ())
+end
+
+--- The differences between the tree and that of the machine, which is closed unless it is to be
+-- kept and there are none.
+local function compare (context, machine, keep)
   local ok, result = pcall (function ()
     local built = machine:to_tree ()
-    local entries = context.tree:diff (built, { phandles = context.keep_phandles }):entries ()
+    local entries = context.tree:diff (built):entries ()
+    for _, node in ipairs (context.pins) do
+      local other = built:find (node.path)
+      if other and other.phandle ~= node.phandle then
+        entries[#entries + 1] = { kind = "phandle", a = node, b = other }
+      end
+    end
     return #entries > 0 and { built = built, entries = entries } or {}
   end)
-  machine:close ()
+  if not (keep and ok and not result.entries) then machine:close () end
   return ok, result
 end
 
@@ -40,14 +60,15 @@ function trial.tell (entry)
   return ("%s %s %s"):format (entry.kind, tostring (entry.a or entry.b or ""), entry.property or "")
 end
 
---- Whether the text makes the tree again, and what is wrong otherwise.
-function trial.verify (context, text)
-  local ok, machine = pcall (build, text)
+--- Whether the text makes the tree again, and what is wrong otherwise. keep: nullable, name and
+-- where of build: the machine that proves it lives on, and is the third value.
+function trial.verify (context, text, keep)
+  local ok, machine = pcall (build, text, nil, keep and keep.name, keep and keep.where)
   if not ok then return false, tostring (machine) end
-  local compared, result = compare (context, machine)
+  local compared, result = compare (context, machine, keep)
   if not compared then return false, tostring (result) end
   local first = result.entries and result.entries[1]
-  return first == nil, first and trial.tell (first)
+  return first == nil, first and trial.tell (first), not first and keep and machine or nil
 end
 
 -- --- plans ------------------------------------------------------------------------------------
@@ -60,7 +81,7 @@ local function try_next (context, node)
   context.plans[node] = found
   if found then
     found.name = context.names[node]
-    if context.keep_phandles and node.phandle ~= 0 then found.by_hand.phandle = "plain" end
+    if context.pinned[node] then found.by_hand.phandle = "plain" end
   end
 end
 
@@ -110,12 +131,22 @@ local function put_right (self, entry)
   return true
 end
 
---- What one difference means for the plans; FALSE when it is of no typed device.
-local function learn (context, entry, rejected)
-  local node = entry.a
+local function is_below (node, set)
+  repeat node = node.parent until not node or set[node]
+  return node ~= nil
+end
+
+--- What one difference means for the plans; FALSE when it is of no typed device. parents: whose
+-- interrupt parent is said from now on.
+local function learn (context, entry, rejected, parents)
+  local node, is_parent = entry.a, entry.property == "interrupt-parent"
   if entry.kind == "node-added" then
     node = context.tree:find (entry.b.parent.path)
+  elseif is_parent and entry.kind == "prop-added" and is_below (node, parents) then
+    -- It says it only because nobody above did.
+    return true
   elseif node and context.plans[node] and put_right (context.plans[node], entry) then
+    parents[node] = is_parent or parents[node]
     return true
   end
   node = typed_above (context, node)
@@ -128,7 +159,7 @@ local function weigh (context, rejected)
   for node, self in pairs (context.plans) do
     local n = 0
     for prop in pairs (self.by_hand) do
-      if prop ~= "phandle" then n = n + 1 end
+      if not words.is_of_board (prop) then n = n + 1 end
     end
     if 2 * n > self.n_props then rejected[node] = true end
   end
@@ -184,7 +215,7 @@ end
 local function round (context, write)
   local rejected = {}
   local try, owners = trying (context, rejected)
-  local ok, machine = pcall (build, write (context), try)
+  local ok, machine = pcall (build, write (context), try, "coppice.import.trial")
   local result
   if ok then
     if next (rejected) then machine:close ()
@@ -199,9 +230,9 @@ local function round (context, write)
     rejected[node] = true
   end
   -- What differs elsewhere follows from that: a reference to a node that is in a wrong place.
-  local learned = false
+  local learned, parents = false, {}
   for _, entry in ipairs (result and result.entries or {}) do
-    learned = learn (context, entry, rejected) or learned
+    learned = learn (context, entry, rejected, parents) or learned
   end
   if result and result.entries and not learned then return nil, trial.tell (result.entries[1]) end
   weigh (context, rejected)
@@ -228,6 +259,7 @@ function trial.settle (context, write)
     if state ~= "again" then break end
   end
   forget_unsaid (context)
+  if state == "again" then why = ("it was not settled in %d rounds"):format (ROUNDS) end
   return state == "same", why
 end
 

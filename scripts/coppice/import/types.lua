@@ -1,6 +1,7 @@
 --- Which of our types a node of a Devicetree may be.
 local core  = require "coppice.core"
 local files = require "coppice.files"
+local words = require "coppice.import.words"
 
 local types = {}
 
@@ -13,7 +14,8 @@ local by_name, by_compatible = {}, nil
 local function row_of (type)
   local row = by_name[type.name]
   if not row then
-    row = { name = type.name, compatible = type.compatible, node = type.node, bus = type.bus,
+    row = { name = type.name, parent = type.parent and type.parent.name,
+            compatible = type.compatible, node = type.node, bus = type.bus,
             props = {}, windows = {}, inputs = type.inputs, outputs = {},
             bus_type = type.buses[1] and type.buses[1].type }
     for _, prop in ipairs (type.props) do
@@ -34,7 +36,7 @@ end
 local function index ()
   if by_compatible then return by_compatible end
   by_compatible = {}
-  pcall (files.load_all)
+  files.load_all ()
   local list = core.types ()
   table.sort (list, function (a, b) return a.name < b.name end)
   for _, type in ipairs (list) do
@@ -65,8 +67,7 @@ end
 function types.candidates (node)
   local list, compatible = {}, strings (node, "compatible")
   if #compatible == 0 then
-    local is = node.name == "cpus" and "cpus"
-               or strings (node, "device_type")[1] == "memory" and "memory.ram"
+    local is = words.unsaid_type (node, strings)
     return is and { row_of (core.type (is)) } or list
   end
   local exact = 0

@@ -16,16 +16,27 @@ local hexadecimal = { reg = true, ranges = true, ["dma-ranges"] = true, ["interr
 -- 0x1000 is 4096; flags of interrupts have a mask above 8 bits.
 local small_decimal = { ["interrupts"] = 0x100, ["interrupts-extended"] = 0x100 }
 
-local function format_of (prop, n)
-  if hexadecimal[prop] then return n < 10 and n >= 0 and "dec" or "hex" end
+--- How the numbers of a property are written; nil when that depends on how large each is.
+local function format_of_all (prop)
+  if hexadecimal[prop] then return "address" end
   if prop:find "frequency$" or prop:find "%-hz$" or prop:find "clock%-rates?$" then return "hz" end
   for _, ending in ipairs (hexadecimal_ends) do
-    if n > 9 and prop:sub (-#ending) == ending then return "hex" end
+    if prop:sub (-#ending) == ending then return "address" end
   end
   for _, ending in ipairs (decimal_ends) do
     if prop:sub (-#ending) == ending then return "dec" end
   end
-  return n >= 0 and n < (small_decimal[prop] or 0x10000) and "dec" or "hex"
+end
+
+local known = {} -- of the properties asked for
+
+local function format_of (prop, n)
+  local all = known[prop]
+  if all == nil then
+    all = format_of_all (prop) or false
+    known[prop] = all
+  end
+  return all or n >= 0 and n < (small_decimal[prop] or 0x10000) and "dec" or "hex"
 end
 
 --- A reference by label: L.gic, whatever its number.
@@ -46,6 +57,7 @@ end
 local add_number = values.number
 
 local BYTES_IN_LINE = 16
+local NUMBERS_IN_LINE = 8
 
 local function bytes (data)
   local parts = {}
@@ -56,6 +68,16 @@ local function bytes (data)
   end
   if #parts < 2 then return "cop.bytes " .. (parts[1] or '""') end
   return "cop.bytes (" .. table.concat (parts, " .. " .. Pieces.GROUP) .. ")"
+end
+
+--- Numbers of 8 or of 16 bits.
+local function sized (prop, chunk)
+  local out = Pieces.new ("cop." .. chunk.kind .. " { ")
+  for i, n in ipairs (chunk) do
+    if i > 1 then out:add (i % NUMBERS_IN_LINE == 1 and ", " .. Pieces.GROUP or ", ") end
+    add_number (out, prop, n)
+  end
+  return out:add " }"
 end
 
 --- The items of a value: pieces, one for each.
@@ -74,6 +96,8 @@ local function items_of (context, prop, chunks)
       for _, n in ipairs (chunk) do
         add (add_number (Pieces.new "cop.u64 (", prop, n):add ")")
       end
+    elseif chunk.kind == "u8" or chunk.kind == "u16" then
+      add (sized (prop, chunk))
     elseif chunk.kind == "strings" then
       for _, text in ipairs (chunk) do add (Pieces.new ():quote (text)) end
     elseif chunk.kind == "bytes" then

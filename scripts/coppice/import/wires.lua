@@ -2,6 +2,7 @@
 local Pieces  = require "coppice.import.pieces"
 local address = require "coppice.import.address"
 local irq     = require "coppice.import.irq"
+local words   = require "coppice.import.words"
 
 local wires = {}
 
@@ -106,8 +107,8 @@ function wires.of (context, node, row)
   end
   for _, output in ipairs (row.outputs) do
     local kind = own[output.kind]
-    local prop = kind and (output.name == kind.suffix and output.name
-                           or output.name .. "-" .. kind.suffix)
+    local whole = kind and (output.name == kind.suffix or output.name == "gpio")
+    local prop = kind and (whole and output.name or output.name .. "-" .. kind.suffix)
     local entries = prop and by_reference (node, prop, kind.cells)
     if entries and #entries > 0 then
       list[#list + 1] = { output = output.name, kind = kind, entries = entries }
@@ -129,10 +130,15 @@ end
 local function end_of (context, kind, entry)
   local provider, cells = entry.provider, entry.cells
   local plan, out = context.plans[provider], context:handle (provider)
-  local input = kind.input
-  if plan then input = typed_input (plan.row, kind) end
+  local input, args = kind.input, nil
+  if plan then
+    input, args = words.input_of (plan.row, cells)
+    input = input or typed_input (plan.row, kind)
+  end
   if not out then return end
-  if kind.kind == "interrupt" and (input or #cells == 3) then
+  if args then
+    cells = args
+  elseif kind.kind == "interrupt" and (input or irq.is_gic (cells)) then
     return irq.specifier (out, cells, input, true)
   elseif not input then
     return

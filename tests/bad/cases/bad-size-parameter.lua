@@ -1,6 +1,6 @@
 --- A size with a unit that there is not.
 --$ build CASE memory=2Q -o OUT
---! CASE: parameter 'memory' wants a size such as 64M, got '2Q'
+--! CASE: parameter 'memory' wants a size such as 64M (the units are K, M, G and T), got '2Q'
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A size with a unit that there is not",

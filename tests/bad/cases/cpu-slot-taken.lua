@@ -1,6 +1,6 @@
 --- Two CPUs in one slot.
 --$ run CASE
---! CASE:8: /machine/peripheral/cpu1: socket 0, core 0, thread 0 of /machine/slots is taken by /machine/peripheral/cpu0 (../slots.lua:8)
+--! CASE:8: /machine/peripheral/cpu1: socket 0, core 0, thread 0 of /machine/slots is taken by /machine/peripheral/cpu0 (CASE:6, in ../slots.lua:8)
 local cop = require "coppice"
 
 local m = cop.build "../slots.lua"

@@ -1,5 +1,5 @@
 --- A float where an integer is wanted, even though it is whole.
---! CASE:7: /machine/osc: property 'rate' wants an uint, not 24000000.0
+--! CASE:7: /machine/osc: property 'rate' wants an uint, not 24000000.0; as a number that is 24000000
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A float where an integer is wanted, even though it is whole",

@@ -6,6 +6,6 @@ return cop.machine { "bad", doc = "A slot that is to be found behind a port that
   build = function (board)
     local pcie = board:add { "pcie", "pci.gpex", at = 0x30000000 }
     local port = pcie:add { "rp0", "pcie-root-port" }
-    port:add { "br0", "pci-bridge" }
+    port:add { "br0", "pci-bridge", addr = 0 }
     port:add { "br1", "pci-bridge", addr = cop.auto }
   end }

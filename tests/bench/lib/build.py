@@ -125,13 +125,16 @@ def coppice(folder, build=True):
 
 
 def ours(where):
-    """Our two programs: the library's, and the binding's."""
+    """Our programs: the library's, the one that counts its memory, and the binding's."""
     core, lua = where["core"], where["lua"]
     include = [f"-I{ROOT / 'core' / 'include'}", f"-I{ROOT / 'bindings' / 'include'}"]
     link = [*include, core, f"-Wl,-rpath,{core.parent}", *pkg("glib-2.0", "lua5.4")]
     return {
         "ours": [compile_to(OUT / "ours", ["bench.c", *sorted(HERE.glob("ours/*.c"))],
                             link, [core])],
+        "ours-peak": [compile_to(OUT / "ours-peak",
+                                 ["bench.c", "peak.c", "ours/corpus.c", "ours/fdt.c"],
+                                 link, [core])],
         # The script finds a function of the program: it has to be among the dynamic symbols.
         "ours-lua": [compile_to(OUT / "ours-lua", ["bench.c", "lua/host.c", "lua/ours.c"],
                                 ["-rdynamic", lua, f"-Wl,-rpath,{lua.parent}", *link],

@@ -31,7 +31,8 @@ class Results:
 
 def run(words, discard=False):
     """The lines that the program printed, cut at tabs."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    names = ("PATH", "HOME", "TMPDIR", "COPPICE_CORPUS")
+    kept = {name: os.environ[name] for name in names if name in os.environ}
     words = [str(word) for word in words]
     done = subprocess.run(words, env={**kept, "LC_ALL": "C", "COPPICE_ROOT": str(ROOT)}, text=True,
                           stdout=subprocess.DEVNULL if discard else subprocess.PIPE,

@@ -12,7 +12,7 @@ HEAD = ["operation", "QEMU'", *PEERS.values(), "ours", "target", "", "xM", "Ir: 
         "target", ""]
 LEFT = [i for i, title in enumerate(HEAD) if title in ("operation", "")]
 NOTES = """
-ns for one operation, medians (bytes where it says so); M: a million.  QEMU': quoted, not run here.
+ns for one operation, medians (bytes or multiples where it says so); M: a million.  QEMU': quoted, not run here.
 Lua: a binding made by hand, and for `coppice run` lua5.4 -e ''; its floor is an empty program.
 xM: times malloc (64) and free in the same process.  Ir: instructions; peer: the best of the peers,
 without the floor."""
@@ -50,15 +50,15 @@ def line_of(results, row):
     name, title, target, target_ir, qemu, qemu_ir = row
     key = (OURS, name)
     mine, ir, yards = results.median(*key), results.ir.get(key), results.yards.get(key)
-    in_bytes = name.startswith("bytes.")
+    is_time = not name.startswith(("bytes.", "peak."))
     line = {
         "row": name,
         "title": title,
-        "unit": "bytes" if in_bytes else "ns",
+        "unit": "ns" if is_time else "bytes" if name.startswith("bytes.") else "x",
         "ours": mine,
         "spread": spread(results.ns.get(key)),
         "target": target,
-        "verdict": verdict(mine, target, 1.0 if in_bytes else slowness(results)),
+        "verdict": verdict(mine, target, slowness(results) if is_time else 1.0),
         "x_malloc64": statistics.median(yards) if yards else None,
         "ir": ir,
         "target_ir": target_ir,

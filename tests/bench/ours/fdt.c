@@ -202,25 +202,8 @@ find_compatibles (long n, void *data)
 static void
 make_corpus (long n, void *data)
 {
-  const char *folder = g_getenv ("COPPICE_CORPUS");
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-
-  corpus = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  corpus = bench_corpus ();
   trees = g_ptr_array_new_with_free_func ((GDestroyNotify)cop_tree_free);
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      char *path = g_build_filename (folder, name, NULL);
-      char *content;
-      gsize size;
-
-      if ((g_str_has_suffix (name, ".dtb") || g_str_has_suffix (name, ".dtbo"))
-          && g_file_get_contents (path, &content, &size, NULL))
-        g_ptr_array_add (corpus, g_bytes_new_take (content, size));
-      g_free (path);
-    }
-  if (dir)
-    g_dir_close (dir);
 }
 
 static void

@@ -15,6 +15,9 @@ extern const size_t n_object_ops, n_tree_ops, n_device_ops, n_memory_ops, n_over
 CopTree *bench_make_tree (long n);
 void bench_fill_node (CopNode *node, long i);
 
+/* The blobs below the folder COPPICE_CORPUS: GBytes; none when it is not set.  transfer full. */
+GPtrArray *bench_corpus (void);
+
 /* Copies the operations of flattened trees into ops (nullable); returns how many they are. */
 size_t bench_fdt_ops (BenchOp *ops);
 

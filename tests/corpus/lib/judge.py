@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 
 import dtdiff
-import known  # noqa: F401
+import known
 
 STEPS = ["raw", "understood", "forgotten", "dts", "live", "script", "lines", "names"]
 LINES, NAMES = 1.3, 0.95
@@ -21,6 +21,8 @@ class Result:
     facts: dict = dataclasses.field(default_factory=dict)
     misfits: list = dataclasses.field(default_factory=list)
     lost: list = dataclasses.field(default_factory=list)
+    guesses: list = dataclasses.field(default_factory=list)
+    pins: dict = dataclasses.field(default_factory=dict)  # path -> number
     dtc_differs: int = 0  # properties that dtc itself changes on the way through source
 
     def fail(self, step, *why):
@@ -56,10 +58,52 @@ def is_same(difference):
             and without_phandle(difference[2]) == without_phandle(difference[3]))
 
 
+def is_text(value):
+    texts = value[:-1].split(b"\0")
+    return value[-1] == 0 and all(text and text.isascii() and text.decode().isprintable()
+                                  for text in texts)
+
+
+def alone(tree):
+    """{path: number} of nodes whose phandle the oracle sees no use of, and what may be one:
+    {number: [path:property]}.  Symbols have phandles without being referred to."""
+    used, cells = set(), collections.defaultdict(list)
+    for node in tree.root.walk():
+        if node.path.startswith("/__"):
+            continue
+        for name, value in node.props.items():
+            if not value or len(value) % 4 or name in ("phandle", "linux,phandle"):
+                continue
+            tokens = dtdiff.decode(tree, node, name, value, {})
+            for token in tokens or ():
+                if isinstance(token, tuple):
+                    used.add(token[1])
+            for number in known.cells(value) if tokens is None and not is_text(value) else ():
+                if number in tree.byph:
+                    cells[number].append(f"{node.path}:{name}")
+    symbols = tree.bypath.get("/__symbols__")
+    used |= {text[:-1].decode() for text in symbols.props.values()} if symbols else set()
+    return ({node.path: number for number, node in tree.byph.items() if node.path not in used},
+            cells)
+
+
+def renumbered(pins, before, after):
+    """Nodes that a number may have meant which nobody knows, and that have another number now, or
+    whose number another node has.  pins: those that the program knows of."""
+    mine, cells = alone(before)
+    for path, number in {**pins, **mine}.items():
+        owner = after.byph.get(number)
+        if owner is None or owner.path != path:
+            why = ", ".join(cells[number][:3]) or "nothing that is known"
+            yield (f"{number} was the phandle of {path}, and is that of "
+                   f"{owner.path if owner else 'no node'}; {why} may mean it")
+
+
 def differences(result, step, before, read, **how):
     try:
         after = read()
         found = [each for each in dtdiff.diff(before, after, **how) if not is_same(each)]
+        found += [(each,) for each in renumbered(result.pins, before, after)]
     except (dtdiff.DTError, OSError, ValueError, IndexError) as error:
         return result.fail(step, error)
     result.good[step] = not found
@@ -88,6 +132,10 @@ def hear(result, said):
             result.misfits.append(" ".join(fields))
         elif way == "lost":
             result.lost.append(fields[0])
+        elif way == "guess":
+            result.guesses.append(fields[0])
+        elif way == "pin":
+            result.pins[fields[0]] = int(fields[1])
         elif way == "references":
             numbers["named"] = int(fields[0])
         elif way == "crash":
@@ -149,6 +197,8 @@ class Summary:
         self.worst = (0.0, "")
         self.misfits = []
         self.lost = 0
+        self.guesses = 0
+        self.pins = []
         self.n = 0
 
     def add(self, result):
@@ -158,6 +208,8 @@ class Summary:
         self.time.update(result.time)
         self.facts.update(result.facts)
         self.lost += len(result.lost)
+        self.guesses += len(result.guesses)
+        self.pins.append((len(result.pins), result.name))
         self.misfits += [f"{result.name} {each}" for each in result.misfits]
         if result.dtc_differs:
             self.by_dtc.append((result.name, result.dtc_differs))
@@ -175,6 +227,11 @@ class Summary:
         for fact, number in self.facts.items():
             yield f"{fact:18}{number:10}"
         yield f"{'to no reference':18}{self.lost:10} phandles"
+        yield f"{'guessed':18}{self.guesses:10} references"
+        numbers = sorted(self.pins)
+        yield (f"{'kept':18}{sum(n for n, _ in numbers):10} phandles of "
+               f"{sum(n > 0 for n, _ in numbers)} blobs, median {numbers[len(numbers) // 2][0]}, "
+               f"most {numbers[-1][0]}, {numbers[-1][1]}")
         for each in self.misfits:
             yield f"  misfit {each}"
         yield f"most lines beside dtc's: {self.worst[0]:.2f}, {self.worst[1]}"

@@ -42,6 +42,38 @@ describe ("a function in a declaration", function ()
   end)
 end)
 
+describe ("what is not there", function ()
+  local m
+  before_each (function () m = cop.build "machines/boards/hotplug-lab.lua" end)
+  after_each (function () m:close (); assert.equal (0, cop.host.live_objects) end)
+
+  it ("is said by the class, with the nearest", function ()
+    local tree = m:to_tree ()
+    local change = tree:diff (tree)
+    local cases = {
+      { m:snapshot (), "to_tre", "a snapshot has no 'to_tre'; did you mean 'to_tree'?" },
+      { tree, "aply", "a tree has no 'aply'; did you mean 'apply'?" },
+      { tree.root, "nods", "a node has no 'nods'; did you mean 'nodes'?" },
+      { change, "entrys", "a difference has no 'entrys'; did you mean 'entries'?" },
+      { tree:apply (change:to_overlay { refs = "base" }), "take_bak",
+        "an applied overlay has no 'take_bak'; did you mean 'take_back'?" },
+      { m:record (), "stepps", "a record has no 'stepps'; did you mean 'steps'?" },
+      { m:observe (print), "stopp", "an observer has no 'stopp'; did you mean 'stop'?" },
+      { m.xhci:observe (print), "stopp", "an observer has no 'stopp'; did you mean 'stop'?" },
+      { m.xhci:hold "a test", "relase", "a hold has no 'relase'; did you mean 'release'?" },
+      { cop.u64 (1), "value", "a Devicetree value has no 'value'" },
+      { cop.type "usb.kbd", "is_an", "type 'usb.kbd' has no field 'is_an'; did you mean 'is_a'?" },
+      { m, "to_tre", "/machine: no property, child or method 'to_tre'; did you mean 'to_tree'?" },
+    }
+    for _, case in ipairs (cases) do
+      local ok, err = pcall (function () case[1][case[2]] (case[1]) end)
+      assert.is_false (ok)
+      assert.matches (case[3], tostring (err), 1, true)
+    end
+    cases[9][1]:release ()
+  end)
+end)
+
 describe ("a method", function ()
   local m
   before_each (function () m = cop.build "machines/boards/hotplug-lab.lua" end)

@@ -224,4 +224,34 @@ describe ("a plain node", function ()
     assert.matches ("serial0 = ", text)
     assert.error_matches (function () m.chosen.stdout = 5 end, "expected an object")
   end)
+
+  it ("takes what is known in chosen, and other names when they are meant", function ()
+    assert.leaves_no_trace (m, function ()
+      local function no (name, hint)
+        local text = ("/chosen: '%s' is no known property%s ("):format (name, hint)
+        for _, how in ipairs {
+          function () m.chosen[name] = 1 end,
+          function () m.chosen = { bootargs = "a", [name] = 1 } end,
+          function () m.chosen = { { name, 1 } } end,
+        } do
+          local ok, err = pcall (how)
+          assert.is_false (ok)
+          assert.matches (text, tostring (err), 1, true)
+        end
+      end
+      no ("stdot", "; did you mean 'stdout'?")
+      no ("botargs", "; did you mean 'bootargs'?")
+      no ("xyzzy", "")
+    end)
+    m.chosen["linux,initrd-start"] = 0x1000
+    m.chosen["rng-seed"] = { 1, 2 }
+    m.chosen.dt.stdot = 5
+    m:node { "secure-chosen", stdot = 6 }
+    local _, text = source (m)
+    for _, line in ipairs { "linux,initrd%-start = <4096>;", "stdot = <5>;", "stdot = <6>;" } do
+      assert.matches (line, text)
+    end
+    m.chosen.stdot = nil
+    assert.is_nil ((select (2, source (m))):find ("stdot = <5>", 1, true))
+  end)
 end)

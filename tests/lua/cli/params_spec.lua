@@ -49,6 +49,7 @@ describe ("the parameters of a command line", function ()
   end)
 
   it ("are refused with what was typed, and what could have been", function ()
+    local size = "parameter 'memory' wants a size such as 64M (the units are K, M, G and T), got "
     for text, said in pairs {
       ["memory=-1"]    = "parameter 'memory' must be between 4096 and 1073741824, not -1",
       ["memory=-1K"]   = "parameter 'memory' must be between 4096 and 1073741824, not -1K",
@@ -71,14 +72,19 @@ describe ("the parameters of a command line", function ()
         .. "9223372036854775807, not 9223372036854775808",
       ["ports=1,-2"] = "parameter 'ports' must be between 0 and 18446744073709551615, not -2",
       ["ports=1,,2"] = "parameter 'ports' wants a uint, got ''",
-      ["count=1.0"]  = "parameter 'count' wants a uint, got '1.0'",
+      ["count=1.0"]  = "parameter 'count' wants a uint, got '1.0'; did you mean '1'?",
       ["count=1e1"]  = "parameter 'count' wants a uint, got '1e1'",
       ["count="]     = "parameter 'count' wants a uint, got ''",
-      ["memory=64m"] = "parameter 'memory' wants a size such as 64M, got '64m'",
-      ["memory=0x"]  = "parameter 'memory' wants a size such as 64M, got '0x'",
-      ["memory=M"]   = "parameter 'memory' wants a size such as 64M, got 'M'",
+      ["memory=64m"] = size .. "'64m'; did you mean '64M'?",
+      ["memory=1.5G"] = size .. "'1.5G'; did you mean '1536M'?",
+      ["memory=4 mb"] = size .. "'4 mb'; did you mean '4M'?",
+      ["memory=0.3K"] = size .. "'0.3K'",
+      ["memory=0x"]  = size .. "'0x'",
+      ["memory=M"]   = size .. "'M'",
+      ["word=24 Mhz"] = "parameter 'word' wants a uint, got '24 Mhz'; did you mean '24000000'?",
+      ["word=4K"]    = "parameter 'word' wants a uint, got '4K'; did you mean '4096'?",
       ["offset=one"] = "parameter 'offset' wants an int, got 'one'",
-      ["base=1G"]    = "parameter 'base' wants an address, got '1G'",
+      ["base=1G"]    = "parameter 'base' wants an address, got '1G'; did you mean '0x40000000'?",
       ["rate=fast"]  = "parameter 'rate' wants a double, got 'fast'",
       ["flag=maybe"] = "parameter 'flag' wants a bool, got 'maybe'",
       ["count"]      = "parameters are key=value, got 'count'",

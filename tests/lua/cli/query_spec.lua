@@ -49,8 +49,29 @@ describe ("coppice query", function ()
     finds ("/soc/spi@5000\n", "--bus-address 20K")
     finds ("/soc/serial@4600\n", "--interrupt-parent '&pic'")
     finds ("/pll\n", "--label pll")
-    finds ("", "nothing")
-    finds ("", "--compatible ns16550 --property status")
+    finds ("/soc/serial@4600\n/soc/spi@5000\n", "spi '&serial0' 'ser*'")
+    finds ("/soc/serial@4600\n", "--compatible ns16550 spi serial")
+  end)
+
+  it ("says what it has not found, and exits with 1 when there is nothing", function ()
+    local function lacks (text, arguments, out)
+      assert.same ({ out or "", "coppice: " .. text .. "\n", out and 0 or 1 },
+                   { query (arguments) })
+    end
+    lacks ("no node is called 'pi'; it is in the name of /soc/spi@5000, /soc/open-pic (&pic)", "pi")
+    lacks ("no node is called 'c'; it is in the name of /osc (&osc), /vcc (&vcc), /soc, "
+           .. "/soc/open-pic (&pic) and 2 more", "c")
+    lacks ("no node is called 'SERIAL0'; it is in the name of /soc/serial@4600 (&serial0)",
+           "SERIAL0")
+    lacks ("no node is called 'seriel'; did you mean 'serial'?", "seriel")
+    lacks ("no node is called 'xyzzy'", "xyzzy")
+    lacks ("no node '/soc/spj@5000': there is no 'spj@5000' in /soc; did you mean 'spi@5000'?",
+           "/soc/spj@5000")
+    lacks ("nothing fits 'xy*'", "'xy*'")
+    lacks ("no node fits 'soc/xyz'", "soc/xyz")
+    lacks ("no node fits all that is asked for", "--compatible ns16550 --property status")
+    lacks ("no node fits all that is asked for", "serial --property status")
+    lacks ("no node is called 'xyzzy'", "xyzzy spi", "/soc/spi@5000\n")
   end)
 
   it ("tells in which properties a node is referred to", function ()
@@ -110,6 +131,12 @@ free
     local _, said, code = query "--free-interrupts /osc"
     assert.same ({ "coppice: /osc: is no interrupt controller: it has no #interrupt-cells\n", 1 },
                  { said, code })
+    for given, hint in pairs { pic = "; did you mean '&pic'?",
+                               spi = "; did you mean '/soc/spi@5000'?",
+                               serial1 = "; did you mean 'serial0'?", xyzzy = "" } do
+      _, said, code = query ("--free-interrupts " .. given)
+      assert.same ({ ("coppice: no alias '%s'%s\n"):format (given, hint), 1 }, { said, code })
+    end
   end)
 
   it ("answers programs in JSON", function ()
@@ -137,8 +164,11 @@ free
     assert.same ({ "coppice: no node with the label 'serial1'; did you mean 'serial0'?\n", 1 },
                  { said, code })
     _, said, code = query "--address here"
-    assert.matches ("^coppice: query: .*address 'here' is no number like 0x1000, 4096 or 4K\n",
-                    said)
+    local like = "is no number like 0x1000, 4096 or 4K (the units are K, M, G and T)"
+    assert.matches ("address 'here' " .. like .. "\n", said, 1, true)
+    assert.equal (2, code)
+    _, said, code = query "--gaps 1.5m"
+    assert.matches ("gaps '1.5m' " .. like .. "; did you mean 0x180000?\n", said, 1, true)
     assert.equal (2, code)
     assert.same ({ "", "coppice: no node '/soc/uart': there is no 'uart' in /soc\n", 1 },
                  { query "--refers-to /soc/uart" })

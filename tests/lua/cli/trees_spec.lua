@@ -32,6 +32,9 @@ local function changed (...)
   return text
 end
 
+--- The way out, where there is no other.
+local WHOLE = "; that takes a whole blob (coppice build)"
+
 local folder
 local function path (name) return folder .. "/" .. name end
 
@@ -93,6 +96,69 @@ describe ("coppice build", function ()
            "$/empty: this folder is no Devicetree: it has no file 'compatible'")
   end)
 
+  it ("writes a directory that is the same tree, whole or not at all", function ()
+    write (path "plain.dts", (BASE:gsub ("/memreserve/[^;]*;", "")))
+    good "build $/plain.dts -o $/tree/"
+    good "diff $/plain.dts $/tree"
+    assert.equal ("acme,board\0", read (path "tree/compatible"))
+    assert.equal ("\0\0\x20\0\0\0\1\0", read (path "tree/soc/serial@2000/reg"))
+    assert.same ({ "", "", 0 },
+                 { shell (("dtc -q -I fs -O dtb -o %s %s"):format (path "fs.dtb", path "tree")) })
+    good "diff $/plain.dts $/fs.dtb"
+    assert (os.execute ("mkdir " .. path "empty"))
+    good "build -O dir $/plain.dts -o $/empty"
+    good "diff $/tree $/empty"
+    dtc ("base.dts", "b.dtb")
+    assert.same ({ "", "coppice: " .. path "b.dtb"
+                   .. ": its memory reservations (1) have no place in a folder\n", 0 },
+                 { run "build $/b.dtb -o $/more/" })
+    good "build machines/boards/virt-riscv64.lua -o $/virt/"
+    good "diff machines/boards/virt-riscv64.lua $/virt"
+    assert.same ({ "b.dtb", "base.dtb", "base.dts", "empty", "fs.dtb", "more", "plain.dts", "tree",
+                   "virt" }, support.list (folder))
+  end)
+
+  it ("replaces a directory only when it is told to, and only one that holds a tree", function ()
+    good "build $/base.dts -o $/a.dts"
+    write (path "a.dts", (read (path "a.dts"):gsub ("/memreserve/[^;]*;", "")))
+    good "build $/a.dts -o $/tree/"
+    write (path "tree/model", "Another\0")
+    fails ("build $/a.dts -o $/tree/",
+           "$/tree/: the folder is not empty; --force replaces one that holds a Devicetree")
+    assert.equal ("Another\0", read (path "tree/model"))
+    good "build $/a.dts -o $/tree/ --force"
+    assert.equal ("Board\0", read (path "tree/model"))
+    assert (os.execute ("mkdir " .. path "mine"))
+    write (path "mine/letter", "Dear all")
+    fails ("build $/a.dts -o $/mine/ --force",
+           "$/mine/: --force replaces a folder that holds a Devicetree, and this one does not")
+    assert.equal ("Dear all", read (path "mine/letter"))
+    fails ("build $/a.dts -O dir -o $/a.dts", "$/a.dts: there is something that is no folder")
+    fails ("build $/a.dts -O dir -o -",
+           "build: standard output is no folder: -O dir goes with -o FOLDER", 2)
+    fails ("build $/a.dts -MD -o $/x/", "build: -MD: a folder is no file that make could build", 2)
+    assert.same ({ "a.dts", "base.dtb", "base.dts", "mine", "tree" }, support.list (folder))
+  end)
+
+  it ("writes directories of what apply and overlay make, and from a script", function ()
+    write (path "plain.dts", (BASE:gsub ("/memreserve/[^;]*;", "")))
+    write (path "new.dts",
+           (changed ('status = "disabled"', 'status = "okay"'):gsub ("/memreserve/[^;]*;", "")))
+    dtc ("plain.dts", "plain.dtb", "-@")
+    good "overlay $/plain.dtb $/new.dts -o $/change.dtbo"
+    good "overlay $/plain.dtb $/new.dts -o $/change/"
+    assert.same ({ "", "", 0 }, { shell (("dtc -q -I fs -O dtb -o %s %s"):format (path "fs.dtbo",
+                                                                            path "change")) })
+    good "diff $/change.dtbo $/fs.dtbo"
+    good "apply $/plain.dtb $/change.dtbo -o $/applied/"
+    assert.equal ("okay\0", read (path "applied/soc/i2c@3000/status"))
+    local tree = require "coppice".tree (path "plain.dtb")
+    tree:write (path "from-lua/")
+    good "diff $/plain.dtb $/from-lua"
+    assert.error_matches (function () tree:write (path "from-lua/") end,
+                          "there is something already")
+  end)
+
   it ("writes symbols when it is asked", function ()
     good "build $/base.dts -@ -o $/a.dtb"
     same ("a.dtb", "base.dtb")
@@ -119,6 +185,61 @@ describe ("coppice build", function ()
     assert.equal (3, tree.root:chunks "b"[1][1])
     assert.error_matches (function () require "coppice".tree (path "m.dts", { defines = {} }) end,
                           "cop.tree has no key 'defines'; did you mean 'define'%?")
+  end)
+
+  it ("says what a file looks like that is no tree, or no script", function ()
+    local tree = "; a Devicetree is a blob (which begins with the bytes d0 0d fe ed), source "
+      .. "(which begins with '/dts-v1/;') or a directory"
+    for text, what in pairs {
+      ['{ "a": [ 1 ] }\n'] = "JSON", ["[]"] = "JSON", ["\127ELF\2\1"] = "an ELF file",
+      ["\31\139\8\0"] = "a file packed with gzip", ["<?xml version='1.0'?>"] = "XML",
+      ["---\na: 1\n"] = "YAML", ["local cop = require 'coppice'\n"] = "a machine script",
+      ["#!/bin/sh\n"] = "a script", ["a\0b"] = "binary data",
+      ["\xed\xfe\x0d\xd0abcd"] =
+        "a flattened Devicetree whose words are the wrong way round",
+    } do
+      write (path "junk", text)
+      for _, command in ipairs { "build $/junk -o $/x.dtb", "check $/junk", "query $/junk",
+                                 "import -q $/junk -o $/x.lua" } do
+        fails (command, "$/junk: this looks like " .. what .. tree)
+      end
+      if what:find "JSON" or what:find "ELF" or what:find "XML" or what:find "YAML" then
+        write (path "junk.lua", text)
+        fails ("build $/junk.lua -o $/x.dtb",
+               "$/junk.lua: this looks like " .. what .. "; a script is written in Lua")
+      end
+    end
+    fails ("run $/base.dts", "$/base.dts: this looks like Devicetree source; a script is written "
+           .. "in Lua (trees are read by coppice build, cop.tree and cop.import)")
+    fails ("run $/base.dtb", "$/base.dtb: this looks like a flattened Devicetree; a script is "
+           .. "written in Lua (trees are read by coppice build, cop.tree and cop.import)")
+    write (path "bad.lua", "local x = {\n")
+    fails ("run $/bad.lua", "$/bad.lua:2: unexpected symbol near <eof>")
+  end)
+
+  it ("stops programs that do not end", function ()
+    -- dtc counts on for ever: https://github.com/dgibson/dtc/issues/64
+    write (path "spin.dts", [[
+/dts-v1/;
+/ { a { #clock-cells = <0xffffffff>; phandle = <1>; }; b { clocks = <1 2 3>; }; };
+]])
+    fails ("build $/spin.dts --timeout 1 -o $/x.dtb",
+           "$/spin.dts: dtc has not ended within 1 seconds, and was stopped")
+    local cop = require "coppice"
+    assert.error_matches (function () cop.tree (path "spin.dts", { timeout = 1 }) end,
+                          "spin.dts: dtc has not ended within 1 seconds")
+    assert.error_matches (function () cop.tree (path "spin.dts", { timeout = 0 }) end,
+                          "'timeout' is a number of seconds, not the number 0")
+    -- what it has started is stopped, too
+    write (path "cpp", "#!/bin/sh\nsleep 97531; exit 1\n")
+    write (path "m.dts", "/dts-v1/;\n#define A 1\n/ { a = <A>; };\n")
+    assert (os.execute ("chmod +x " .. path "cpp"))
+    local _, said, code = shell (("PATH=%s:$PATH %s build %s --timeout 1 -o %s"):format (
+                                 folder, support.program, path "m.dts", path "x.dtb"))
+    assert.same ({ "coppice: " .. path "m.dts"
+                   .. ": cpp has not ended within 1 seconds, and was stopped\n", 1 },
+                 { said, code })
+    assert.equal ("", (shell "pgrep -f '^sleep 97531'"))
   end)
 
   it ("tells make of all that a source has read, and nothing but the blob of a blob", function ()
@@ -313,17 +434,18 @@ describe ("coppice overlay", function ()
       'compatible = "ns16550a"; ', "", "0x2000;", "0x3000;"))
     fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
            "$/less.dts: an overlay cannot say that memory reservations have changed, "
-           .. "/soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
+           .. "/soc/serial@2000 has lost compatible, /soc/plain@4000 is gone" .. WHOLE)
     fails ("overlay $/base.dts $/less.dts --disable -o $/x.dtbo",
            "$/less.dts: an overlay cannot say that memory reservations have changed, "
-           .. "/soc/serial@2000 has lost compatible, /soc/plain@4000 is gone")
+           .. "/soc/serial@2000 has lost compatible, /soc/plain@4000 is gone" .. WHOLE)
     write (path "less.dts", changed ("<0x3000 0x100>; #address-cells = <1>",
                                      "<0x3000 0x100>; #address-cells = <2>"))
     good "overlay $/base.dts $/less.dts -o $/x.dts"
     write (path "less.dts", changed ('"simple-bus"; #address-cells = <1>',
                                      '"simple-bus"; #address-cells = <2>'))
     fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
-           "$/less.dts: an overlay cannot say that /soc has another #address-cells")
+           "$/less.dts: an overlay cannot say that /soc has another #address-cells"
+           .. WHOLE)
     assert.is_nil (io.open (path "x.dtbo"))
   end)
 
@@ -332,7 +454,8 @@ describe ("coppice overlay", function ()
       .. "reg = <0x2000 0x100>; interrupts = <0 5 4>; };", "", "stdout-path = &uart0;",
       'stdout-path = "/soc/serial@2000";'))
     fails ("overlay $/base.dts $/less.dts -o $/x.dtbo",
-           "$/less.dts: an overlay cannot say that /soc/serial@2000 is gone")
+           "$/less.dts: an overlay cannot say that /soc/serial@2000 is gone; asked to (--disable, "
+           .. 'in scripts disable = true), it gives a device that is gone status = "disabled"')
     good "overlay $/base.dts $/less.dts --disable -o $/x.dts"
     assert.matches ('&uart0 {\n\tstatus = "disabled";\n};', read (path "x.dts"), 1, true)
   end)
@@ -340,7 +463,7 @@ describe ("coppice overlay", function ()
   it ("says how it is called", function ()
     fails ("overlay $/base.dts $/new.dts", "overlay: where to? -o FILE is missing", 2)
     fails ("overlay $/base.dts $/new.dts -o $/x", "overlay: $/x: the suffix names no format: say "
-           .. "-O dtb, dts, json or dtbo", 2)
+           .. "-O dtb, dts, json, dtbo or dir", 2)
     fails ("overlay $/base.dts $/new.dts -o $/x.dtbo --refs label",
            "overlay: --refs is labels, phandles or base, and not 'label'", 2)
     fails ("overlay $/base.dts $/new.dts -o $/x.dtbo --refs base",
@@ -375,7 +498,7 @@ describe ("coppice apply", function ()
 
   it ("writes nothing when one cannot be applied", function ()
     write (path "out.dtb", "as it was")
-    fails ("apply $/base.dtb $/a.dtbo $/bad.dts -o $/out.dtb", "$/bad.dts: /fragment@0: target "
+    fails ("apply $/base.dtb $/a.dtbo $/bad.dts -o $/out.dtb", "$/bad.dts:3: /fragment@0: target "
            .. "refers to the label 'i2c1', which the base does not have; did you mean 'i2c0'?")
     fails ("apply $/base.dtb $/a.dtbo $/base.dts -o $/out.dtb",
            "$/base.dts: /: this is no overlay: no node of the root has an __overlay__")

@@ -98,11 +98,11 @@ describe ("the command line", function ()
       ["build x.lua smp -o v.dtb"] = "coppice: build: 'smp' is no parameter: KEY=VALUE is\n",
       ["tree x.lua =4"] = "coppice: tree: '=4' is no parameter: KEY=VALUE is\n",
       ["build x.lua -o v.xyz"] =
-        "coppice: build: v.xyz: the suffix names no format: say -O dtb, dts, json or dtbo\n",
+        "coppice: build: v.xyz: the suffix names no format: say -O dtb, dts, json, dtbo or dir\n",
       ["build x.lua -o -"] =
         "coppice: build: standard output has no suffix: say -O dtb, dts, json or dtbo\n",
       ["build x.lua -O dtbs -o -"] =
-        "coppice: build: no format 'dtbs'; there are dtb, dts, json and dtbo; "
+        "coppice: build: no format 'dtbs'; there are dtb, dts, json, dtbo and dir; "
         .. "did you mean 'dtb'?\n",
       ["build x.lua -O dtb -o - -MD"] =
         "coppice: build: -MD: standard output is no file that make could build\n",

@@ -200,6 +200,22 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
     assert.matches ('status = "reserved";', node "kept", 1, true)
   end)
 
+  it ("holds the nodes of typed devices that are added to it, as plain nodes do", function ()
+    local soc = m:generic { "soc", ["#address-cells"] = 1, ["#size-cells"] = 1 }
+    local clocks = soc:node { "clocks" }
+    clocks:add { "osc", "clock.fixed", rate = 1000 }
+    soc:add { "slow", "clock.fixed", rate = 1, nullable = true }
+    local i2c = soc:generic { "i2c@1", at = { 1, 1 }, ["#address-cells"] = 1, ["#size-cells"] = 0 }
+    soc:add { "sensor", "i2c.tmp105", bus = i2c, at = 0x48 }
+    local tree = m:to_tree ()
+    assert.is_truthy (tree:find "/soc/clocks/osc")
+    assert.is_truthy (tree:find "/soc/slow")
+    assert.is_truthy (tree:find "/soc/i2c@1/temperature-sensor@48")
+    assert.equal (m.buses[1], soc.slow.bus)
+    soc.slow = nil
+    assert.is_nil (m:to_tree ():find "/soc/slow")
+  end)
+
   it ("comes back as it was when a removal is undone", function ()
     local soc = m:generic { "soc", ["#address-cells"] = 1, ["#size-cells"] = 0 }
     soc:generic { "g: gpio@1", at = 1, ["#interrupt-cells"] = 2, irq = L.gic.spi (1) }

@@ -49,7 +49,6 @@ local RESULT = [[
 &iomuxc {
 	tmpgrp: tmpgrp {
 		fsl,pins = <468 1084 0 5 0 320>;
-		phandle = <1>;
 	};
 };
 
@@ -128,6 +127,8 @@ describe ("the difference of two trees", function ()
                           "there is no option 'label'; did you mean 'labels'%?")
     assert.error_matches (function () a:diff (7) end, "expected a Devicetree, got the number 7")
     assert.error_matches (function () return a:diff (b).c end, "a difference has no 'c'")
+    assert.error_matches (function () a:diff (b):entrys () end,
+                          "a difference has no 'entrys'; did you mean 'entries'%?")
   end)
 
   it ("is an overlay", function ()

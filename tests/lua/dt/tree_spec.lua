@@ -4,7 +4,8 @@ local cop = require "coppice"
 local Board = cop.machine { "tree-board", build = function (board)
   board.model = "A tree"
   local node = board:node { "a", list = { "x", "", "y" }, bytes = cop.bytes "\1\0",
-    big = cop.u64 (1 << 40), empty = true, cop.node { "b", { "one", 1 }, { "two", 2 } } }
+    big = cop.u64 (1 << 40), eight = cop.u8 { 1, -1 }, sixteen = { cop.u16 { 1, -2 }, 3 },
+    empty = true, cop.node { "b", { "one", 1 }, { "two", 2 } } }
   board:node { "c", refs = { node, 7 }, where = cop.path (node, ":115200") }
 end }
 
@@ -39,6 +40,9 @@ describe ("a tree", function ()
     assert.same ({ { kind = "strings", group = false, "x", "", "y" } }, a:chunks "list")
     assert.same ({ { kind = "bytes", group = false, "\1\0" } }, a:chunks "bytes")
     assert.same ({ { kind = "u64", group = false, 1 << 40 } }, a:chunks "big")
+    assert.same ({ { kind = "u8", group = false, 1, 255 } }, a:chunks "eight")
+    assert.same ({ { kind = "u16", group = false, 1, 0xfffe },
+                   { kind = "cells", group = false, 3 } }, a:chunks "sixteen")
     assert.same ({}, a:chunks "empty")
     assert.is_nil (a:chunks "none")
     local refs, where = c:chunks "refs", c:chunks "where"
@@ -65,8 +69,12 @@ describe ("a tree", function ()
   end)
 
   it ("refuses fields that it has not", function ()
-    assert.error_matches (function () return tree.rot end, "a tree has no 'rot'")
-    assert.error_matches (function () return tree.root.prop end, "a node has no 'prop'")
+    assert.error_matches (function () return tree.rot end,
+                          "a tree has no 'rot'; did you mean 'root'%?")
+    assert.error_matches (function () tree:aply () end,
+                          "a tree has no 'aply'; did you mean 'apply'%?")
+    assert.error_matches (function () return tree.root.prop end,
+                          "a node has no 'prop'; did you mean 'props'%?")
     assert.error_matches (function () return tree.find ("/a") end, "Devicetree")
   end)
 end)

@@ -97,7 +97,7 @@ describe ("import with types", function ()
     has (text, "board.address_cells = 1\n", "board.size_cells = 1\n",
          'local gic = board:add { "gic", "arm.gic-400", at = { 0x2001000, 0x2002000,',
          'node = "interrupt-controller@2000000"', 'node = "memory@"',
-         '["always-on"] = cop.none',
+         '"timer", "arm.timer", always_on = false',
          '["vendor,word"] = 1', 'irq = gic.spi (5, "level-high")',
          "clocks = { osc.clock, osc.clock }",
          'node = "serial"', '["current-speed"] = 115200', 'status = "okay"', "enabled = false",
@@ -136,7 +136,77 @@ describe ("import with types", function ()
     };]])
     has (text, 'generic { "a@3000000"', 'generic { "b@4000000"', 'generic { "soc"',
          'generic { "many"', 'node { "memory@80000000"')
-    assert.matches ("2 of 12 nodes typed", said)
+    has (text, '"cpus", "cpus", address_cells = 2')
+    assert.matches ("3 of 12 nodes typed", said)
+  end)
+
+  it ("types what is in a plain node, or in a device that nobody modelled", function ()
+    local text, said = import_source ("/ {" .. GIC .. [[
+      clocks { half: half { compatible = "fixed-factor-clock"; #clock-cells = <0>;
+        clocks = <&osc>; clock-mult = <1>; clock-div = <2>; }; };
+      vcc: regulator { compatible = "regulator-fixed"; regulator-name = "vcc";
+        regulator-min-microvolt = <3300000>; regulator-max-microvolt = <3300000>;
+        regulator-always-on; pinctrl-names = "default"; pinctrl-0 = <&osc>;
+        gpio = <&pins 3 0>; startup-delay-us = <70>; };
+      pins: pins { #gpio-cells = <2>; gpio-controller; };
+      gpio: mfd { compatible = "v,mfd", "simple-mfd"; #gpio-cells = <2>; gpio-controller;
+        light { compatible = "pwm-backlight"; brightness-levels = <0 4 8>;
+          default-brightness-level = <2>; power-supply = <&vcc>; enable-gpios = <&gpio 4 1>; }; };
+      reserved-memory { #address-cells = <1>; #size-cells = <1>; ranges;
+        pool@50000000 { compatible = "shared-dma-pool"; reg = <0x50000000 0x1000>; no-map; }; };
+    };]])
+    has (text, 'clocks:add { "half", "clock.factor", div = 2, source = osc.clock',
+         'board:add { "vcc", "regulator.fixed", output = "vcc", microvolt = 3300000,',
+         'always_on = true,', 'startup_delay_us = 70', 'gpio = pins.gpio (3, 0)',
+         'gpio:add { "light", "backlight.pwm", initially = 2, enable = gpio.gpio (4, 1)',
+         'reserved_memory:add { "pool", "memory.dma-pool"')
+    assert.matches ("6 of 11 nodes typed", said)
+  end)
+
+  it ("types the keys, lights and operating points of a group", function ()
+    local text = import_source [[/ {
+      gpio: gpio { #gpio-cells = <2>; gpio-controller; };
+      leds { compatible = "gpio-leds"; pinctrl-names = "default"; pinctrl-0 = <&gpio>;
+        red { label = "red"; gpios = <&gpio 1 0>; linux,default-trigger = "heartbeat"; }; };
+      gpio-keys { compatible = "gpio-keys"; autorepeat;
+        power { label = "Power"; gpios = <&gpio 2 1>; linux,code = <116>; wakeup-source; }; };
+      opps: opp-table { compatible = "operating-points-v2"; opp-shared;
+        opp-300000000 { opp-hz = /bits/ 64 <300000000>; opp-microvolt = <900000>; };
+        opp-600000000 { opp-hz = /bits/ 64 <600000000>; opp-microvolt = <1000000>; opp-suspend; };
+        opp-900000000 { opp-hz = /bits/ 64 <900000000>; opp-microvolt = <1000000 9 9>; }; };
+      cpus { #address-cells = <2>; #size-cells = <0>;
+        cpu@100 { device_type = "cpu"; compatible = "arm,cortex-a55"; reg = <0 0x100>;
+          operating-points-v2 = <&opps>; capacity-dmips-mhz = <1024>; #cooling-cells = <2>;
+          cpu-idle-states = <&sleep>; enable-method = "psci"; };
+        idle-states { entry-method = "psci"; sleep: sleep { compatible = "arm,idle-state";
+          entry-latency-us = <1>; exit-latency-us = <2>; min-residency-us = <3>;
+          local-timer-stop; arm,psci-suspend-param = <0x10000>; }; }; };
+      psci { compatible = "arm,psci-1.0"; method = "smc"; };
+    };]]
+    has (text, '"leds.gpio"', '"red", "led.gpio", title = "red", trigger = "heartbeat",',
+         'gpios = gpio.gpio (1, 0)', '"keys.gpio", autorepeat = true',
+         '"key.gpio", title = "Power", code = 116, wakeup = true,', '"opp.table", shared = true',
+         '"opp-300000000", "opp.point", hz = 300 * cop.MHz, microvolt = 900000 }',
+         'microvolt = 1000000,', 'suspend = true }', '["opp-microvolt"] = { 1000000, 9, 9 }',
+         '"cpus", "cpus", address_cells = 2', '"arm.cortex-a55", at = 0x100, psci = true,',
+         'capacity = 1024, cooling_cells = 2', '"sleep", "cpu.idle-state", parameter = 0x10000,',
+         'residency = 3, local_timer_stop = true', '"psci", "arm.psci-1.0"')
+  end)
+
+  it ("says interrupts of banks by bank, and hands the parent of a bus on to it", function ()
+    local text = import_source ("/ { interrupt-parent = <&none>; #address-cells = <1>;"
+      .. [[#size-cells = <1>; none: none { #interrupt-cells = <1>; interrupt-controller; };
+      soc { interrupt-parent = <&intc>; ]] .. BUS .. [[
+      intc: ic@7e00b200 { compatible = "brcm,bcm2835-armctrl-ic"; reg = <0x7e00b200 0x200>;
+        interrupt-controller; #interrupt-cells = <2>; };
+      mbox: mailbox@7e00b880 { compatible = "brcm,bcm2835-mbox"; reg = <0x7e00b880 0x40>;
+        interrupts = <0 1>; #mbox-cells = <0>; };
+      rng@7e104000 { compatible = "brcm,bcm2835-rng"; reg = <0x7e104000 0x10>;
+        interrupts = <2 29>; };
+      v@1000 { compatible = "v,v"; reg = <0x1000 1>; interrupts = <1 2>; }; };
+    };]])
+    has (text, '"bus.simple"', '["interrupt-parent"] = L.intc', "irq = intc.arm (1)",
+         "irq = intc.gpu (61)")
   end)
 
   it ("keeps phandles, and the labels of a blob with symbols", function ()
@@ -159,6 +229,16 @@ describe ("import with types", function ()
     };]]
     has (text, "for i = 0, 2 do\n    local i2c = board:generic { ",
          'i2c:generic { "eeprom@" .. ("%x"):format (0x50 + i)')
+  end)
+
+  it ("writes one loop over 9 and 0xa", function ()
+    local source = { "/ { #address-cells = <1>; #size-cells = <0>;" }
+    for i = 7, 12 do
+      source[#source + 1] = ("a@%x { compatible = \"v,a\"; reg = <%d>; x-offset = <%d>; };")
+        :format (i, i, i)
+    end
+    has (import_source (table.concat (source, "\n") .. "};"), "for i = 0, 5 do",
+         '"a@" .. ("%x"):format (i + 7), compatible = "v,a", at = i + 7,', '["x-offset"] = i + 7 }')
   end)
 
   it ("finds by label in a loop whom no variable knows", function ()
@@ -189,6 +269,6 @@ describe ("import with types", function ()
   it ("tells what it was made from", function ()
     local text = import_source "/ { };"
     has (text, "-- Made from in.dtb by `coppice import`.\n-- 1 node: 0 devices of known types, "
-         .. "0 generic devices, 1 plain nodes.\n", "coppice build FILE -o BOARD.dtb")
+         .. "0 generic devices, 1 plain node.\n", "coppice build FILE -o BOARD.dtb")
   end)
 end)

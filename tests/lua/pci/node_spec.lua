@@ -26,6 +26,19 @@ local function has_not (dts, text)
   assert.is_nil (dts:find (text, 1, true))
 end
 
+describe ("a PCI host in a Devicetree", function ()
+  it ("has ranges for the windows that are somewhere, and none when none is", function ()
+    has (dts_of ("node.windows", function () end),
+         "ranges = <0x1000000 0x0 0x0 0x0 0x3000000 0x0 0x10000>, <0x2000000 ")
+    local m = cop.build (cop.machine { "node.no-windows", doc = "Configuration space alone",
+      build = function (self) self:add { "pcie", "pci.gpex", at = 0x30000000 } end })
+    has (m:to_dts (), "pci@30000000 {")
+    -- an empty one would say that both buses count alike
+    has_not (m:to_dts (), "ranges")
+    m:close ()
+  end)
+end)
+
 describe ("a PCI function in a Devicetree", function ()
   it ("is not there when nothing is said of it", function ()
     local dts = dts_of ("node.none", function (pcie)

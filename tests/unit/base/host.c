@@ -22,6 +22,28 @@ files_have_numbers (void)
 }
 
 static void
+files_know_who_called (void)
+{
+  g_autoptr (CopHost) host = cop_host_new (NULL);
+  guint32 board = cop_host_file (host, "board.lua"), plain = cop_host_file (host, "b.lua");
+  guint32 third = cop_host_file_called (host, "b.lua", (CopOrigin){ board, 3 });
+  guint32 fourth = cop_host_file_called (host, "b.lua", (CopOrigin){ board, 4 });
+  g_autofree char *text = cop_origin_print (host, (CopOrigin){ fourth, 42 });
+
+  g_assert_cmpuint (third, !=, plain);
+  g_assert_cmpuint (third, !=, fourth);
+  g_assert_cmpuint (cop_host_file_called (host, "b.lua", (CopOrigin){ board, 3 }), ==, third);
+  g_assert_cmpstr (cop_host_file_name (host, third), ==, "b.lua");
+  g_assert_cmpstr (cop_host_file_label (host, third), ==, "board.lua:3, in b.lua");
+  g_assert_cmpstr (cop_host_file_label (host, plain), ==, "b.lua");
+  g_assert_null (cop_host_file_label (host, fourth + 1));
+  g_assert_cmpuint (cop_host_file_caller (host, third).file, ==, board);
+  g_assert_cmpuint (cop_host_file_caller (host, third).line, ==, 3);
+  g_assert_cmpuint (cop_host_file_caller (host, plain).line, ==, 0);
+  g_assert_cmpstr (text, ==, "board.lua:4, in b.lua:42");
+}
+
+static void
 places_are_printed (void)
 {
   g_autoptr (CopHost) host = cop_host_new (NULL);
@@ -65,6 +87,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define TEST(fn_) g_test_add_func ("/base/host/" #fn_, fn_)
   TEST (files_have_numbers);
+  TEST (files_know_who_called);
   TEST (places_are_printed);
   TEST (swapped_places_nest);
   TEST (referenced);

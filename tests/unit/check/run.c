@@ -108,6 +108,12 @@ test_options (void)
   set_level (options, "reg_overlap", COP_CHECK_ERROR);
   findings = cop_check_run (tree, options);
   g_assert_cmpint (((CopFinding *)findings->pdata[0])->level, ==, COP_CHECK_ERROR);
+  /* to ask for a check takes nothing back */
+  set_level (options, "reg_overlap", COP_CHECK_WARNING);
+  set_level (options, "all", COP_CHECK_WARNING);
+  g_ptr_array_unref (findings);
+  findings = cop_check_run (tree, options);
+  g_assert_cmpint (((CopFinding *)findings->pdata[0])->level, ==, COP_CHECK_ERROR);
   set_level (options, "all", COP_CHECK_OFF);
   assert_found (tree, options, "");
   g_assert_false (cop_check_options_set (options, "reg_overlp", COP_CHECK_OFF, &error));
@@ -142,7 +148,7 @@ test_order (void)
   b = device (root, "a@1000", 0x1000, 0x100);
   cop_node_set_string (b, "status", "disable", NULL);
   cop_node_add (root, "c@3000", NULL);
-  cop_node_set_string (device (root, "d@1000", 0x1000, 0x10), "status", "okay", NULL);
+  cop_node_set_string (device (root, "d@1000", 0x10f0, 0x100), "status", "okay", NULL);
   assert_found (tree, NULL,
                 "unique_unit_address /a@1000 - d@1000\n"
                 "status_value /a@1000 status -\n"

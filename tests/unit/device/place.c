@@ -260,27 +260,41 @@ from_text (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_error (error, COP_ERROR, COP_ERROR_RANGE);
 }
 
-static gboolean
-is_not_taken (guint number, gpointer data)
-{
-  return !((const gboolean *)data)[number];
-}
-
+/* Three that want one of seven numbers, two of which are taken, and one that wants a stretch of
+ * two, of which it takes one: in whatever order. */
 static void
 chosen_by_types (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  CopDevice *probe = rig_add (self->machine, &rig_type_probe, "p", self->bus);
-  gboolean taken[7] = { FALSE };
-  guint number;
+  static const guint64 taken[] = { 2, 2, 5, 5 };
+  CopPlaceWanted wanted[5], turned[5];
+  guint64 seen = 1 << 2 | 1 << 5;
+  guint which = 9;
 
-  for (guint i = 0; i < G_N_ELEMENTS (taken); i++)
+  for (guint i = 0; i < 5; i++)
     {
-      g_assert_true (cop_device_choose (probe, G_N_ELEMENTS (taken), is_not_taken, taken, &number));
-      g_assert_false (taken[number]);
-      taken[number] = TRUE;
+      const char name[] = { 'p', (char)('0' + i), '\0' };
+      wanted[i] =
+          (CopPlaceWanted){ .device = rig_add (self->machine, &rig_type_probe, name, self->bus),
+                            .wish = { .first = 1, .last = 7 } };
     }
-  g_assert_false (cop_device_choose (probe, G_N_ELEMENTS (taken), is_not_taken, taken, &number));
-  g_assert_false (cop_device_choose (probe, 0, is_not_taken, taken, &number));
+  wanted[3].wish.needs = 2;
+  wanted[3].wish.last = 6;
+  for (guint i = 0; i < 4; i++)
+    turned[3 - i] = wanted[i];
+  g_assert_true (cop_device_find_places (wanted, 4, taken, 2, &which));
+  g_assert_true (cop_device_find_places (turned, 4, taken, 2, &which));
+  for (guint i = 0; i < 4; i++)
+    {
+      g_assert_cmphex (wanted[i].place, ==, turned[3 - i].place);
+      g_assert_cmphex (seen & (G_GUINT64_CONSTANT (1) << wanted[i].place), ==, 0);
+      seen |= G_GUINT64_CONSTANT (1) << wanted[i].place;
+    }
+  g_assert_true (wanted[3].place == 3 || wanted[3].place == 6);
+  wanted[4].wish = (CopPlaceWish){ .first = 2, .last = 5, .step = 3 };
+  wanted[4].place = 77;
+  g_assert_false (cop_device_find_places (wanted, 5, taken, 2, &which));
+  g_assert_cmpuint (which, ==, 4);
+  g_assert_cmphex (wanted[4].place, ==, 77);
 }
 
 int

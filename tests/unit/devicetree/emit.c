@@ -179,7 +179,10 @@ two_nodes_of_one_name (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   add (self, NULL, "clock.fixed", "a", "rate=1", "node=osc");
   add (self, NULL, "clock.fixed", "b", "rate=1", "node=osc");
-  refuse (self, COP_ERROR_EXISTS, "/machine/peripheral/b: /: a node 'osc' is there already");
+  refuse (self, COP_ERROR_EXISTS,
+          "/machine/peripheral/b: its node would be 'osc', which is that of /machine/peripheral/a: "
+          "give "
+          "one of them another name by 'node'");
   g_assert_true (cop_object_set_string (rig_at (self->machine, "/machine/peripheral/b"), "node",
                                         "osc2", NULL));
   emit (self);

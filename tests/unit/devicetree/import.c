@@ -250,11 +250,37 @@ wide (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   many (self, FALSE);
 }
 
+/* What is emitted borrows from the source, and stays when the machine is gone. */
+static void
+outlives_the_machine (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopTree *source = cop_tree_new ();
+  CopNode *node = cop_node_add (cop_tree_root (source), "node", NULL);
+  CopNode *other = cop_node_add (cop_tree_root (source), "other", NULL);
+  CopTree *tree;
+
+  cop_node_set_string (node, "compatible", "acme,thing", NULL);
+  cop_node_set_path (node, "path", other, ":text", NULL);
+  cop_node_set_ref (node, "ref", other, NULL);
+  take (self, source);
+  tree = cop_machine_to_tree (self->machine, NULL);
+  take (self, cop_tree_new ());
+  node = cop_tree_find (tree, "/node");
+  other = cop_tree_find (tree, "/other");
+  g_assert_cmpstr (cop_node_prop_get_string (cop_node_find_prop (node, "compatible")), ==,
+                   "acme,thing");
+  g_assert_true (cop_node_prop_chunk (cop_node_find_prop (node, "ref"), 0).target == other);
+  g_assert_cmpstr (cop_node_prop_chunk (cop_node_find_prop (node, "path"), 0).suffix, ==, ":text");
+  g_assert_true (cop_node_set_string (node, "compatible", "acme,other", NULL));
+  cop_tree_free (tree);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD_TO ("/devicetree/import/", gives_it_back);
+  ADD_TO ("/devicetree/import/", outlives_the_machine);
   ADD_TO ("/devicetree/import/", makes_devices_and_nodes);
   ADD_TO ("/devicetree/import/", finds_the_nearest);
   ADD_TO ("/devicetree/import/", names_who_refers_to_what_is_gone);

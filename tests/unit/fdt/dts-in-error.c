@@ -37,7 +37,24 @@ static const Case cases[] = {
   { "/ { };\n", NULL, COP_ERROR_SYNTAX,
     "board.dts:1:1: Devicetree source begins with '/dts-v1/;', which is not here, and a blob with "
     "the bytes d0 0d fe ed" },
-  { "", NULL, COP_ERROR_SYNTAX, NULL },
+  { "", NULL, COP_ERROR_SYNTAX,
+    "board.dts:1:1: the file is empty; Devicetree source begins with '/dts-v1/;', and a blob with "
+    "the bytes d0 0d fe ed" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "/ {\n\tx = <&no &none &no>;\n\ta { y = <&no>; };\n};\n",
+    COP_ERROR_NOT_FOUND,
+    "part.dtsi:2:7: /: there is no label 'no'\n"
+    "part.dtsi:2:11: /: there is no label 'none'\n"
+    "part.dtsi:2:17: /: there is no label 'no'\n"
+    "part.dtsi:3:11: /a: there is no label 'no'" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "/ {\n\tx = /bits/ 8 <256>;\n\ty = /bits/ 9 <1>;\n};\n",
+    COP_ERROR_SYNTAX,
+    "part.dtsi:2:16: Value out of range for 8-bit array element\n"
+    "part.dtsi:3:13: Array elements must be 8, 16, 32 or 64-bits" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "#ifdef A\n#error one\n", COP_ERROR_SYNTAX, NULL },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "#ifdef A\n", COP_ERROR_SYNTAX,
+    "part.dtsi:1: unterminated #ifdef" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "#error one\n#error two\n", COP_ERROR_SYNTAX,
+    "part.dtsi:1:2: #error one\npart.dtsi:2:2: #error two" },
 };
 
 static void
@@ -58,6 +75,30 @@ says_where (gconstpointer data)
   if (each->text)
     g_assert_cmpstr (error->message, ==, each->text);
   g_assert_true (g_str_has_prefix (error->message, each->part ? "part.dtsi:" : "board.dts:"));
+  lab_close (&lab);
+}
+
+static void
+says_so_much_at_a_time (void)
+{
+  static const char *const none[] = { NULL };
+  GString *text = g_string_new ("/dts-v1/;\n/ {\n");
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = NULL;
+  Lab lab;
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append_printf (text, "p%u = <&q%u>;\n", i, i);
+  g_string_append (text, "};\n");
+  lab_open (&lab, none);
+  g_assert_true (g_file_set_contents ("a.dts", text->str, (gssize)text->len, NULL));
+  g_assert_null (cop_tree_from_dts ("a.dts", NULL, &error));
+  lines = g_strsplit (error->message, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 21);
+  g_assert_cmpstr (lines[19], ==, "a.dts:22:8: /: there is no label 'q19'");
+  g_assert_cmpstr (lines[20], ==, "and 10 more");
+  g_assert_cmpstr (cop_error_where (error), ==, "a.dts:3:7");
+  g_string_free (text, TRUE);
   lab_close (&lab);
 }
 
@@ -146,6 +187,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &cases[i], says_where);
     }
+  g_test_add_func ("/fdt/dts-in-error/says-so-much-at-a-time", says_so_much_at_a_time);
   g_test_add_func ("/fdt/dts-in-error/says-that-there-is-no-file", says_that_there_is_no_file);
   g_test_add_func ("/fdt/dts-in-error/says-that-there-is-no-program",
                    says_that_there_is_no_program);

@@ -95,8 +95,8 @@ knows_how_values_are_made (void)
   lab_value (tree, "/", "model", "STRINGS x;1;0a\001b\"\\\n;");
   lab_value (tree, "/", "mix",
              "CELLS 0000000100000002, REF /soc, BYTES 010203, PATH /soc/uart@1000, STRINGS /soc;");
-  lab_value (tree, "/", "b8", "BYTES 010203");
-  lab_value (tree, "/", "b16", "BYTES 00010002");
+  lab_value (tree, "/", "b8", "U8 010203");
+  lab_value (tree, "/", "b16", "U16 00010002");
   lab_value (tree, "/", "b64", "U64 123456789abcdef00000000000000001");
   lab_value (tree, "/", "unknown-to-all",
              "CELLS 00000001, REF /soc/uart@1000, CELLS 0000004d00000061, |CELLS ffffffff00000001, "
@@ -234,6 +234,47 @@ reads_overlays (void)
   lab_close (&lab);
 }
 
+/* Source of all widths, and what is written of it: the same. */
+static void
+keeps_widths (void)
+{
+  static const char text[] = "/dts-v1/;\n"
+                             "\n"
+                             "/ {\n"
+                             "\ta = /bits/ 8 <1 2 3>;\n"
+                             "\tb = /bits/ 16 <1 2>;\n"
+                             "\tc = /bits/ 64 <0x123456789a>;\n"
+                             "\td = /bits/ 64 <1 2>, <1 2>, [01 02];\n"
+                             "\te = /bits/ 8 <1>, \"a\", /bits/ 16 <3 4 5>;\n"
+                             "\tf = /bits/ 16 <1 2>, /bits/ 16 <3>;\n"
+                             "\tg = [01 02], /bits/ 8 <3>, [04 05 06];\n"
+                             "\th = [00 00 00 01];\n"
+                             "\ti = [61 62 63 00];\n"
+                             "\tj = /bits/ 64 <1>, <2 3>, /bits/ 64 <0xffffffffffffffff 2>;\n"
+                             "};\n";
+  static const char *const widths[] = { "w.dts", text, NULL };
+  static const char *const dtc[] = { "dtc", "-q", "-I",         "dts",   "-O",
+                                     "dtb", "-o", "theirs.dtb", "w.dts", NULL };
+  g_autoptr (GError) error = NULL;
+  Lab lab;
+
+  lab_open (&lab, widths);
+  g_autoptr (CopTree) tree = cop_tree_read ("w.dts", NULL, &error);
+  g_assert_no_error (error);
+  lab_value (tree, "/", "a", "U8 010203");
+  lab_value (tree, "/", "b", "U16 00010002");
+  lab_value (tree, "/", "g", "BYTES 0102, |U8 03, BYTES 040506");
+  g_autofree char *again = cop_tree_to_dts (tree, COP_DTS_DEFAULT, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again, ==, text);
+  g_autofree char *json = cop_tree_to_json (tree, NULL, &error);
+  g_assert_nonnull (strstr (json, "\"b\": { \"bytes\": \"00010002\" }"));
+  g_assert_nonnull (strstr (json, "\"c\": 78187493530"));
+  lab_run (dtc);
+  lab_same_meaning (&lab, tree, "theirs.dtb");
+  lab_close (&lab);
+}
+
 /* dtc 1.6.1 cannot print the value of x. */
 static void
 reads_what_dtc_cannot_print (void)
@@ -284,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fdt/dts-in/reads-plain-source", reads_plain_source);
   g_test_add_func ("/fdt/dts-in/reads-files-of-any-name", reads_files_of_any_name);
   g_test_add_func ("/fdt/dts-in/reads-overlays", reads_overlays);
+  g_test_add_func ("/fdt/dts-in/keeps-widths", keeps_widths);
   g_test_add_func ("/fdt/dts-in/reads-what-dtc-cannot-print", reads_what_dtc_cannot_print);
   g_test_add_func ("/fdt/dts-in/reads-macros-from-outside", reads_macros_from_outside);
   return g_test_run ();

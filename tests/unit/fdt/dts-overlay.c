@@ -201,6 +201,48 @@ symbols_stay_what_they_are (void)
   lab_close (&lab);
 }
 
+/* A label of the base that the overlay gives to a node of its own: &uart0 would be that one. */
+static void
+a_label_is_not_another_nodes (void)
+{
+  g_autoptr (CopTree) tree = cop_tree_new ();
+  CopNode *root = cop_tree_root (tree);
+  CopNode *first = add (root, "fragment@0");
+  CopNode *second = add (root, "fragment@1");
+  CopNode *node;
+  Lab lab;
+
+  cop_tree_set_overlay (tree, TRUE);
+  g_assert_true (cop_node_set_string (first, "target-path", "/", NULL));
+  node = add (add (first, "__overlay__"), "uart@1");
+  g_assert_true (cop_node_add_label (node, "uart0", NULL));
+  g_assert_true (cop_node_add_label (node, "second", NULL));
+  node = add (cop_node_parent (node), "other@1");
+  g_assert_true (cop_node_add_label (node, "other", NULL));
+  set_label (second, "target", "uart0");
+  set_label (add (second, "__overlay__"), "x", "other");
+  g_assert_true (cop_node_set_ref (cop_node_first_child (second), "y", node, NULL));
+  lab_open (&lab, NULL);
+  check_text (tree, "/dts-v1/;\n"
+                    "/plugin/;\n"
+                    "\n"
+                    "&{/} {\n"
+                    "\tsecond: uart@1 {\n"
+                    "\t};\n"
+                    "\n"
+                    "\tother_2: other@1 {\n"
+                    "\t};\n"
+                    "};\n"
+                    "\n"
+                    "&uart0 {\n"
+                    "\tx = <&other>;\n"
+                    "\ty = <&other_2>;\n"
+                    "};\n");
+  compile (NULL);
+  lab_same_meaning (&lab, tree, "theirs.dtb");
+  lab_close (&lab);
+}
+
 static void
 some_numbers_are_wide (void)
 {
@@ -232,6 +274,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fdt/dts-overlay/other-fragments-are-nodes", other_fragments_are_nodes);
   g_test_add_func ("/fdt/dts-overlay/an-empty-overlay-is-one", an_empty_overlay_is_one);
   g_test_add_func ("/fdt/dts-overlay/symbols-stay-what-they-are", symbols_stay_what_they_are);
+  g_test_add_func ("/fdt/dts-overlay/a-label-is-not-another-nodes", a_label_is_not_another_nodes);
   g_test_add_func ("/fdt/dts-overlay/some-numbers-are-wide", some_numbers_are_wide);
   return g_test_run ();
 }

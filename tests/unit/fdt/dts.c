@@ -39,7 +39,7 @@ static const char sample_text[] =
     "\t\tacme,board = <&{/}>;\n"
     "\t\tacme,odd = \"say \\\"hi\\\"\\\\\", \"\", \"tab\\tline\\nbell\\x07\", "
     "\"gr\303\274n\", \"1\";\n"
-    "\t\tacme,start = <132 0>;\n"
+    "\t\tacme,start = /bits/ 64 <0x8400000000>;\n"
     "\t\tacme,mac = [00 01 02 aa bb cc];\n"
     "\t\tacme,map = <0 0 1>, <6144 0 2>;\n"
     "\t\tacme,mixed = \"first\", <5 &soc>, [01 02 03], &cpu_intc, \"last\";\n"

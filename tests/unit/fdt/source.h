@@ -108,7 +108,8 @@ lab_prop (const CopTree *tree, const char *path, const char *name)
 static inline char *
 lab_chunks (const CopTree *tree, const char *path, const char *name)
 {
-  static const char *const kinds[] = { "CELLS", "U64", "REF", "STRINGS", "BYTES", "PATH", "LABEL" };
+  static const char *const kinds[] = { "CELLS", "U64",   "REF", "STRINGS", "BYTES",
+                                       "PATH",  "LABEL", "U8",  "U16" };
   const CopNodeProp *prop = lab_prop (tree, path, name);
   GString *text = g_string_new (NULL);
 

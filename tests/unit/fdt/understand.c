@@ -214,7 +214,7 @@ knows_kinds (void)
   MEANS ("opp-hz", "c12", "the value has no whole number of pairs of cells", CELL (1), CELL (2),
          CELL (3));
   MEANS ("acme,unknown", "s4", NULL, 'a', 'b', 'c', 0);
-  MEANS ("acme,unknown", "c4", NULL, CELL (2));
+  MEANS ("acme,unknown", "c4", NULL, CELL (1));
   means ("ranges", NULL, 0, "", NULL);
   means ("clocks", NULL, 0, "", NULL);
 }
@@ -252,6 +252,51 @@ maps_interrupts (void)
   g_assert_cmpstr (address, ==, "c4u16");
   interrupt = shape (cop_node_find_prop (cop_tree_find (tree, "/soc/dev@1/dev@1,0"), "interrupts"));
   g_assert_cmpstr (interrupt, ==, "c4 c4");
+}
+
+/* The fourth cell of a private interrupt of a GICv3 is the phandle of a set of CPUs
+ * (arm,gic-v3.yaml), or 0; of a shared one it is 0. */
+static void
+finds_the_cpus_of_a_private_interrupt (void)
+{
+  static const guint8 interrupts[] = { CELL (1), CELL (7), CELL (8), CELL (3), CELL (1), CELL (6),
+                                       CELL (8), CELL (0), CELL (0), CELL (9), CELL (4), CELL (3),
+                                       CELL (1), CELL (9), CELL (4), CELL (2) };
+  static const guint8 extended[] = { CELL (1), CELL (1), CELL (7), CELL (8), CELL (3) };
+  Maker m = maker ();
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (CopTree) tree = NULL;
+  g_autoptr (GBytes) again = NULL;
+  g_autofree char *inherited = NULL;
+  g_autofree char *named = NULL;
+
+  make_begin (&m, "");
+  make_cell (&m, "interrupt-parent", 1);
+  make_begin (&m, "gic");
+  make_cell (&m, "phandle", 1);
+  make_cell (&m, "#interrupt-cells", 4);
+  make_begin (&m, "ppi-partitions");
+  make_begin (&m, "partition-0");
+  make_cell (&m, "phandle", 3);
+  make_end (&m, 3);
+  make_begin (&m, "clk");
+  make_cell (&m, "phandle", 2);
+  make_end (&m, 1);
+  make_begin (&m, "pmu");
+  make_prop (&m, "interrupts", interrupts, sizeof interrupts);
+  make_end (&m, 1);
+  make_begin (&m, "timer");
+  make_prop (&m, "interrupts-extended", extended, sizeof extended);
+  make_end (&m, 2);
+  blob = make_blob (&m);
+  tree = read_blob (blob);
+  g_assert_true (cop_tree_understand (tree, NULL, NULL));
+  inherited = shape (cop_node_find_prop (cop_tree_find (tree, "/pmu"), "interrupts"));
+  g_assert_cmpstr (inherited, ==, "c12r4 c16 c16 c16");
+  named = shape (cop_node_find_prop (cop_tree_find (tree, "/timer"), "interrupts-extended"));
+  g_assert_cmpstr (named, ==, "r4c12r4");
+  again = sample_dtb (tree);
+  same_blobs (blob, again);
 }
 
 /* What points around in a circle, or nowhere, is no interrupt parent. */
@@ -392,6 +437,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/understand/finds_references", finds_references);
   g_test_add_func ("/understand/knows_kinds", knows_kinds);
   g_test_add_func ("/understand/maps_interrupts", maps_interrupts);
+  g_test_add_func ("/understand/finds_the_cpus_of_a_private_interrupt",
+                   finds_the_cpus_of_a_private_interrupt);
   g_test_add_func ("/understand/survives_circles", survives_circles);
   g_test_add_func ("/understand/finds_paths", finds_paths);
   g_test_add_func ("/understand/leaves_the_lines_of_a_hog", leaves_the_lines_of_a_hog);

@@ -143,8 +143,9 @@ writes_are_checked (void)
   cop_test_assert_error (error, COP_ERROR_RANGE,
                          "(lab.thing #1): property 'lvl' must be between -2 and 2, not 3");
   g_assert_false (cop_object_set_string (thing, "lvl", "3", &error));
-  cop_test_assert_error (error, COP_ERROR_TYPE,
-                         "(lab.thing #1): property 'lvl' wants an int, not \"3\"");
+  cop_test_assert_error (
+      error, COP_ERROR_TYPE,
+      "(lab.thing #1): property 'lvl' wants an int, not \"3\"; as a number that is 3");
   g_assert_true (cop_object_get_int (thing, "lvl", &number, &error));
   g_assert_cmpint (number, ==, -2);
   g_assert_false (cop_object_set_uint (thing, "fixed", 5, &error));

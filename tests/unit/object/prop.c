@@ -180,10 +180,11 @@ wants_its_kind (void)
   refuses ("flag", COP_VALUE_INT (1), COP_ERROR_TYPE, "property 'flag' wants a bool, not 1");
   refuses ("pins", COP_VALUE_BOOL (TRUE), COP_ERROR_TYPE,
            "property 'pins' wants an uint, not true");
-  refuses ("pins", COP_VALUE_DOUBLE (2), COP_ERROR_TYPE, "property 'pins' wants an uint, not 2.0");
+  refuses ("pins", COP_VALUE_DOUBLE (2), COP_ERROR_TYPE,
+           "property 'pins' wants an uint, not 2.0; as a number that is 2");
   refuses ("pins", COP_VALUE_NONE, COP_ERROR_TYPE, "property 'pins' wants an uint, not null");
   refuses ("level", COP_VALUE_STRING ("3"), COP_ERROR_TYPE,
-           "property 'level' wants an int, not \"3\"");
+           "property 'level' wants an int, not \"3\"; as a number that is 3");
   refuses ("text", COP_VALUE_INT (3), COP_ERROR_TYPE, "property 'text' wants a string, not 3");
   refuses ("blob", COP_VALUE_STRING ("x"), COP_ERROR_TYPE,
            "property 'blob' wants a bytes, not \"x\"");

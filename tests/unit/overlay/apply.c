@@ -301,7 +301,8 @@ test_unsaid (void)
 
   cop_node_remove (cop_tree_find (new, "/soc/i2c@1000"));
   assert_unsaid (new, COP_OVERLAY_LABELS, COP_OVERLAY_DEFAULT,
-                 "an overlay cannot say that /soc/i2c@1000 is gone");
+                 "an overlay cannot say that /soc/i2c@1000 is gone; asked to (--disable, in "
+                 "scripts disable = true), it gives a device that is gone status = \"disabled\"");
   overlay = make (base, new, COP_OVERLAY_LABELS, COP_OVERLAY_DISABLE);
   cop_applied_free (apply (base, overlay));
   g_assert_nonnull (cop_tree_find (base, "/soc/i2c@1000"));
@@ -310,11 +311,12 @@ test_unsaid (void)
   cop_tree_set_boot_cpu (new, 1);
   assert_unsaid (new, COP_OVERLAY_LABELS, COP_OVERLAY_DISABLE,
                  "an overlay cannot say that the boot CPU has changed, /soc has another "
-                 "#address-cells");
+                 "#address-cells; that takes a whole blob (coppice build)");
   cop_tree_set_boot_cpu (new, 0);
   cop_node_unset (soc, "#address-cells");
   assert_unsaid (new, COP_OVERLAY_LABELS, COP_OVERLAY_DISABLE,
-                 "an overlay cannot say that /soc has lost #address-cells");
+                 "an overlay cannot say that /soc has lost #address-cells; that takes a whole blob "
+                 "(coppice build)");
 }
 
 /* By a label, a number, or a label that the base gets. */
@@ -340,6 +342,67 @@ test_refs (void)
   g_assert_nonnull (cop_node_find_prop (cop_tree_find (base, "/soc"), "friend"));
 }
 
+/* A node that is new has the label of one that is gone: it stays that one's. */
+static void
+test_label_moves (void)
+{
+  for (CopOverlayRefs refs = COP_OVERLAY_LABELS; refs <= COP_OVERLAY_BASE; refs++)
+    {
+      g_autoptr (CopTree) base = board ();
+      g_autoptr (CopTree) new = board ();
+      g_autoptr (CopTree) overlay = NULL;
+      CopNode *i2c = cop_tree_find (base, "/soc/i2c@1000");
+      CopNode *soc = cop_tree_find (new, "/soc"), *spi;
+
+      g_assert_true (cop_node_add_label (i2c, "bus", NULL));
+      cop_node_remove (cop_tree_find (new, "/soc/i2c@1000"));
+      spi = cop_node_add (soc, "spi@1000", NULL);
+      g_assert_true (cop_node_add_label (spi, "bus", NULL));
+      g_assert_true (cop_node_add_label (spi, "other", NULL));
+      cop_node_set_ref (spi, "interrupt-parent", spi, NULL);
+      cop_tree_set_symbols (new, TRUE);
+      overlay = make (base, new, refs, COP_OVERLAY_DISABLE);
+      g_autofree char *text = cop_tree_to_dts (overlay, COP_DTS_DEFAULT, NULL, NULL, NULL, NULL);
+      g_assert_nonnull (strstr (text, "\tother: spi@1000 {\n\t\tinterrupt-parent = <&other>;"));
+      g_assert_nonnull (strstr (text, refs == COP_OVERLAY_PHANDLES
+                                          ? "&{/soc/i2c@1000} {\n\tstatus = \"disabled\";"
+                                          : "&bus {\n\tstatus = \"disabled\";"));
+      cop_applied_free (apply (base, overlay));
+      g_assert_true (cop_tree_find_label (base, "bus") == i2c);
+      g_assert_cmpstr (cop_node_prop_get_string (cop_node_find_prop (i2c, "status")), ==,
+                       "disabled");
+    }
+}
+
+/* Addresses of the bus that the overlay leaves as they are would be read with other cells. */
+static void
+test_cells (void)
+{
+  g_autoptr (CopTree) base = board ();
+  g_autoptr (CopTree) same = board ();
+  g_autoptr (CopTree) overlay = cop_tree_new ();
+  g_autoptr (GError) error = NULL;
+  CopNode *content;
+
+  cop_node_set_u32 (cop_tree_find (base, "/soc/i2c@1000"), "reg", 0x1000, NULL);
+  cop_node_set_u32 (cop_tree_find (same, "/soc/i2c@1000"), "reg", 0x1000, NULL);
+  cop_tree_set_overlay (overlay, TRUE);
+  cop_tree_set_origin (overlay, (CopOrigin){ cop_tree_add_file (overlay, "x.dtso"), 7 });
+  content = fragment (overlay, "/soc");
+  cop_node_set_u32 (content, "#address-cells", 2, NULL);
+  g_assert_false (cop_overlay_apply (base, overlay, NULL, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_REFUSED);
+  g_assert_cmpstr (error->message, ==,
+                   "x.dtso:7: /soc: #address-cells changes from 1 to 2, and 'reg' of "
+                   "/soc/i2c@1000, which the overlay leaves as it is, would be read with that");
+  assert_same (base, same);
+  cop_node_set_u32 (content, "#address-cells", 1, NULL);
+  take_back (apply (base, overlay));
+  cop_node_set_u32 (content, "#address-cells", 2, NULL);
+  cop_node_set_u64 (cop_node_add (content, "i2c@1000", NULL), "reg", 0x1000, NULL);
+  cop_applied_free (apply (base, overlay));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,5 +416,7 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay/origins", test_origins);
   g_test_add_func ("/overlay/unsaid", test_unsaid);
   g_test_add_func ("/overlay/refs", test_refs);
+  g_test_add_func ("/overlay/label-moves", test_label_moves);
+  g_test_add_func ("/overlay/cells", test_cells);
   return g_test_run ();
 }

@@ -199,6 +199,96 @@ unsets (Fixture *f, gconstpointer data)
   g_assert_cmpuint (cop_node_n_props (f->node), ==, n - 1);
 }
 
+/* Properties of several nodes by turns do not lie beside each other. */
+static void
+by_turns (Fixture *f, gconstpointer data)
+{
+  static const char *const left[] = { "p1", "p2", "p4", "p6", "p7", "p8", "p0", "p9" };
+  const CopNodeProp *prop;
+  guint n = 0;
+
+  (void)data;
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u", i);
+      g_assert_true (cop_node_set_u32 (i == 4 ? f->other : f->node, name, i, &f->error));
+      g_assert_true (cop_node_set_u32 (f->other, name, i, &f->error));
+    }
+  g_assert_true (cop_node_set_empty (f->node, "p4", &f->error));
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (cop_node_unset (f->node, (const char *[]){ "p0", "p5", "p9" }[i]));
+  g_assert_true (cop_node_set_u32 (f->node, "p0", 10, &f->error));
+  g_assert_true (cop_node_set_u32 (f->node, "p9", 11, &f->error));
+  g_assert_true (cop_node_unset (f->node, "p3"));
+  g_assert_true (cop_node_unset (f->node, "p4"));
+  g_assert_true (cop_node_set_u32 (f->node, "p4", 12, &f->error));
+  g_assert_cmpuint (cop_node_n_props (f->node), ==, G_N_ELEMENTS (left));
+  for (prop = cop_node_first_prop (f->node); prop; prop = cop_node_prop_next (prop), n++)
+    g_assert_true (cop_node_find_prop (f->node, cop_node_prop_name (prop)) == prop);
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (left));
+  for (guint i = 0; i < G_N_ELEMENTS (left); i++)
+    g_assert_nonnull (cop_node_find_prop (f->node, left[i]));
+  while ((prop = cop_node_first_prop (f->node)))
+    g_assert_true (cop_node_unset (f->node, cop_node_prop_name (prop)));
+  g_assert_true (cop_node_set_u32 (f->node, "again", 1, &f->error));
+  g_assert_cmpuint (cop_node_n_props (f->node), ==, 1);
+  g_assert_cmpuint (cop_node_n_props (f->other), ==, 10);
+}
+
+/* The place that a value comes from stands with it. */
+static void
+says_where_it_comes_from (Fixture *f, gconstpointer data)
+{
+  static const guint32 cells[] = { 1, 2, 3, 4 };
+  CopOrigin origin;
+
+  (void)data;
+  g_assert_true (cop_node_set_u32 (f->node, "p", 1, &f->error));
+  cop_tree_set_origin (f->tree, (CopOrigin){ 3, 14 });
+  g_assert_true (cop_node_set_cells (f->node, "p", cells, 4, 2, &f->error));
+  g_assert_true (cop_node_set_empty (f->node, "empty", &f->error));
+  g_assert_true (cop_node_set_ref (f->node, "ref", f->other, &f->error));
+  cop_tree_set_origin (f->tree, (CopOrigin){ 0, 0 });
+  g_assert_true (cop_node_set_cells (f->other, "p", cells, 4, 2, &f->error));
+  for (CopNodeProp *prop = cop_node_first_prop (f->node); prop; prop = cop_node_prop_next (prop))
+    {
+      origin = cop_node_prop_origin (prop);
+      g_assert_cmpuint (origin.file, ==, 3);
+      g_assert_cmpuint (origin.line, ==, 14);
+    }
+  g_assert_cmpuint (cop_node_prop_origin (cop_node_find_prop (f->other, "p")).line, ==, 0);
+  assert_value (f->node, "p", "c0000000100000002 c!0000000300000004");
+  assert_value (f->node, "empty", "");
+  g_assert_true (cop_node_set_u32 (f->node, "p", 1, &f->error));
+  g_assert_cmpuint (cop_node_prop_origin (cop_node_find_prop (f->node, "p")).line, ==, 0);
+}
+
+/* More parts than a part can say. */
+static void
+very_many_parts (Fixture *f, gconstpointer data)
+{
+  enum
+  {
+    N = 70000
+  };
+  const CopNodeProp *prop;
+
+  (void)data;
+  for (guint i = 0; i < N; i++)
+    {
+      cop_cells_ref (f->cells, f->other);
+      cop_cells_u32 (f->cells, i);
+    }
+  cop_cells_path (f->cells, f->other, ":115200");
+  g_assert_true (cop_node_set (f->node, "p", f->cells, &f->error));
+  prop = cop_node_find_prop (f->node, "p");
+  g_assert_cmpuint (cop_node_prop_n_chunks (prop), ==, 2 * N + 1);
+  g_assert_cmpuint (cop_node_prop_chunk (prop, 2 * N - 1).size, ==, 4);
+  g_assert_true (cop_node_prop_chunk (prop, 2 * N - 2).target == f->other);
+  g_assert_cmpstr (cop_node_prop_chunk (prop, 2 * N).suffix, ==, ":115200");
+  g_assert_true (cop_node_prop_chunk (prop, 2 * N).target == f->other);
+}
+
 static void
 refuses_bad_names (Fixture *f, gconstpointer data)
 {
@@ -342,6 +432,9 @@ main (int argc, char **argv)
   TEST ("setting-again-replaces-in-place", NULL, setting_again_replaces_in_place);
   TEST ("unsets/few", GUINT_TO_POINTER (4), unsets);
   TEST ("unsets/many", GUINT_TO_POINTER (400), unsets);
+  TEST ("by-turns", NULL, by_turns);
+  TEST ("says-where-it-comes-from", NULL, says_where_it_comes_from);
+  TEST ("very-many-parts", NULL, very_many_parts);
   TEST ("refuses-bad-names", NULL, refuses_bad_names);
   TEST ("refuses-nodes-of-another-tree", NULL, refuses_nodes_of_another_tree);
   TEST ("refuses-what-is-too-long", NULL, refuses_what_is_too_long);

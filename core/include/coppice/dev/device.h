@@ -126,6 +126,35 @@ typedef enum
 #define COP_CELLS_INHERITED 0xff
 #define COP_CELLS_NONE 0xfe /* the counts are not written */
 
+/* Where a place may be that is found (docs/ALLOCATION.md): first, first + step, and so on up to
+ * last.  From there on "needs" numbers are to be free, of which it takes "takes"; 0 is 1. */
+typedef struct
+{
+  guint64 first, last, step;
+  guint64 needs, takes;
+  gboolean asks; /* the device itself has asked for one that is found */
+  guint said;    /* the bus's own, for give */
+} CopPlaceWish;
+
+/* Numbers that are taken, told one run after the other. */
+typedef void (*CopPlaceTaken) (gpointer data, guint64 first, guint64 last);
+
+/* Of a bus whose devices say in properties of their own where they are, as PCI's "addr".  A place
+ * is a number; what is found is given before any of the devices that were added is realized. */
+typedef struct
+{
+  /* What is to be found for the device, which has not been realized.  FALSE: nothing, it has a
+   * place or says one. */
+  gboolean (*wish) (CopBus *bus, CopDevice *device, CopPlaceWish *ret_wish);
+  /* Tells of all that devices on the bus have or say, whether they are realized or not. */
+  void (*list_taken) (CopBus *bus, CopPlaceTaken tell, gpointer data);
+  /* The device has the place, as if it had said so.  COP_AT_ANY: it has none again, and says what
+   * it said before the wish. */
+  void (*give) (CopBus *bus, CopDevice *device, const CopPlaceWish *wish, guint64 place);
+  /* The error when there is none: EXISTS, naming the bus and who has one. */
+  gboolean (*refuse) (CopBus *bus, CopDevice *device, const CopPlaceWish *wish, GError **error);
+} CopBusPlaces;
+
 typedef struct
 {
   CopBusAddressing addressing;
@@ -146,6 +175,8 @@ typedef struct
   /* nullable, of an INDEXED one: the numbers that are found for devices without "at".  FALSE: none.
    * Without it, a device must say its own. */
   gboolean (*numbers) (CopBus *bus, guint64 *ret_first, guint64 *ret_last);
+  /* nullable: places that are neither addresses nor such numbers. */
+  const CopBusPlaces *places;
 } CopBusClass;
 
 /* Who is told of plugging: the bus's hotplug_handler, else the bus, else the device that offers
@@ -259,12 +290,18 @@ COP_API gboolean cop_device_set_at (CopDevice *device, const guint64 *at, guint 
 /* The addresses of "at".  ret_n: out. */
 COP_API const guint64 *cop_device_at (const CopDevice *device, guint *ret_n);
 
-/* Chooses one of n numbers for the device, as for types that have places of their own: in the order
- * that follows from its path the first that is free, so that it depends on nothing else.
- * FALSE: none is. */
-typedef gboolean (*CopNumberIsFree) (guint number, gpointer data);
-COP_API gboolean cop_device_choose (const CopDevice *device, guint n, CopNumberIsFree is_free,
-                                    gpointer data, guint *ret_number);
+/* Finds a place for each of n devices by the rule of docs/ALLOCATION.md, for types whose places are
+ * on no bus.  taken: nullable, 2 * n_taken numbers, each first with its last.  FALSE: there is no
+ * room for wanted[*ret_which], and no place is set. */
+typedef struct
+{
+  const CopDevice *device;
+  const char *what; /* which of its places, where it has several; nullable */
+  CopPlaceWish wish;
+  guint64 place; /* out */
+} CopPlaceWanted;
+COP_API gboolean cop_device_find_places (CopPlaceWanted *wanted, guint n, const guint64 *taken,
+                                         guint n_taken, guint *ret_which);
 
 /* Wires place index of the output to the endpoint, or to one that is found.  Before realize.
  * Errors: NOT_FOUND (no such output or input; the nearest), RANGE (no such place), EXISTS (driven
@@ -411,6 +448,9 @@ typedef enum
   COP_DT_BYTES,
   COP_DT_REF,  /* the phandle of the object's node */
   COP_DT_PATH, /* the path of the object's node as a string, then text (":115200n8") */
+  COP_DT_ANY,  /* in a list of addresses (COP_DT_REG): one that is found, and a U64 then */
+  COP_DT_U8,   /* value: 8 bits; those that follow each other are one list, /bits/ 8 <1 2> */
+  COP_DT_U16,  /* value: 16 bits; the same */
 } CopDtItemKind;
 
 typedef struct
@@ -418,7 +458,8 @@ typedef struct
   CopDtItemKind kind;
   guint64 value;
   const char *text;  /* STRING, PATH (nullable) */
-  GBytes *bytes;     /* BYTES */
+  GBytes *bytes;     /* BYTES; of a REF in COP_DT_INTERRUPTS the CopEndpoint that its cells are made
+                        for: with "any" a place is found, and the cells follow then; nullable */
   CopObject *object; /* REF, PATH: a device or a plain node */
   const char *label; /* REF, PATH: instead of an object the label of a node, which may come later:
                         it is looked for when the Devicetree is made; nullable */
