@@ -202,21 +202,41 @@ cop_lua__keep_named (lua_State *L, CopLuaType *type, int row, const char *key, c
 
 /* --- the type --- */
 
+/* Lua's part goes first; were the type to stay after all, it would be made again. */
+static void
+take_away (lua_State *L, CopLua *lua, CopType *type, const char *name)
+{
+  GError *error = NULL;
+
+  cop_lua__forget_type (L, lua, type);
+  cop_lua__retire_type (L, lua, type);
+  if (!cop_host_unregister (lua->host, name, &error))
+    cop_lua__raise (L, lua, error);
+}
+
+int
+cop_lua__undeclare (lua_State *L)
+{
+  CopLua *lua = cop_lua__need (L);
+  const char *name = luaL_checkstring (L, 1);
+  CopType *known = cop_host_peek_type (lua->host, name);
+  gboolean gone = known && cop_lua__type_of (lua, known) && !cop_type_live_objects (known);
+
+  if (gone)
+    take_away (L, lua, known, name);
+  lua_pushboolean (L, gone);
+  return 1;
+}
+
 /* A type declared again in the same file replaces the former, when nothing is left of it. */
 static void
 make_way (lua_State *L, CopLua *lua, const char *name, CopOrigin origin)
 {
   CopType *known = cop_host_peek_type (lua->host, name);
   CopLuaType *mine = known ? cop_lua__type_of (lua, known) : NULL;
-  GError *error = NULL;
 
-  if (!mine || mine->origin.file != origin.file || cop_type_live_objects (known))
-    return;
-  /* Lua's part goes first; were the type to stay after all, it would be made again. */
-  cop_lua__forget_type (L, lua, known);
-  cop_lua__retire_type (L, lua, known);
-  if (!cop_host_unregister (lua->host, name, &error))
-    cop_lua__raise (L, lua, error);
+  if (mine && mine->origin.file == origin.file && !cop_type_live_objects (known))
+    take_away (L, lua, known, name);
 }
 
 static void

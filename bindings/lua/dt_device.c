@@ -86,6 +86,10 @@ sort_out (lua_State *L, CopLua *lua, Plan *plan, int index)
       to = cop_lua__is_node_table (L, lua_gettop (L)) ? inner : props;
       lua_rawseti (L, to, (lua_Integer)lua_rawlen (L, to) + 1);
     }
+  lua_pushliteral (L, "enabled");
+  if (lua_rawget (L, index) == LUA_TBOOLEAN)
+    cop_lua__check_status (L, lua, index, lua_toboolean (L, -1));
+  lua_pop (L, 1);
   /* as everybody writes it, where the order is kept */
   lua_pushstring (L, "compatible");
   if (lua_rawget (L, index) != LUA_TNIL)

@@ -133,6 +133,53 @@ cop_lua__set_node_prop (lua_State *L, CopBox *box, int key, int value)
   cop_lua__set_dt (L, box, key, value);
 }
 
+/* --- status ----------------------------------------------------------------------------------- */
+
+/* The status in a table of properties, as the last pair or the key says it; NULL when it has none
+ * or another than a string.  The table keeps it. */
+static const char *
+find_status (lua_State *L, int index)
+{
+  const char *found = NULL;
+
+  for (lua_Integer i = (lua_Integer)lua_rawlen (L, index); i > 0 && !found; i--)
+    {
+      if (lua_rawgeti (L, index, i) == LUA_TTABLE && lua_rawlen (L, -1) == 2)
+        {
+          lua_rawgeti (L, -1, 1);
+          lua_rawgeti (L, -2, 2);
+          if (lua_type (L, -2) == LUA_TSTRING && strcmp (lua_tostring (L, -2), "status") == 0
+              && lua_type (L, -1) == LUA_TSTRING)
+            found = lua_tostring (L, -1);
+          lua_pop (L, 2);
+        }
+      lua_pop (L, 1);
+    }
+  if (found)
+    return found;
+  lua_pushliteral (L, "status");
+  if (lua_rawget (L, index) == LUA_TSTRING)
+    found = lua_tostring (L, -1);
+  lua_pop (L, 1);
+  return found;
+}
+
+void
+cop_lua__check_status (lua_State *L, CopLua *lua, int index, gboolean enabled)
+{
+  const char *status;
+  gboolean okay;
+
+  luaL_checkstack (L, 6, NULL);
+  status = find_status (L, lua_absindex (L, index));
+  okay = status && (strcmp (status, "okay") == 0 || strcmp (status, "ok") == 0);
+  if (status && (enabled ? !okay : okay))
+    cop_lua__fail (
+        L, lua, COP_ERROR_INVALID, NULL,
+        "'enabled = %s' and 'status = \"%s\"' say different things; leave one of them out",
+        enabled ? "true" : "false", status);
+}
+
 /* --- tables ----------------------------------------------------------------------------------- */
 
 static void

@@ -52,7 +52,14 @@ static guint32
 check_arg (lua_State *L, int index)
 {
   lua_Integer arg = lua_tointeger (L, index);
+  CopTrigger trigger;
 
+  if (lua_type (L, index) == LUA_TSTRING
+      && cop_trigger_from_name (lua_tostring (L, index), &trigger))
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL,
+                   "the trigger \"%s\" comes last: first the number, then other arguments such as "
+                   "the mask of CPUs of .ppi (n, 0xf, \"%s\")",
+                   lua_tostring (L, index), lua_tostring (L, index));
   if (!lua_isinteger (L, index))
     cop_lua__fail_type (L, index, "integer");
   if (arg < 0 || arg > G_MAXUINT32)

@@ -101,11 +101,31 @@ cop_lua__push_names (lua_State *L, CopBox *box)
     }
 }
 
+/* What is to be said of a name that a device has in another place; NULL: nothing. */
+static const char *
+elsewhere (CopBox *box, const char *name)
+{
+  CopDevice *device = box->object ? cop_device (box->object) : NULL;
+  gboolean is_described;
+
+  if (!device)
+    return NULL;
+  is_described = cop_object_is_a (box->object, &cop_type_dt_device);
+  if (strcmp (name, "status") == 0)
+    return "'enabled' says whether it is on, and dt.status is the text of its node";
+  if (is_described && strcmp (name, "irq") == 0)
+    return "its interrupts are said when it is made, { …, irq = … }, or by "
+           "dt[\"interrupts-extended\"]";
+  if (cop_device_output (device, name) || cop_device_input (device, name))
+    return "it is wired when it is made, { …, output = provider.input (7) }";
+  return NULL;
+}
+
 /* Raises "PATH: no field 'clok'; did you mean 'clock'?". */
 static int
 fail_unknown (lua_State *L, CopBox *box, const char *what)
 {
-  const char *name = luaL_tolstring (L, 2, NULL);
+  const char *name = luaL_tolstring (L, 2, NULL), *other = elsewhere (box, name);
   const char **names, *hint;
   GError *error = NULL;
   lua_Integer n;
@@ -121,7 +141,7 @@ fail_unknown (lua_State *L, CopBox *box, const char *what)
       lua_pop (L, 1);
     }
   names[n] = NULL;
-  hint = cop_lua__hint (L, name, names);
+  hint = other ? lua_pushfstring (L, "; %s", other) : cop_lua__hint (L, name, names);
   path = cop_object_label (box->object);
   cop_error_set (&error, COP_ERROR_NOT_FOUND, path, "%s '%s'%s", what, name, hint);
   g_free (path);

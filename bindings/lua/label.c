@@ -84,6 +84,9 @@ l_specify (lua_State *L)
 
   lua_settop (L, 3);
   n = check_cell (L, 1);
+  if (lua_type (L, 3) == LUA_TSTRING)
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL,
+                   "the trigger comes before the mask of CPUs: .ppi (n, \"level-low\", 0xf)");
   typed = !lua_isnil (L, 2);
   if (typed)
     flags = check_trigger (L, 2);
@@ -124,10 +127,11 @@ l_index_label (lua_State *L)
         lua_pushcclosure (L, l_specify, 2);
         return 1;
       }
+  lua_getiuservalue (L, 1, 1);
   cop_lua__fail (L, label->head.lua, COP_ERROR_NOT_FOUND, NULL,
-                 "a label has 'spi', 'ppi' and 'irq', and no '%s'; what its node is, is known when "
-                 "it is there",
-                 name);
+                 "a label has 'spi', 'ppi' and 'irq', and no '%s'; the device itself is "
+                 "board:at \"%s%s\", once it has been made",
+                 name, *lua_tostring (L, -1) == '/' ? "" : "&", lua_tostring (L, -1));
 }
 
 static int

@@ -163,6 +163,25 @@ cop_lua__is_node_table (lua_State *L, int index)
   return found;
 }
 
+/* What means something for a device, and would be a property that nobody reads here. */
+static void
+check_key (lua_State *L, CopLua *lua, const char *key)
+{
+  static const char *const words[][2] = {
+    { "at", "'reg' has its addresses, in the cells of the node above" },
+    { "irq", "'interrupts' and 'interrupt-parent', or 'interrupts-extended', are its interrupts" },
+    { "enabled", "'status' says \"okay\" or \"disabled\"" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (key, words[i][0]) == 0)
+      cop_lua__fail (
+          L, lua, COP_ERROR_INVALID, NULL,
+          "a plain node has no '%s': %s; 'generic' makes a device, which has 'at', 'irq' "
+          "and 'enabled' (a property that is called so: { \"%s\", value })",
+          key, words[i][1], key);
+}
+
 static void
 set_keyed (lua_State *L, CopBox *box, int index, const char *node)
 {
@@ -182,6 +201,7 @@ set_keyed (lua_State *L, CopBox *box, int index, const char *node)
     {
       if (lua_type (L, -2) == LUA_TSTRING)
         {
+          check_key (L, box->head.lua, lua_tostring (L, -2));
           lua_pushvalue (L, -2);
           lua_insert (L, -2);
           lua_rawset (L, -4);

@@ -43,12 +43,20 @@ file_of (CopLua *lua, const lua_Debug *ar)
 /* How far up places are looked for. */
 #define LEVELS_MOST 64
 
+/* Fills in the place of a function of Lua's; FALSE for one of C's, of which the rest is not asked,
+ * since that costs more than all else here. */
+static gboolean
+look_at (lua_State *L, lua_Debug *ar)
+{
+  return lua_getinfo (L, "l", ar) && ar->currentline > 0 && lua_getinfo (L, "S", ar);
+}
+
 /* The place of the innermost function from the level on that is a script's. */
 static CopOrigin
 innermost (lua_State *L, CopLua *lua, int *level, lua_Debug *ar)
 {
   for (; *level < LEVELS_MOST && lua_getstack (L, *level, ar); ++*level)
-    if (lua_getinfo (L, "Sl", ar) && ar->currentline > 0)
+    if (look_at (L, ar))
       {
         guint32 file = file_of (lua, ar);
 
@@ -75,8 +83,8 @@ caller_in_main (lua_State *L, CopLua *lua, int level)
   CopOrigin caller = { 0, 0 };
   lua_Debug ar;
 
-  while (++level < LEVELS_MOST && lua_getstack (L, level, &ar) && lua_getinfo (L, "Sl", &ar)
-         && ar.currentline > 0 && *ar.what != 'm' && file_of (lua, &ar) == lua->main)
+  while (++level < LEVELS_MOST && lua_getstack (L, level, &ar) && look_at (L, &ar)
+         && *ar.what != 'm' && file_of (lua, &ar) == lua->main)
     caller = (CopOrigin){ lua->main, (guint32)ar.currentline };
   return caller;
 }

@@ -258,6 +258,14 @@ read_keys (lua_State *L, CopLuaSpec *spec, CopType *type, int index, int at, gbo
       read_key (L, spec, type, lua_tostring (L, -2), at, unknown);
     else if (params)
       cop_lua__fail (L, spec->head.lua, COP_ERROR_INVALID, NULL, "parameters have names");
+  lua_pushliteral (L, "enabled");
+  if (!params && spec->dt && lua_rawget (L, index) == LUA_TBOOLEAN
+      && cop_type_is_a (type, &cop_type_device))
+    {
+      lua_getiuservalue (L, at, 1);
+      cop_lua__check_status (L, spec->head.lua, -1, lua_toboolean (L, -2));
+    }
+  lua_settop (L, unknown);
   if (!lua_isnil (L, unknown))
     fail_key (L, spec->head.lua, type, lua_tostring (L, unknown), params);
   lua_pop (L, 1);

@@ -342,6 +342,7 @@ l_is_object (lua_State *L)
 
 static const luaL_Reg functions[] = {
   { "declare", cop_lua__declare },
+  { "undeclare", cop_lua__undeclare },
   { "type", cop_lua__type },
   { "types", cop_lua__types },
   { "has_type", cop_lua__has_type },

@@ -217,4 +217,14 @@ l_tree_read (lua_State *L)
   return 2;
 }
 
-const luaL_Reg cop_lua__tree_functions[] = { { "tree_read", l_tree_read }, { NULL, NULL } };
+/* specifier_cells (property): "#clock-cells" of clocks; nil where the binding says nothing. */
+static int
+l_specifier_cells (lua_State *L)
+{
+  lua_pushstring (L, cop_specifier_cells (luaL_checkstring (L, 1)));
+  return 1;
+}
+
+const luaL_Reg cop_lua__tree_functions[] = { { "specifier_cells", l_specifier_cells },
+                                             { "tree_read", l_tree_read },
+                                             { NULL, NULL } };

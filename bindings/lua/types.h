@@ -113,6 +113,8 @@ int cop_lua__set_loader (lua_State *L); /* (function (name) -> boolean) */
 /* --- declare.c, declare_prop.c, declare_device.c --- */
 
 int cop_lua__declare (lua_State *L);
+/* (name) -> whether a script's type was so called that nothing is left of; it is gone then. */
+int cop_lua__undeclare (lua_State *L);
 void cop_lua__type_free (gpointer type);
 /* Memory that goes with the descriptor: zero. */
 gpointer cop_lua__type_alloc (CopLuaType *type, gsize size);

@@ -118,8 +118,6 @@ cop_checker__names_are_strings (CopChecker *ck)
       fail_text (ck, prop, "a list of strings");
 }
 
-/* --- status (Devicetree Specification 0.4, 2.3.4) --- */
-
 void
 cop_checker__status_value (CopChecker *ck)
 {

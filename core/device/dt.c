@@ -1,5 +1,6 @@
 /* What a script says about Devicetree nodes by hand: overriding properties, plain nodes. */
 #include <device/place.h>
+#include <tree/node.h>
 #include <string.h>
 
 static const CopProp dt_link = {
@@ -134,6 +135,34 @@ cop_dt__replace (CopObject *object, const char *name, CopDtMode mode, const CopD
   return entry;
 }
 
+/* Words that mean nothing, or cells that nobody reads so: an override says what it likes. */
+static gboolean
+check_meaning (CopObject *object, const char *name, const CopDtItem *items, guint n_items,
+               GError **error)
+{
+  char *hint, *found;
+
+  if (strcmp (name, "status") == 0 && n_items == 1 && items->kind == COP_DT_STRING && items->text
+      && !cop_status__is_known (items->text))
+    {
+      hint = cop_status__hint (items->text);
+      found = g_strescape (items->text, NULL);
+      cop_object_error (object, error, COP_ERROR_INVALID,
+                        "Devicetree property 'status': \"%s\" is no status%s", found, hint);
+      g_free (found);
+      g_free (hint);
+      return FALSE;
+    }
+  /* the last cell of a GICv3's may be a partition's node (Linux's arm,gic-v3.yaml) */
+  if (strcmp (name, "interrupts") == 0 && n_items && items->kind == COP_DT_REF)
+    return cop_object_error (object, error, COP_ERROR_INVALID,
+                             "Devicetree property 'interrupts' has the numbers of interrupts "
+                             "alone; what names the provider goes into "
+                             "'interrupts-extended'%s",
+                             cop_device__of (object) ? ", or is said by 'irq'" : "");
+  return TRUE;
+}
+
 /* What is found is there as soon as it is said, or with all that is being made. */
 static gboolean
 seek (CopObject *object, const CopDtEntry *entry, GError **error)
@@ -178,7 +207,8 @@ cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem
     return cop_object_error (object, error, COP_ERROR_TYPE,
                              "it has no Devicetree node: it is neither a device nor a plain node");
   if (!check_prop_name (object, name, error)
-      || (cop_dt__seeks (items, n_items) && !may_seek (object, name, mode, error)))
+      || (cop_dt__seeks (items, n_items) && !may_seek (object, name, mode, error))
+      || (mode == COP_DT_PLAIN && !check_meaning (object, name, items, n_items, error)))
     return FALSE;
   for (guint i = 0; i < n_items; i++)
     {

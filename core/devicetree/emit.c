@@ -370,18 +370,25 @@ said_status (const CopDevice *device)
                                              : NULL;
 }
 
+static gboolean
+has_text (const CopNodeProp *prop, const char *text)
+{
+  return prop && cop_prop__length (prop) == strlen (text) + 1
+         && memcmp (prop->data, text, strlen (text) + 1) == 0;
+}
+
 /* Of what nobody modelled nothing is known but whether it is enabled. */
 static gboolean
 describe_status (CopDevice *device, CopNode *node, GError **error)
 {
   const CopNodeProp *prop = cop_node_find_prop (node, "status");
-  gboolean disabled = prop && cop_prop__length (prop) == sizeof "disabled"
-                      && memcmp (prop->data, "disabled", sizeof "disabled") == 0;
+  const char *said = said_status (device);
 
-  if (disabled == ((device->bits & COP_DEVICE_DISABLED) != 0))
-    return prop || !said_status (device)
-           || cop_node_set_string (node, "status", said_status (device), error);
-  return cop_node_set_string (node, "status", disabled ? "okay" : "disabled", error);
+  if (said == NULL && has_text (prop, "disabled"))
+    said = "okay";
+  if (said == NULL || has_text (prop, said) || (*said == 'o' && has_text (prop, "ok")))
+    return TRUE;
+  return cop_node_set_string (node, "status", said, error);
 }
 
 static gboolean
@@ -441,6 +448,8 @@ describe_all (CopEmit *emit, GError **error)
   life->nodes = emit->nodes;
   for (guint i = 0; ok && i < emit->described->len; i++)
     ok = describe_one (emit, emit->described->pdata[i], error);
+  /* what hooks have removed is freed with the end of the list */
+  ok = ok && cop_emit__early_interrupts (emit, error) && cop_emit__check_specifiers (emit, error);
   life->nodes = outer;
   cop_life__end_list (life);
   return ok;
@@ -512,7 +521,7 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
       emit.inherited = g_hash_table_new (NULL, NULL);
       emit.cells = g_hash_table_new (NULL, NULL);
       emit.early = g_ptr_array_new ();
-      if (describe_all (&emit, error) && cop_emit__early_interrupts (&emit, error))
+      if (describe_all (&emit, error))
         tree = g_steal_pointer (&emit.tree);
       g_clear_pointer (&emit.early, g_ptr_array_unref);
       g_hash_table_unref (emit.cells);

@@ -68,11 +68,16 @@ object_of (const CopEmit *emit, const CopNode *node)
 static void
 fail_label (const CopEmit *emit, const char *label, GError **error)
 {
-  char *hint = cop_tree__label_hint (emit->tree, label);
+  g_autofree char *hint = cop_tree__label_hint (emit->tree, label);
+  g_autofree char *later = NULL;
 
+  /* the machine is being made */
+  if (!emit->machine->life->running)
+    later = g_strdup_printf (" (one that comes later in the script is not there yet; "
+                             "board.labels.%s may point forward)",
+                             label);
   cop_object_error (&emit->machine->device.object, error, COP_ERROR_NOT_FOUND,
-                    "no node has the label '%s'%s", label, hint);
-  g_free (hint);
+                    "no node has the label '%s'%s%s", label, hint, later ? later : "");
 }
 
 /* The nearest name where the path leaves the tree. */

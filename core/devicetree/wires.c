@@ -152,10 +152,16 @@ write_names (CopDevice *device, CopLineKind kind, CopNode *node, GError **error)
  * Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml of Linux. */
 #define GIC_CELLS 3
 
+gboolean
+cop_emit__is_filled (guint n, guint32 wanted)
+{
+  return n == GIC_CELLS && wanted > n && wanted <= COP_LINE_MAX_CELLS;
+}
+
 static void
 fill_specifier (guint n, guint32 wanted, CopCells *cells)
 {
-  if (n == GIC_CELLS && wanted <= COP_LINE_MAX_CELLS)
+  if (cop_emit__is_filled (n, wanted))
     for (; n < wanted; n++)
       cop_cells_u32 (cells, 0);
 }

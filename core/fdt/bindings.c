@@ -1,3 +1,4 @@
+#include <coppice/fdt.h>
 #include <fdt/bindings.h>
 
 #include <stdlib.h>
@@ -542,6 +543,15 @@ is_pinctrl (const char *name)
     return FALSE;
   name += strlen (pinctrl.name);
   return *name && !name[strspn (name, "0123456789")];
+}
+
+const char *
+cop_specifier_cells (const char *name)
+{
+  const CopBinding *binding = cop_binding_find (name);
+
+  return binding && binding->kind == COP_BINDING_PHANDLE_ARGS && !binding->optional ? binding->cells
+                                                                                    : NULL;
 }
 
 const CopBinding *

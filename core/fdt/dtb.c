@@ -31,13 +31,12 @@ path_size (const CopPart *part)
   return cop_node__path_length (cop_part__target (part)) + (suffix ? strlen (suffix) : 0) + 1;
 }
 
+/* Of one that refers to something: paths have no bytes of their own. */
 static gsize
-value_size (const CopNodeProp *prop)
+mixed_size (const CopNodeProp *prop)
 {
   gsize size = cop_prop__length (prop);
 
-  if (!cop_prop__has_targets (prop))
-    return size;
   for (guint i = 0; i < cop_prop__n_parts (prop); i++)
     if (prop->parts[i].kind == COP_CHUNK_PATH)
       size += path_size (&prop->parts[i]);
@@ -52,9 +51,13 @@ measure_node (Dtb *dtb, const CopNode *node)
   cop_refs__fix (&dtb->refs, node);
   for (const CopNodeProp *prop = node->first_prop; prop; prop = cop_prop__next (prop))
     {
-      size += 12 + cop_fdt__aligned (value_size (prop));
-      if (cop_prop__has_targets (prop))
-        cop_refs__mark (&dtb->refs, prop);
+      if (G_LIKELY (!cop_prop__has_targets (prop)))
+        size += 12 + cop_fdt__aligned (cop_prop__length (prop));
+      else
+        {
+          size += 12 + cop_fdt__aligned (mixed_size (prop));
+          cop_refs__mark (&dtb->refs, prop);
+        }
       cop_strings__place (&dtb->strings, prop->name);
     }
   if (dtb->tree->has_symbols && cop_node__labels (node))
@@ -163,7 +166,7 @@ put_mixed (Dtb *dtb, const CopNodeProp *prop)
   put_zeros (dtb, cop_fdt__aligned (size) - size);
 }
 
-static void
+static inline void
 put_prop_header (Dtb *dtb, gsize size, guint32 name_offset)
 {
   guint32 header[3] = { GUINT32_TO_BE (COP_FDT_PROP), GUINT32_TO_BE ((guint32)size),
@@ -175,12 +178,17 @@ put_prop_header (Dtb *dtb, gsize size, guint32 name_offset)
 static void
 put_prop (Dtb *dtb, const CopNodeProp *prop)
 {
+  guint32 place = dtb->strings.places[prop->name->id] - 1;
   gsize length = cop_prop__length (prop);
 
-  put_prop_header (dtb, value_size (prop), dtb->strings.places[prop->name->id] - 1);
-  if (cop_prop__has_targets (prop))
-    put_mixed (dtb, prop);
-  else if (length == 4)
+  if (G_UNLIKELY (cop_prop__has_targets (prop)))
+    {
+      put_prop_header (dtb, mixed_size (prop), place);
+      put_mixed (dtb, prop);
+      return;
+    }
+  put_prop_header (dtb, length, place);
+  if (length == 4)
     put_bytes (dtb, prop->data, 4);
   else
     put_bytes (dtb, prop->data, cop_fdt__aligned (length));

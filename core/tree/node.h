@@ -176,8 +176,6 @@ cop_chunk__number (CopChunkKind kind, const guint8 *data)
 
 /* --- properties --- */
 
-CopNodeProp *cop_prop__next_slow (CopNodeProp *next);
-
 static inline guint32
 cop_prop__length (const CopNodeProp *prop)
 {
@@ -214,9 +212,15 @@ cop_prop__next (const CopNodeProp *prop)
 {
   CopNodeProp *next = (CopNodeProp *)prop + 1;
 
-  if (G_LIKELY (next->name && !((guintptr)next->name & 1) && !next->name->is_gone))
-    return next;
-  return cop_prop__next_slow (next);
+  for (;;)
+    if (!next->name)
+      return NULL;
+    else if ((guintptr)next->name & 1)
+      next = (CopNodeProp *)((guintptr)next->name - 1);
+    else if (G_UNLIKELY (next->name->is_gone))
+      next++;
+    else
+      return next;
 }
 
 static inline gsize
@@ -307,6 +311,12 @@ void cop_node__set_origin (CopNode *node, CopOrigin origin);
 /* "; did you mean 'x'?" with the label of the tree that is nearest to this one, or "".
  * transfer full. */
 char *cop_tree__label_hint (const CopTree *tree, const char *label);
+
+/* Whether it is a value of status: one of the specification's words, or "ok" (status.c). */
+gboolean cop_status__is_known (const char *text);
+/* What to say of one that is not: "; did you mean 'okay'?", or which words there are.
+ * transfer full. */
+char *cop_status__hint (const char *text);
 
 /* What is in the other tree's memory lives as long as the tree.  Once. */
 void cop_tree__borrow (CopTree *tree, CopTree *lender);

@@ -2,19 +2,6 @@
 
 #include <string.h>
 
-CopNodeProp *
-cop_prop__next_slow (CopNodeProp *next)
-{
-  while (next->name)
-    if ((guintptr)next->name & 1)
-      next = (CopNodeProp *)((guintptr)next->name - 1);
-    else if (next->name->is_gone)
-      next++;
-    else
-      return next;
-  return NULL;
-}
-
 /* The one after it, among those that are gone, too. */
 static CopNodeProp *
 next_of_all (CopNodeProp *prop)

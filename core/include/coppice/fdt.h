@@ -202,6 +202,11 @@ COP_API char *cop_tree_to_dts (const CopTree *tree, CopDtsFlags flags, CopFileNa
 COP_API char **
 cop_nodes_to_dts (const CopTree *tree, const CopNode *const *nodes, guint n_nodes, GError **error);
 
+/* Of a property whose binding says that it lists providers, each with the cells of a specifier
+ * (clocks, cs-gpios): the property of a provider that says how many cells ("#clock-cells").
+ * NULL of every other.  transfer none, static. */
+COP_API const char *cop_specifier_cells (const char *name);
+
 /* JSON (RFC 8259):
  *
  *   { "boot_cpu": 0, "reservations": [ { "address": 0, "size": 4096 } ], "root": NODE }

@@ -48,6 +48,21 @@ local function by_turns (cells, widths)
   return list
 end
 
+--- Whether the two cells of addresses below the node are one number. Where there are no sizes they
+-- may be numbers beside each other, as on SPMI: there the names say another address.
+local function is_one_number (up)
+  if address.number (up, "#address-cells") ~= 2 or address.number (up, "#size-cells") ~= 0 then
+    return true
+  end
+  for _, below in ipairs (up.nodes) do
+    local cells, unit = address.cells (below, "reg"), below.name:match "@(%x+)$"
+    if cells and unit and #cells >= 2 and #unit <= 16 then
+      if cells[1] << 32 | cells[2] ~= tonumber (unit, 16) then return false end
+    end
+  end
+  return true
+end
+
 --- What reg says: address and size by turns, or addresses alone where the bus has no sizes; and
 -- whether there are sizes. Nil when the bus does not say how many cells they have.
 function address.reg (node)
@@ -57,7 +72,13 @@ function address.reg (node)
   if not n_address or not n_size or n_address < 1 or n_address > 2 or n_size > 2 then return end
   local cells = address.cells (node, "reg")
   local list = cells and by_turns (cells, { n_address, n_size })
+  if list and not is_one_number (up) then return end
   if list then return list, n_size > 0 end
+end
+
+--- The cells of reg when they are numbers beside each other; nil otherwise.
+function address.apart (node)
+  return node.parent and not is_one_number (node.parent) and address.cells (node, "reg") or nil
 end
 
 --- What ranges says: address below, address above, size, by turns.

@@ -20,8 +20,8 @@ function items.is_device (node)
 end
 
 --- Adds the inside of a string in which runs of digits count as numbers.
-local function add_text (out, text)
-  local quoted = Pieces.new ():quote (text)
+local function add_text (out, text, format)
+  local quoted = Pieces.new ():quote (text, format)
   for i = 2, #quoted - 1 do out:add (quoted[i]) end
   return out
 end
@@ -42,7 +42,7 @@ end
 --- The name as source has it: labels, and the name with its unit address.
 local function name_pieces (context, node)
   local out = Pieces.new '"'
-  for _, label in ipairs (context.labels[node]) do add_text (out, label):add ": " end
+  for _, label in ipairs (context.labels[node]) do add_text (out, label, "index"):add ": " end
   return items.add_name (out, node.name):add '"'
 end
 
@@ -71,14 +71,18 @@ function items.of (context, node, device)
   local out, says_parent = { name_pieces (context, node) }, false
   for _, prop in ipairs (items.ordered (node)) do
     local at = device and prop == "reg" and address.reg (node)
+    local apart = prop == "reg" and not at and address.apart (node)
     local lines, follows
     if device and prop == "interrupts" then lines, follows = irq.value (context, node) end
     says_parent = says_parent or follows
     if at then
       out[#out + 1] = Pieces.new "at = ":add (address.pieces (at))
+    elseif apart then
+      local chunk = table.move (apart, 1, #apart, 1, { kind = "cells" })
+      out[#out + 1] = Pieces.new "reg = ":add (values.value (context, prop, { chunk }))
     elseif lines then
       out[#out + 1] = Pieces.new "irq = ":add (lines)
-    elseif device and words[prop] then
+    elseif words[prop] then
       -- A pair is a property, whatever the key would mean.
       out[#out + 1] = Pieces.new ('{ "' .. prop .. '", '):add (
         values.value (context, prop, node:chunks (prop)), " }")
@@ -88,6 +92,7 @@ function items.of (context, node, device)
   end
   if context.pinned[node] then
     out[#out + 1] = Pieces.new "phandle = ":number (node.phandle, "dec")
+    out[#out].remark = context.remarks[node]
   end
   return out
 end

@@ -42,6 +42,15 @@ local function parts (text)
   return list
 end
 
+--- What is to be said of the items at the end of their line; nil when there is nothing.
+local function remark (item)
+  if item.remark then return item.remark end
+  for _, each in ipairs (item.items or {}) do
+    local found = remark (each)
+    if found then return found end
+  end
+end
+
 local function without_marks (text)
   return (text:gsub (Pieces.GROUP, ""))
 end
@@ -63,12 +72,14 @@ local function break_items (lines, indent, item, behind)
     local last = i == #item.items
     local marked = flat (each) .. (last and " }" .. behind or ", ")
     local text = without_marks (marked)
-    local fits = #inner + #text:gsub ("%s+$", "") <= WIDTH
+    local said = remark (each)
+    local behind_it = said and " -- " .. said or ""
+    local fits = #inner + #text:gsub ("%s+$", "") + #behind_it <= WIDTH
     -- A node in a node begins a line and ends one.
     if each.open and not fresh then flush () end
     if fits then
-      put (text)
-      if each.open and not last then flush () end
+      put (said and text:gsub ("%s+$", "") .. behind_it or text)
+      if (each.open or said) and not last then flush () end
     elseif each.open then
       break_items (lines, inner, each, last and " }" .. behind or ",")
       line, fresh = inner, true
@@ -79,6 +90,7 @@ local function break_items (lines, indent, item, behind)
       inner = inner .. "  "
       for _, part in ipairs (parts (marked)) do put (without_marks (part)) end
       inner = own
+      if said then line = line:gsub ("%s+$", "") .. behind_it end
       if not last then flush () end
     end
   end
@@ -102,7 +114,8 @@ local function write_one (lines, indent, item)
     break_items (lines, indent, { open = open, items = items }, "")
     return
   end
-  local text = without_marks (flat (item))
+  local text, said = without_marks (flat (item)), remark (item)
+  if said then text = text .. " -- " .. said end
   if #indent + #text <= WIDTH then
     lines[#lines + 1] = indent .. text
   else
@@ -128,18 +141,27 @@ local function skeleton (item)
   return table.concat (out, "\n")
 end
 
---- All the numbers in it.
-local function numbers (item, out)
-  if getmetatable (item) == Pieces then return item:numbers (out) end
-  if item.pieces then return item.pieces:numbers (out) end
-  for _, each in ipairs (item.items or {}) do numbers (each, out) end
-  for _, below in ipairs (item.block or {}) do numbers (below, out) end
+--- All the numbers in it. formats: nullable, a list for their formats.
+local function numbers (item, out, formats)
+  if getmetatable (item) == Pieces then return item:numbers (out, formats) end
+  if item.pieces then return item.pieces:numbers (out, formats) end
+  for _, each in ipairs (item.items or {}) do numbers (each, out, formats) end
+  for _, below in ipairs (item.block or {}) do numbers (below, out, formats) end
   return out
+end
+
+--- Whether all labels that change are those of a loop that counts from 0.
+local function counts_labels (item, steps)
+  local formats = {}
+  for i, n in ipairs (numbers (item, {}, formats)) do
+    if formats[i] == "index" and steps[i] ~= 0 and (n ~= 0 or steps[i] ~= 1) then return false end
+  end
+  return true
 end
 
 --- What two statements that differ in numbers alone have in common, at little cost.
 local function shape (item)
-  if not item.items or item.keep then return end
+  if not item.items or item.keep or remark (item) then return end
   if not item.shape then
     item.shape = ("%s %s %d %d %s"):format (item.parent, item.call, #item.items,
       item.block and #item.block or 0, item.items[1]:skeleton ())
@@ -164,7 +186,7 @@ local function run_from (items, first)
     if not steps then
       local n_changing = 0
       for i = 1, n_name do n_changing = n_changing + (differ[i] ~= 0 and 1 or 0) end
-      if n_changing > MOST_IN_NAME then return 1 end
+      if n_changing > MOST_IN_NAME or not counts_labels (item, differ) then return 1 end
       steps = differ
     else
       for i, step in ipairs (differ) do

@@ -88,8 +88,60 @@ local function short_base (node)
   return names.name_of (base:match "^(.+)%-controller$" or base)
 end
 
+--- What a node is called on the board: the one name of its output; nil when it has none, or one
+-- that is no label.
+local function said_name (node, base, is_alone)
+  local props = { "regulator-name" }
+  if not is_alone or base == "clock" then props[2] = "clock-output-names" end
+  for _, prop in ipairs (props) do
+    local chunks = node:chunks (prop)
+    local text = chunks and #chunks == 1 and chunks[1].kind == "strings" and #chunks[1] == 1
+                 and chunks[1][1]
+    local name = text and text:gsub ("[^%w_]+", "_"):gsub ("^_+", ""):gsub ("_+$", "")
+    if name and #name < 32 and names.is_name (name) then return name end
+  end
+end
+
+--- The name with the address of what the node is in, and its own.
+local function name_with_parent (node, base, unit)
+  local outer = node.parent.name:match "@(.+)$"
+  return outer and names.name_of (base .. "_" .. outer .. (unit ~= "" and "_" .. unit or ""))
+end
+
+--- Labels that mean more than a number: { node = label }, for those of the list. bases: how many of
+-- them have a name.
+local function speaking (list, aliases, bases)
+  local found, counts, alike = {}, {}, {}
+  local function suggest (node, label)
+    if not label then return end
+    counts[label] = (counts[label] or 0) + 1
+    table.insert (found[node], label)
+  end
+  local function parts_of (node) return short_base (node), node.name:match "^[^@]*@?(.*)$" end
+  for _, node in ipairs (list) do alike[node.name] = (alike[node.name] or 0) + 1 end
+  for _, node in ipairs (list) do
+    local base, unit = parts_of (node)
+    found[node] = {}
+    if not aliases[node] and not graph_name (node) then
+      local is_alone = bases[base] == 1
+      suggest (node, said_name (node, base, is_alone))
+      if not is_alone and (unit == "" or alike[node.name] > 1) then
+        suggest (node, name_with_parent (node, base, unit))
+      end
+    end
+  end
+  local best = {}
+  for _, node in ipairs (list) do
+    for _, label in ipairs (found[node]) do
+      if counts[label] == 1 then best[node] = best[node] or label end
+    end
+  end
+  return best
+end
+
 --- Labels for all nodes: { node = { "label", … } }, those that the tree has first.  A node that is
--- referred to and has none gets its alias, or its name, with as much of its address as is needed;
+-- referred to and has none gets its alias, or what it is called on the board, or its name, with as
+-- much of its address as is needed;
 -- but not in a tree whose labels are part of the blob, where a reference is by path then.
 function names.labels (tree)
   local labels, taken, bases = {}, {}, {}
@@ -97,7 +149,7 @@ function names.labels (tree)
     labels[node] = node.labels
     for _, label in ipairs (node.labels) do taken[label] = true end
   end
-  local list, aliases, numbers, siblings = {}, aliases_of (tree), {}, {}
+  local list, aliases, numbers, seconds, siblings = {}, aliases_of (tree), {}, {}, {}
   for _, node in ipairs (wanted (tree)) do
     if #labels[node] == 0 and node.parent and not tree.symbols then
       list[#list + 1] = node
@@ -105,25 +157,30 @@ function names.labels (tree)
       bases[base] = (bases[base] or 0) + 1
     end
   end
+  local best = speaking (list, aliases, bases)
   for _, node in ipairs (list) do
-    local graph = graph_name (node)
+    local graph, better = graph_name (node), best[node]
+    if better and (taken[better] or has_sibling (siblings, node, better)) then better = nil end
     local base, unit = short_base (node), node.name:match "^[^@]*@?(.*)$"
     local label = aliases[node] and names.name_of (aliases[node]) or base
-    if graph then
-      label = graph
+    if better or graph then
+      label = better or graph
     elseif not aliases[node] and (bases[base] or 0) > 1 and unit ~= "" then
       label = names.name_of (base .. "_" .. unit)
     end
     local try, n = label, 1
     -- Several without an address are counted from 0.
-    if not graph and not aliases[node] and unit == "" and bases[base] > 1 then
+    if not better and not graph and not aliases[node] and unit == "" and bases[base] > 1 then
       n = numbers[base] or 0
       while taken[label .. n] or has_sibling (siblings, node, label .. n) do n = n + 1 end
       try, numbers[base] = label .. n, n + 1
     end
+    -- Of many that are called alike none looks again at what the others have.
+    if taken[try] then n = seconds[label] or n end
     while taken[try] or has_sibling (siblings, node, try) do
       n = n + 1
       try = label .. "_" .. n
+      seconds[label] = n
     end
     taken[try] = true
     labels[node] = { try }

@@ -19,10 +19,11 @@ formats = {
   -- The same in decimal and not: a loop may go over both.
   address = function (n) return (n >= 0 and n < 10 and "%d" or "0x%x"):format (n) end,
   text = function (n) return ("%d"):format (n) end,
+  index = function (n) return ("%d"):format (n) end, -- of a label, for loops from 0 by 1
   unit = function (n) return ("%x"):format (n) end,
   label = function (n, stem) return ("L.%s%d"):format (stem, n) end,
 }
-local inside = { text = true, unit = true }
+local inside = { text = true, index = true, unit = true }
 
 function Pieces.new (...)
   return setmetatable ({ ... }, Pieces)
@@ -51,8 +52,9 @@ function Pieces:number (n, format)
   return self
 end
 
---- A string of the language, in which runs of digits count as numbers.
-function Pieces:quote (text)
+--- A string of the language, in which runs of digits count as numbers: of the format, "text" if it
+-- is nil.
+function Pieces:quote (text, format)
   local at = 1
   self:add '"'
   while at <= #text do
@@ -63,7 +65,7 @@ function Pieces:quote (text)
       self:add (Pieces.escape (text:sub (at, last)))
     else
       if first > at then self:add (Pieces.escape (text:sub (at, first - 1))) end
-      self:number (math.tointeger (digits), "text")
+      self:number (math.tointeger (digits), format or "text")
     end
     at = (last or #text) + 1
   end
@@ -108,11 +110,14 @@ function Pieces:skeleton ()
   return self.known_skeleton
 end
 
---- The numbers, in order, behind those of a list.
-function Pieces:numbers (out)
+--- The numbers, in order, behind those of a list. bases: nullable, a list for their formats.
+function Pieces:numbers (out, bases)
   out = out or {}
   for i = 1, #self do
-    if type (self[i]) ~= "string" then out[#out + 1] = self[i][1] end
+    if type (self[i]) ~= "string" then
+      out[#out + 1] = self[i][1]
+      if bases then bases[#out] = self[i][2] end
+    end
   end
   return out
 end
@@ -153,7 +158,7 @@ function Pieces:loop_text (steps)
         local text = expression (piece[1], step, piece[2])
         if piece[2] == "unit" then
           text = ('("%%x"):format (%s)'):format (text)
-        elseif piece[2] == "text" then
+        elseif piece[2] == "text" or piece[2] == "index" then
           text = in_brackets (text)
         end
         if piece[2] == "label" then

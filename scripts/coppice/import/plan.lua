@@ -3,6 +3,7 @@
 local Pieces  = require "coppice.import.pieces"
 local address = require "coppice.import.address"
 local items   = require "coppice.import.items"
+local irq     = require "coppice.import.irq"
 local values  = require "coppice.import.values"
 local wires   = require "coppice.import.wires"
 local words   = require "coppice.import.words"
@@ -168,7 +169,7 @@ function plan.new (context, node, row)
   for _, prop in ipairs (node.props) do n = n + (words.is_of_board (prop) and 0 or 1) end
   return { row = row, at = at, props = props, n_props = n, by_hand = surely_by_hand (node, row),
            wires = wires.of (context, node, row),
-           disabled = status and text_of (status) == "disabled" }
+           status = status and text_of (status) }
 end
 
 --- The name of the node where it does not follow: its base alone, when the address does; with an @
@@ -212,7 +213,9 @@ end
 
 --- The items of the table for `parent:add`.
 function plan.items (context, self, node)
-  local list = { Pieces.new ():quote (self.name), Pieces.new ('"' .. self.row.name .. '"') }
+  local labels = context.labels[node]
+  local list = { Pieces.new ():quote (self.name, #labels > 0 and "index" or nil),
+                 Pieces.new ('"' .. self.row.name .. '"') }
   if #self.at > 0 then list[#list + 1] = Pieces.new "at = ":add (address.pieces (self.at)) end
   table.move (self.props, 1, #self.props, #list + 1, list)
   for _, wire in ipairs (self.wires) do
@@ -220,17 +223,19 @@ function plan.items (context, self, node)
     wire.said = value and true or false
     if value then list[#list + 1] = Pieces.new (values.key (wire.output)):add (value) end
   end
-  if self.disabled then list[#list + 1] = Pieces.new "enabled = false" end
+  if self.status == "disabled" then list[#list + 1] = Pieces.new "enabled = false" end
+  if self.status == "okay" then list[#list + 1] = Pieces.new "enabled = true" end
   if context.nullable then list[#list + 1] = Pieces.new "nullable = true" end
   local name = node_name (self, node)
   if name then list[#list + 1] = items.add_name (Pieces.new 'node = "', name):add '"' end
-  local labels = context.labels[node]
   if #labels > 0 then
-    list[#list + 1] = Pieces.new "label = ":quote (table.concat (labels, " "))
+    list[#list + 1] = Pieces.new "label = ":quote (table.concat (labels, " "), "index")
   end
   local said = {}
   for i, each in ipairs (by_hand (context, self, node)) do
     said[i] = Pieces.new (values.key (each[1])):add (each[2])
+    if each[1] == "phandle" then said[i].remark = context.remarks[node]
+    elseif each[1] == "interrupts" then said[i].remark = irq.shared_with (context, node) end
   end
   if #said > 0 then list[#list + 1] = { open = "dt = { ", items = said } end
   return list

@@ -15,20 +15,22 @@ local script = {}
 -- The language nests 200 blocks and tables at the most: so many of tables, and of blocks.
 local DEEPEST_TABLE, DEEPEST_BLOCK = 60, 60
 
---- How many levels of plain nodes the node is, with all that is below it, which go into one table;
--- nil when it is not, or is deeper than a table can be.
-local function plain_levels (context, node)
-  local known = context.plain[node]
-  if known == nil then
-    known = not items.is_device (node) and not context.plans[node] and 1 or false
-    for _, below in ipairs (node.nodes) do
-      local levels = plain_levels (context, below)
-      local fits = known and levels and levels < DEEPEST_TABLE
-      known = fits and math.max (known, levels + 1) or false
+--- { node = how many levels of plain nodes it is with all that is below it, which go into one
+-- table; FALSE when it is not, or is deeper than a table can be }.
+local function plain_levels (context)
+  local list, levels = {}, {}
+  for node in context.tree:nodes () do list[#list + 1] = node end
+  -- What is below a node comes behind it.
+  for i = #list, 1, -1 do
+    local node = list[i]
+    local most = not items.is_device (node) and not context.plans[node] and 1
+    for _, below in ipairs (most and node.nodes or {}) do
+      local n = levels[below]
+      most = most and n and n < DEEPEST_TABLE and math.max (most, n + 1)
     end
-    context.plain[node] = known
+    levels[node] = most or false
   end
-  return known or nil
+  return levels
 end
 
 local function nested (context, node)
@@ -41,7 +43,7 @@ end
 local function generic_items (context, node, device)
   local list, rest = items.of (context, node, device), {}
   for _, below in ipairs (node.nodes) do
-    if plain_levels (context, below) then list[#list + 1] = nested (context, below)
+    if context.plain[below] then list[#list + 1] = nested (context, below)
     else rest[#rest + 1] = below end
   end
   return list, rest
@@ -49,7 +51,8 @@ end
 
 local statements
 
---- What is too deep for a block in a block is made later, at the top; until then a table has the node.
+--- What is too deep for a block in a block is made later, at the top; until then a table has the
+-- node.
 local function postpone (context, item, rest)
   local list, n = context.postponed, #context.postponed + 1
   list[n] = { node = item.node, nodes = rest }
@@ -188,7 +191,7 @@ end
 
 --- The script as it is tried: no loops, no long lines, and typed devices through `try`.
 local function trial_text (context)
-  context.plain, context.numbered = {}, {}
+  context.plain, context.numbered = plain_levels (context), {}
   return 'local cop = require "coppice"\n'
     .. 'return cop.machine { "trial", build = function (board) local L = board.labels\n'
     .. layout.trial (body_of (context), context) .. "\nend }\n"
@@ -204,10 +207,13 @@ end
 local function count (n, what) return ("%d %s%s"):format (n, what, n == 1 and "" or "s") end
 
 local function text_of (context, name, from)
-  context.plain, context.n_bytes = {}, 0
+  context.plain, context.n_bytes = plain_levels (context), 0
   -- Nobody needs variables of devices that turn out to be referred to otherwise.
   if next (context.plans) then body_of (context) end
+  -- What was made before may stand elsewhere, where other variables are.
+  context.generic, context.variables, context.in_scope = {}, {}, true
   local text = layout.write (body_of (context, context.used))
+  context.generic, context.in_scope = {}, false
   local n, typed = context.tree.n_nodes, n_typed (context)
   local out = {
     ("-- Made from %s by `coppice import`."):format (from),
@@ -229,6 +235,16 @@ local function patience ()
   return setmetatable ({}, { __close = function () collectgarbage ("setpause", before) end })
 end
 
+--- Why nodes keep their phandles, in few words: { node = text }.
+local function remarks (tree)
+  local list = {}
+  for _, pin in ipairs (tree:pins ()) do
+    list[pin.node] = pin.user and ("'%s' of %s may mean it"):format (pin.property, pin.user.name)
+                     or "nothing is known to refer to it"
+  end
+  return list
+end
+
 --- The nodes whose phandles are written, as a list and as a set: all that have one, or those that a
 -- number may mean which nobody knows.
 local function pins (tree, all)
@@ -248,13 +264,15 @@ local function pins (tree, all)
 end
 
 --- The script of a tree, and what is in it: numbers of nodes, why there are no typed devices if
--- there are none, and what is wrong with the script if it does not make the tree again. from: the file's name, for a comment. keep: nullable, { name, where } of a
--- machine that is the third value, if anything is typed; all that is in it can be removed.
+-- there are none, and what is wrong with the script if it does not make the tree again. from: the
+-- file's name, for a comment. keep: nullable, { name, where } of a machine that is the third value,
+-- if anything is typed; all that is in it can be removed.
 function script.write (tree, name, from, keep_phandles, keep)
   local _ <close> = patience ()
   local context = scope.new { tree = tree, labels = names.labels (tree), inherited = {}, plain = {},
     n_bytes = 0, plans = {}, candidates = {}, generic = {}, nullable = keep ~= nil }
   context.pins, context.pinned = pins (tree, keep_phandles)
+  context.remarks = remarks (tree)
   context.names = names.of_objects (tree, context.labels)
   local why
   if not tree.overlay then

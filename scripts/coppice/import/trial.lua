@@ -26,10 +26,13 @@ local function declare (given, name)
 end
 
 --- A machine of the text of a script. try: the function of that name in the text. name: of the
--- machine's type, nullable: the text's; where: what its objects say that they come from.
-local function build (text, try, name, where)
+-- machine's type, nullable: the text's; made: nullable, has it as `name` then; where: what its
+-- objects say that they come from.
+local function build (text, try, name, where, made)
   local own = setmetatable ({ machine = function (given)
-    return declare (given, name or given[1])
+    local type = declare (given, name or given[1])
+    if made then made.name = given[1] end
+    return type
   end }, { __index = cop })
   local env = setmetatable ({ try = try,
     require = function (what) return what == "coppice" and own or require (what) end },
@@ -63,9 +66,15 @@ end
 --- Whether the text makes the tree again, and what is wrong otherwise. keep: nullable, name and
 -- where of build: the machine that proves it lives on, and is the third value.
 function trial.verify (context, text, keep)
-  local ok, machine = pcall (build, text, nil, keep and keep.name, keep and keep.where)
-  if not ok then return false, tostring (machine) end
+  local made = {}
+  local ok, machine = pcall (build, text, nil, keep and keep.name, keep and keep.where, made)
+  if not ok then
+    if made.name then core.undeclare (made.name) end
+    return false, tostring (machine)
+  end
   local compared, result = compare (context, machine, keep)
+  -- The script itself is to find its name free.
+  if not keep then core.undeclare (made.name) end
   if not compared then return false, tostring (result) end
   local first = result.entries and result.entries[1]
   return first == nil, first and trial.tell (first), not first and keep and machine or nil

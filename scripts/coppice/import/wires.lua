@@ -139,7 +139,7 @@ local function end_of (context, kind, entry)
   if args then
     cells = args
   elseif kind.kind == "interrupt" and (input or irq.is_gic (cells)) then
-    return irq.specifier (out, cells, input, true)
+    return irq.specifier (out, provider, cells, input, true)
   elseif not input then
     return
   end

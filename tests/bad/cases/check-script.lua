@@ -12,5 +12,5 @@ return cop.machine { "bad", doc = "Two devices that overlap",
       ["#address-cells"] = 2, ["#size-cells"] = 2 }
     soc:generic { "serial@1000", compatible = "acme,uart", at = { p.base, 0x100 } }
     soc:generic { "timer@10f0", compatible = "acme,timer", at = { 0x10f0, 0x100 } }
-    soc:generic { "rtc", compatible = "acme,rtc", status = "disabld" }
+    soc:generic { "rtc", compatible = "acme,rtc", status = cop.override "disabld" }
   end }

@@ -189,15 +189,118 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
     assert.matches ('status = "disabled";', node "off", 1, true)
     off.enabled = true
     assert.equal ("realized", off.state)
-    assert.is_nil (node "off":find "status")
+    assert.matches ('status = "okay";', node "off", 1, true)
     off.enabled = false
     assert.equal ("realized", off.state)
     assert.is_false (off.enabled)
     assert.matches ('status = "disabled";', node "off", 1, true)
     off.enabled = true
-    assert.is_nil (node "off":find "status")
+    assert.matches ('status = "okay";', node "off", 1, true)
     m:generic { "kept", status = "reserved" }
     assert.matches ('status = "reserved";', node "kept", 1, true)
+  end)
+
+  it ("says nothing of a status unless somebody does, and the last word counts", function ()
+    local function status (name) return node (name):match 'status = "(.-)"' end
+    assert.is_nil (m:generic { "plain" } and status "plain")
+    assert.equal ("okay", m:generic { "on", enabled = true } and status "on")
+    local dev = m:generic { "dev", status = "okay" }
+    dev.enabled = false
+    assert.equal ("disabled", status "dev")
+    dev.dt.status = "okay"
+    assert.equal ("okay", status "dev")
+    dev.dt.status = "fail"
+    dev.enabled = true
+    assert.equal ("okay", status "dev")
+    local late = m:add { "late", "clock.fixed", rate = 1, enabled = false, node = "late" }
+    assert.equal ("disabled", status "late")
+    late.dt.status = "reserved"
+    late.enabled = true
+    assert.equal ("okay", status "late")
+    m:add { "typed", "clock.fixed", rate = 1, enabled = true, node = "typed",
+      dt = { status = "okay" } }
+    assert.equal ("okay", status "typed")
+    m:transaction (function () m.on = nil end):undo ()
+    assert.equal ("okay", status "on")
+  end)
+
+  it ("has one status in one table", function ()
+    local both = "'enabled = false' and 'status = \"okay\"' say different things"
+    says (both, m.generic, m, { "x", enabled = false, status = "okay" })
+    says (both, m.generic, m, { "x", enabled = false, { "status", "okay" } })
+    says (both, m.add, m, { "x", "clock.fixed", enabled = false, dt = { status = "okay" } })
+    says ("'status = \"disabled\"'", m.add, m,
+          { "x", "clock.fixed", enabled = true, dt = { { "status", "disabled" } } })
+    assert.is_nil (source ():find ("x {", 1, true))
+    m:generic { "y", enabled = false, status = "disabled" }
+    assert.matches ('status = "disabled";', node "y", 1, true)
+  end)
+
+  it ("takes the words of the specification for a status, and others by override", function ()
+    says ("status': \"disbled\" is no status; did you mean 'disabled'?", m.generic, m,
+          { "x", status = "disbled" })
+    says ("did you mean 'okay'?", m.node, m, { "x", status = "enabled" })
+    m:node { "x", status = "fail-3" }
+    m:generic { "z", status = cop.override "on fire" }
+    assert.matches ('status = "on fire";', node "z", 1, true)
+  end)
+
+  it ("has at and irq, which plain nodes do not", function ()
+    says ("a plain node has no 'at': 'reg'", m.node, m, { "x", at = 0x1000 })
+    says ("a plain node has no 'irq': 'interrupts'", m.node, m, { "x", cop.node { "y", irq = 3 } })
+    says ("a plain node has no 'irq'", m.generic, m, { "g", cop.node { "y", irq = 3 } })
+    m:node { "x", { "at", 5 }, cop.node { "y", { "irq", 6 } } }
+    assert.matches ("at = <5>;.-irq = <6>;", node "x")
+  end)
+
+  it ("has as many cells behind a reference as its provider says", function ()
+    local function gives (n, text, clocks)
+      m:generic { "clk", ["#clock-cells"] = n }
+      m:generic { "u", clocks = clocks }
+      if text then says (text, m.to_dtb, m) else m:to_dtb () end
+      m.clk, m.u = nil, nil
+    end
+    local clk = L ["/clk"]
+    m:generic { "soc" }
+    gives (1, "'clocks': a specifier of /clk has 1 cell, as its #clock-cells says, and 2 are given",
+           { clk, 1, 2 })
+    gives (1, "and 0 are given", { clk, 1, clk })
+    gives (1, nil, { clk, 1, clk, 2 })
+    gives (1, nil, { clk, 1, 0, clk, 2 })
+    gives (0, nil, { clk, clk })
+    gives (1, nil, cop.override { clk, 1, 2 })
+    gives (1, nil, { 77, 1, 2 })
+    gives (1, nil, { clk, L ["/soc"] }) -- the cell is a reference itself
+    local function irq (n, text, value)
+      m:generic { "u", irq = value }
+      m:generic { "gic: gic", ["#interrupt-cells"] = n }
+      if text then says (text, m.to_dtb, m) else m:to_dtb () end
+      m.gic, m.u = nil, nil
+    end
+    irq (3, "'interrupts': a specifier of /gic has 3 cells, as its #interrupt-cells says, " ..
+            "and 2 are given; did you mean 'spi' or 'ppi'?", L.gic.irq (50, "level-high"))
+    irq (2, "and 3 are given; did you mean 'irq'?", L.gic.spi (50))
+    irq (3, nil, L.gic.spi (50))
+    irq (4, nil, L.gic.spi (50))
+  end)
+
+  it ("has no references in interrupts", function ()
+    says ("goes into 'interrupts-extended', or is said by 'irq'", m.generic, m,
+          { "x", interrupts = L.gic.spi (106) })
+    m:generic { "gic: gic", ["#interrupt-cells"] = 3 }
+    m:generic { "part", interrupts = { 1, 7, 4, L.x } }
+    m:generic { "x: x", interrupts = { 0, 106, 4 }, ["interrupts-extended"] = L.gic.spi (106) }
+    m:to_dtb ()
+  end)
+
+  it ("says where else to look for what it has not", function ()
+    local dev = m:generic { "dev: dev", ["#interrupt-cells"] = 3 }
+    says ("'irq'; its interrupts are said when it is made", function () dev.irq = L.gic.spi (1) end)
+    says ("'status'; 'enabled' says whether it is on", function () return dev.status end)
+    says ("'status'; 'enabled' says whether it is on", function () dev.status = "okay" end)
+    says ('board:at "&i2c2", once it has been made', function () return L.i2c2.generic end)
+    says ("the trigger comes before the mask of CPUs", L.gic.ppi, 13, 0xf, "level-low")
+    says ('comes last: first the number', dev.ppi, 13, "level-low", 0xf)
   end)
 
   it ("holds the nodes of typed devices that are added to it, as plain nodes do", function ()

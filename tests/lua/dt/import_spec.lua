@@ -106,7 +106,7 @@ describe ("cop.import", function ()
     local uart = m:at "&uart3"
     uart.enabled = false
     uart.dt["fifo-size"] = 64
-    uart.dt.clocks = { cop.ref (m:at "&osc"), 1 }
+    uart.dt.clocks = cop.override { cop.ref (m:at "&osc"), 1 }
     uart.dt.compatible = cop.none
     assert.matches ([[
 serial@21ec000 {

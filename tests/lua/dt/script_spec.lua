@@ -2,6 +2,7 @@
 package.path = "tests/lua/cli/?.lua;" .. package.path
 local support = require "support"
 local cop = require "coppice"
+local script = require "coppice.import.script"
 local coppice, shell, write, read = support.coppice, support.shell, support.write, support.read
 
 local folder
@@ -122,6 +123,88 @@ describe ("a script from a blob", function ()
     };]]
   end)
 
+  it ("keeps the names of nodes that something of the machine has already", function ()
+    local text = trip [[/ { #address-cells = <1>; #size-cells = <1>;
+      bus { dev { compatible = "a"; }; }; bus-2 { compatible = "b"; };
+      peripheral { a = <1>; }; unattached { b = <1>; }; symbols { x { }; }; at { }; node { };
+      soc { compatible = "simple-bus"; #address-cells = <1>; #size-cells = <1>; ranges;
+        bus { }; bus-2 { }; irq { compatible = "c"; }; state { bus { compatible = "d"; }; }; };
+    };]]
+    assert.matches ('board:node { "bus" }', text, 1, true)
+  end)
+
+  it ("tells labels from the names of other nodes", function ()
+    trip ([[/ { a: b { }; a { }; c { x = <1>; }; c: d { compatible = "d"; }; e { compatible = "e"; };
+      e: f { }; g: h { compatible = "h"; }; g { compatible = "g"; }; };]], "-@")
+  end)
+
+  it ("calls the machine by the file, but not as a type is called", function ()
+    for name, wanted in pairs { ["bus.dts"] = "bus-board", ["machine.dts"] = "machine-board",
+                                ["device.dts"] = "device-board", ["cpus.dts"] = "cpus-board",
+                                ["my board.dts"] = "my-board", ["x.y.dts"] = "x.y" } do
+      write (path (name), "/dts-v1/; / { a { compatible = \"x\"; }; };")
+      local file = support.quote (path (name))
+      good (coppice (("import -q -o %s %s"):format (path "x.lua", file)))
+      assert.matches (('cop.machine { "%s", build'):format (wanted), read (path "x.lua"), 1, true)
+      good (coppice (("build %s -o %s"):format (path "x.lua", path "out.dtb")))
+      good (coppice (("diff %s %s"):format (file, path "out.dtb")))
+    end
+  end)
+
+  it ("is not written over what it is made from", function ()
+    write (path "in.dts", "/dts-v1/; / { };")
+    good (shell (("dtc -q -o %s %s"):format (path "in.dtb", path "in.dts")))
+    good (shell (("ln -s in.dtb %s; ln %s %s"):format (path "soft", path "in.dtb", path "hard")))
+    local before = read (path "in.dtb")
+    local around = "../" .. folder:match "[^/]*$" .. "/in.dtb"
+    for _, name in ipairs { "in.dtb", "soft", "hard", around } do
+      local out, said, code = coppice (("import %s -o %s"):format (path "in.dtb", path (name)))
+      assert.same ({ "", 2 }, { out, code })
+      assert.matches ("is the input itself, which would be overwritten", said, 1, true)
+      assert.equal (before, read (path "in.dtb"))
+    end
+  end)
+
+  it ("is tried, and what is wrong with it is told", function ()
+    write (path "in.dts", "/dts-v1/; / { a { }; };")
+    local tree = cop.tree (path "in.dts")
+    local _, counts = script.write (tree, "", "x")
+    assert.matches ("a type needs a name", counts.wrong, 1, true)
+    _, counts = script.write (tree, "a-name", "x")
+    assert.is_nil (counts.wrong)
+  end)
+
+  it ("says interrupts of a GIC with four cells as those with three", function ()
+    local text = trip [[/ { #address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;
+      early { compatible = "x"; interrupts = <0 7 4 0>, <1 13 0x104 0>; };
+      gic: gic@1000 { compatible = "arm,gic-v3"; #interrupt-cells = <4>; interrupt-controller;
+        reg = <0x1000 0x100>; part: part { }; };
+      other: other { #interrupt-cells = <2>; interrupt-controller; };
+      late { compatible = "x"; interrupts = <0 8 1 0>; };
+      both { compatible = "x"; interrupts-extended = <&gic 0 9 4 0>, <&other 1 4>; };
+      some { compatible = "x"; interrupts = <1 7 8 &part>; };
+      serial@2000 { compatible = "ns16550a"; reg = <0x2000 8>; clock-frequency = <1843200>;
+        interrupts = <0 98 4 0>; };
+    };]]
+    assert.matches ('{ L.gic.spi (7, "level-high"), L.gic.ppi (13, "level-high", 0x1) }', text, 1,
+                    true)
+    assert.matches ('irq = gic.spi (8, "edge-rising")', text, 1, true)
+    assert.matches ("interrupts = { 1, 7, 8, ", text, 1, true)
+    assert.matches ('%sirq = gic.spi %(98, "level%-high"%)', text)
+  end)
+
+  it ("overrides a status that is none, and says properties called as words in pairs", function ()
+    local text = trip [[/ { #address-cells = <1>; #size-cells = <1>;
+      osc: osc { compatible = "a"; #clock-cells = <1>; };
+      a { compatible = "b"; status = "disable"; at = <1>; };
+      c { clocks = <&osc 1>, <0>, <&osc 2>; at = <1>; irq = "x"; enabled; status = "failed"; };
+    };]]
+    assert.matches ('status = cop.override ("disable")', text, 1, true)
+    assert.matches ('status = cop.override ("failed")', text, 1, true)
+    assert.matches ("clocks = { L.osc, 1, 0, L.osc, 2 }", text, 1, true)
+    assert.matches ('{ "irq", "x" }', text, 1, true)
+  end)
+
   it ("keeps every byte of values", function ()
     trip [=[/ {
       #address-cells = <1>; #size-cells = <1>;
@@ -156,6 +239,22 @@ describe ("a script from a blob", function ()
       local parts = {}
       for i = 1, 60 do parts[i] = ("n%d { %s"):format (i, content) end
       trip ("/ { " .. table.concat (parts, " ") .. (" };"):rep (61))
+    end
+  end)
+
+  -- The language nests 200 blocks.  What is plain and what is not are nested in other ways.
+  it ("goes deeper than the language does", function ()
+    local contents = { 'compatible = "x"; p { };', "", "clocks = <&n0>; #clock-cells = <0>;" }
+    for _, content in ipairs (contents) do
+      local parts = {}
+      for i = 0, 999 do
+        local name = i % 3 == 0 and "n" or "m" .. i
+        parts[#parts + 1] = ("n%d: %s { %s"):format (i, name, content)
+      end
+      write (path "in.dts", "/dts-v1/;\n/ { " .. table.concat (parts, " ") .. (" };"):rep (1001))
+      good (coppice (("import -q -o %s %s"):format (path "x.lua", path "in.dts")))
+      good (coppice (("build %s -o %s"):format (path "x.lua", path "out.dtb")))
+      good (coppice (("diff %s %s"):format (path "in.dts", path "out.dtb")))
     end
   end)
 

@@ -100,7 +100,7 @@ describe ("import with types", function ()
          '"timer", "arm.timer", always_on = false',
          '["vendor,word"] = 1', 'irq = gic.spi (5, "level-high")',
          "clocks = { osc.clock, osc.clock }",
-         'node = "serial"', '["current-speed"] = 115200', 'status = "okay"', "enabled = false",
+         'node = "serial"', '["current-speed"] = 115200', "enabled = true", "enabled = false",
          'irq = { gic.ppi (13, "level-low")', 'gic.ppi (11, 0x3, "level-high")')
     has_not (text, "cop.override")
     assert.equal ("disabled", cop.tree (path "out.dtb"):find "&disabled":chunks "status"[1][1])
