@@ -59,6 +59,9 @@ typedef enum
   CLI_RUNS_SCRIPTS = 1 << 2,  /* it runs files that may be somebody else's: there is --sandbox */
 } CliParse;
 
+/* Of processor time; the process is killed then (SIGXCPU). */
+#define CLI_SANDBOX_SECONDS 60
+
 /* What all commands, or nearly all, can be told. */
 typedef enum
 {

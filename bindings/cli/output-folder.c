@@ -115,6 +115,8 @@ cli_folder_stage (const CliOutput *output, char **ret_target, char **ret_tempora
   tree = cop_tree_from_dtb (blob, &error);
   if (tree != NULL && cop_tree_to_directory (tree, *ret_temporary, &error))
     return CLI_OK;
+  if (tree != NULL)
+    cli_folder_remove (*ret_temporary);
   g_clear_pointer (ret_temporary, g_free);
   code = g_error_matches (error, COP_ERROR, COP_ERROR_IO) ? CLI_IO : CLI_BAD;
   cli_say ("%s: %s", output->file, error->message);

@@ -2,6 +2,7 @@
 #include "cli.h"
 #include <signal.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -64,9 +65,25 @@ cli_session_interrupted (void)
   return was;
 }
 
+/* What no counting of instructions sees: a pattern that backtracks, a hook that the collector runs.
+ * Whoever has set less keeps it. */
+static void
+limit_process (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_CPU, &limit) == 0 && limit.rlim_cur > CLI_SANDBOX_SECONDS)
+    {
+      limit.rlim_cur = CLI_SANDBOX_SECONDS;
+      setrlimit (RLIMIT_CPU, &limit);
+    }
+}
+
 int
 cli_session_open (CliSession *session, CliMode mode)
 {
+  if (mode & CLI_SANDBOX)
+    limit_process ();
   session->mode = mode;
   session->host = cop_host_new (NULL);
   session->script = cop_script_new (session->host,

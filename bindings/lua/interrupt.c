@@ -29,8 +29,8 @@ interrupted (lua_State *L, lua_Debug *ar)
   luaL_error (L, "interrupted");
 }
 
-static void
-set_hook (lua_State *L)
+void
+cop_script__interrupt_thread (lua_State *L)
 {
   lua_sethook (L, interrupted, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
@@ -40,8 +40,8 @@ void
 cop_script_interrupt (CopScript *script)
 {
   for (CopResume *resume = script->running; resume; resume = resume->outer)
-    set_hook (resume->L);
-  set_hook (script->L);
+    cop_script__interrupt_thread (resume->L);
+  cop_script__interrupt_thread (script->L);
 }
 
 void
@@ -60,6 +60,8 @@ run (CopScript *script, lua_State *L, lua_State *co, int n, int *ret_n_results)
   CopResume self = { .L = co, .outer = script->running };
   int status;
 
+  if (lua_status (co) == LUA_OK)
+    cop_script__count_thread (script);
   script->running = &self;
   status = lua_resume (co, L, n, ret_n_results);
   script->running = self.outer;

@@ -151,7 +151,6 @@ push_walk (lua_State *L, lua_Integer n)
 
   lua_createtable (L, n < G_MAXINT ? (int)n : 0, 0);
   walk = lua_newuserdatauv (L, sizeof *walk + (size_t)n * sizeof *walk->keys, 0);
-  walk->n = n;
   walk->at = 0;
   for (lua_pushnil (L); i < n && lua_next (L, 1); i++)
     {
@@ -161,8 +160,11 @@ push_walk (lua_State *L, lua_Integer n)
       lua_pushvalue (L, -1);
       lua_rawseti (L, -4, i + 1);
     }
+  /* Making the two may have run the collector, and a finalizer of the script's that removed some.
+   */
+  walk->n = i;
   lua_settop (L, 3);
-  qsort (walk->keys, (size_t)n, sizeof *walk->keys, compare_keys);
+  qsort (walk->keys, (size_t)i, sizeof *walk->keys, compare_keys);
   lua_pushcclosure (L, next_in_order, 2);
 }
 

@@ -9,7 +9,7 @@
 
 enum
 {
-  STRIDE = 10000, /* instructions between two looks at the budget */
+  STRIDE = 1000, /* instructions between two looks at the budget */
 };
 
 /* The budget of Lua's memory.  What is already there may always shrink. */
@@ -58,8 +58,10 @@ count (lua_State *L, lua_Debug *ar)
       return;
     }
   script->steps = 0;
-  /* A script that catches errors would go on until the next look, and so for ever. */
+  /* A script that catches errors would go on until the next look, and so for ever.  The thread
+   * itself may be none of those that were resumed: one that is being closed. */
   cop_script_interrupt (script);
+  cop_script__interrupt_thread (L);
 }
 
 void
@@ -69,6 +71,27 @@ cop_script__count_steps (CopScript *script, lua_State *L)
     lua_sethook (L, count, LUA_MASKCOUNT, STRIDE);
   else
     lua_sethook (L, NULL, 0, 0);
+}
+
+/* Each thread counts for itself, and a new one from the beginning. */
+void
+cop_script__count_thread (CopScript *script)
+{
+  script->steps -= MIN (script->steps, STRIDE);
+}
+
+void
+cop_script__set_global (lua_State *L, const CopScript *script, const char *name)
+{
+  if (script->lua->env == LUA_NOREF)
+    {
+      lua_setglobal (L, name);
+      return;
+    }
+  lua_rawgeti (L, LUA_REGISTRYINDEX, script->lua->env);
+  lua_insert (L, -2);
+  lua_setfield (L, -2, name);
+  lua_pop (L, 1);
 }
 
 void

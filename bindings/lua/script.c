@@ -260,7 +260,7 @@ run_body (lua_State *L)
   lua_pushstring (L, call->file);
   lua_rawseti (L, -2, 0);
   lua_pushvalue (L, -1);
-  lua_setglobal (L, "arg");
+  cop_script__set_global (L, call->script, "arg");
   n = (int)lua_rawlen (L, -1);
   cop_lua__load_file (L, call->script->lua, call->file);
   luaL_checkstack (L, n + 1, "too many arguments");
@@ -294,7 +294,7 @@ global_body (lua_State *L)
   const Global *global = lua_touserdata (L, 1);
 
   cop_lua__push (L, global->script->lua, global->object);
-  lua_setglobal (L, global->name);
+  cop_script__set_global (L, global->script, global->name);
   return 0;
 }
 

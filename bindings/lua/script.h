@@ -32,6 +32,12 @@ lua_State *cop_script__new_state (CopScript *script);
 void cop_script__open_sandbox (lua_State *L, CopScript *script);
 /* The hook of a thread that is not interrupted.  script: nullable. */
 void cop_script__count_steps (CopScript *script, lua_State *L);
+/* A coroutine is run for the first time. */
+void cop_script__count_thread (CopScript *script);
+/* The value on top, which it pops, as a global of the scripts. */
+void cop_script__set_global (lua_State *L, const CopScript *script, const char *name);
+/* What runs in the thread fails as soon as it can. */
+void cop_script__interrupt_thread (lua_State *L);
 /* The file's folder is the script's own. */
 void cop_script__enter_folder (CopScript *script, const char *file);
 

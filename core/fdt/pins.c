@@ -72,7 +72,10 @@ cop_pins__next (CopNumbers *numbers, gsize *ret_offset, guint32 *ret_number)
     {
       const CopPart *part = &prop->parts[numbers->part];
       gsize end = part->offset + cop_part__size (prop, numbers->part);
-      gsize at = MAX (numbers->offset, ((gsize)part->offset + 3) & ~(gsize)3);
+      /* Cells begin where their part does, behind a string of any length as well. */
+      gsize from =
+          part->kind == COP_CHUNK_BYTES ? ((gsize)part->offset + 3) & ~(gsize)3 : part->offset;
+      gsize at = MAX (numbers->offset, from);
 
       if (at + 4 > end
           || (part->kind != COP_CHUNK_CELLS && part->kind != COP_CHUNK_U64

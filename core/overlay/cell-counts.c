@@ -12,12 +12,23 @@ is_cell_count (const char *name)
   return strcmp (name, "#address-cells") == 0 || strcmp (name, "#size-cells") == 0;
 }
 
+/* What holds where nothing is said (Devicetree Specification 0.4, 2.3.5). */
+static guint32
+usual_count (const char *name)
+{
+  return name[1] == 'a' ? 2 : 1;
+}
+
 static gboolean
 has_changed (const Done *done, guint32 *ret_before, guint32 *ret_now)
 {
-  return done->kind == DONE_PROP && !done->is_new && is_cell_count (done->text)
-         && cop_prop__cell (&done->before, ret_before) && cop_prop__cell (done->prop, ret_now)
-         && *ret_before != *ret_now;
+  if (done->kind != DONE_PROP || !is_cell_count (done->text))
+    return FALSE;
+  if (done->is_new)
+    *ret_before = usual_count (done->text);
+  else if (!cop_prop__cell (&done->before, ret_before))
+    return FALSE;
+  return cop_prop__cell (done->prop, ret_now) && *ret_before != *ret_now;
 }
 
 /* The first of the names that the node has a value of, and that the overlay does not set. */

@@ -76,15 +76,20 @@ is_chosen_anew (const CopNode *node, const char *path)
   return TRUE;
 }
 
+static gboolean
+is_memory (const CopNode *node)
+{
+  return strcmp (node->name, "memory") == 0 || g_str_has_prefix (node->name, "memory@");
+}
+
 /* Whoever writes /memory@ADDRESS has taken the node that said it before. */
 static gboolean
 is_memory_anew (const CopDiffEntry *entry, const CopTree *b)
 {
-  if (entry->a->parent == NULL || entry->a->parent->parent != NULL
-      || !g_str_has_prefix (entry->a->name, "memory"))
+  if (entry->a->parent == NULL || entry->a->parent->parent != NULL || !is_memory (entry->a))
     return FALSE;
   for (const CopNode *node = b->root->first_child; node; node = node->next)
-    if (g_str_has_prefix (node->name, "memory@"))
+    if (is_memory (node))
       return TRUE;
   return FALSE;
 }

@@ -13,7 +13,7 @@ end
 
 local functions = set [[
   assert error getmetatable ipairs next pairs pcall print rawequal rawget rawlen rawset select
-  setmetatable tonumber tostring type xpcall ]]
+  tonumber tostring type xpcall ]]
 
 local libraries = {
   string = set [[ byte char find format gmatch gsub len lower match pack packsize rep reverse sub
@@ -83,6 +83,12 @@ function sandbox.globals ()
   for _, name in ipairs { "debug", "io", "os", "package" } do env[name] = stub (name) end
   for _, name in ipairs { "collectgarbage", "dofile", "loadfile" } do
     env[name] = function () refuse (name) end
+  end
+
+  --- Lua counts no instructions in a finalizer.
+  function env.setmetatable (t, meta)
+    if type (meta) == "table" and rawget (meta, "__gc") ~= nil then refuse "__gc" end
+    return setmetatable (t, meta)
   end
 
   --- Text alone: what bytecode does is not checked by anybody.

@@ -116,6 +116,7 @@ test_ways_out (Fixture *fixture, gconstpointer data)
     { "require 'busted'", "no module 'busted'" },
     { "require 'secret'", "no module 'secret'" },
     { "require '..secret'", "no module" },
+    { "setmetatable ({}, { __gc = print })", "no '__gc'" },
     { "require (nil)", "require takes the name of a module, got nil" },
     { "getmetatable ('').__index = nil", "attempt to index a string value" },
     { "assert (load (string.dump (print)))", "attempt to call a nil value (field 'dump')" },
@@ -210,6 +211,7 @@ test_builds (Fixture *fixture, gconstpointer data)
   cop_machine_unref (board);
   /* The library itself has what it needs, and what the script calls so is its own. */
   assert_runs (fixture, "assert (x == 3) string.format = nil string = nil");
+  assert_runs (fixture, "assert (arg[0]:find 'script.lua$')");
   assert_runs (fixture, "assert (('%d'):format (3) == '3')");
 }
 
@@ -225,6 +227,12 @@ test_steps (Fixture *fixture, gconstpointer data)
     "while true do coroutine.resume (coroutine.create (function () while true do end end)) end",
     "setmetatable ({}, { __index = function (t, k) return t[k] end }).x = nil while true do end",
     "local f f = function () return pcall (f) end while true do f () end",
+    "local co = coroutine.create (function ()\n"
+    "  local x <close> = setmetatable ({}, { __close = function () while true do end end })\n"
+    "  coroutine.yield ()\n"
+    "end)\n"
+    "coroutine.resume (co) coroutine.close (co) while true do end",
+    "for i = 1, 1e9 do coroutine.wrap (function () for j = 1, 100 do local _ = j end end) () end",
   };
 
   (void)data;

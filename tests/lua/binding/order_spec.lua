@@ -48,4 +48,22 @@ describe ("pairs", function ()
     assert.has_error (function () for _ in pairs (7) do end end)
     assert.has_error (function () return (pairs { a = 1, b = 2 }) (7) end)
   end)
+
+  it ("stands a finalizer that empties the table as the walk begins", function ()
+    local t
+    local function arm ()
+      setmetatable ({}, { __gc = function () for i = 1, 300 do t["k" .. i] = nil end end })
+    end
+    for _ = 1, 300 do
+      t = {}
+      for i = 1, 300 do t["k" .. i] = i end
+      arm ()
+      local n = 0
+      for k, v in pairs (t) do
+        assert.equal ("k" .. v, k)
+        n = n + 1
+      end
+      assert.is_true (n <= 300)
+    end
+  end)
 end)

@@ -115,6 +115,13 @@ test_gone (void)
     g_assert_cmpuint (cop_diff_n (diff), ==, 1);
   }
   add (b, "/", "memory@40000000");
+  add (a, "/", "memory-controller@f000");
+  {
+    g_autoptr (CopDiff) diff = cop_diff_new (a, b, COP_DIFF_GUEST);
+
+    g_assert_cmpuint (cop_diff_n (diff), ==, 1);
+  }
+  add (b, "/", "memory-controller@f000");
   {
     g_autoptr (CopDiff) diff = cop_diff_new (a, b, COP_DIFF_GUEST);
 
