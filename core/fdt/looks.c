@@ -38,7 +38,7 @@ magic_of (const char *data, gsize size)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (size >= rows[i].length && memcmp (data, rows[i].bytes, rows[i].length) == 0)
       return rows[i].what;
-  return memchr (data, '\0', MIN (size, BEGINNING)) ? "binary data" : NULL;
+  return NULL;
 }
 
 static gboolean
@@ -107,5 +107,7 @@ cop_data_looks_like (gconstpointer data, gsize size)
   if (what || !size)
     return what;
   text = g_strndup (data, MIN (size, BEGINNING));
-  return text_of (text);
+  what = text_of (text);
+  /* Strings of source may have a NUL, which dtc takes. */
+  return what || strlen (text) == MIN (size, BEGINNING) ? what : "binary data";
 }

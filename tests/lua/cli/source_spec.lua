@@ -89,4 +89,10 @@ describe ("source", function ()
       good "diff $/ours.dtb $/new.dtb"
     end
   end)
+
+  it ("reads a string with a NUL, as dtc does", function ()
+    write (path "nul.dts", '/dts-v1/;\n/ { a = "x\0y"; };\n')
+    good "build $/nul.dts -o $/nul.dtb"
+    assert.is_truthy (read (path "nul.dtb"):find ("x\0y\0", 1, true))
+  end)
 end)
