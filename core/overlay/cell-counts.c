@@ -9,7 +9,8 @@
 static gboolean
 is_cell_count (const char *name)
 {
-  return strcmp (name, "#address-cells") == 0 || strcmp (name, "#size-cells") == 0;
+  return *name == '#'
+         && (strcmp (name, "#address-cells") == 0 || strcmp (name, "#size-cells") == 0);
 }
 
 /* What holds where nothing is said (Devicetree Specification 0.4, 2.3.5). */
