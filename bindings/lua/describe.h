@@ -56,8 +56,8 @@ int cop_lua__node (lua_State *L);
 gboolean cop_lua__is_node_table (lua_State *L, int index);
 /* Raises unless the table at the index looks like { "name", key = value, cop.node { … } }.
  * what: "a device". */
-/* Raises when the properties of a device in the table at the index have a status that says something
- * else than its "enabled". */
+/* Raises when the properties of a device in the table at the index have a status that says
+ * something else than its "enabled". */
 void cop_lua__check_status (lua_State *L, CopLua *lua, int index, gboolean enabled);
 void cop_lua__check_node_table (lua_State *L, CopLua *lua, int index, const char *what);
 /* (handle, table): fills a node as its table says. */

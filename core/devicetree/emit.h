@@ -60,14 +60,15 @@ gboolean cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntr
                                CopNode *node, GError **error);
 /* Those that were written before their provider, once more: now it says how many cells it has. */
 gboolean cop_emit__early_interrupts (CopEmit *emit, GError **error);
-/* Whether an interrupt of n cells is written with zeros behind it for a provider that wants more. */
+/* Whether an interrupt of n cells is written with zeros behind it for a provider that wants more.
+ */
 gboolean cop_emit__is_filled (guint n, guint32 wanted);
 
 /* --- specifiers.c --- */
 
 /* Of a tree that is complete: whether what scripts say behind references has as many cells as the
- * providers' #...-cells say, in properties whose binding is known.  Overrides are not looked at, nor
- * is what refers by number.  Errors: INVALID. */
+ * providers' #...-cells say, in properties whose binding is known.  Overrides are not looked at,
+ * nor is what refers by number.  Errors: INVALID. */
 gboolean cop_emit__check_specifiers (CopEmit *emit, GError **error);
 
 /* --- address.c --- */

@@ -486,10 +486,10 @@ COP_API CopNode *cop_device_find_node (CopDevice *self, CopObject *target, GErro
 /* A property of the device's or plain node's Devicetree node, written last; given again it
  * replaces the former.  No items is an empty property.  The items are copied.
  * COP_DT_PLAIN is for what readers understand: `status` is one of the words of the Devicetree
- * specification (0.4, 2.3.4), `interrupts` begins with no reference, and where a property's binding says
- * so, what follows a reference has as many cells as the #...-cells of its node say, which is looked
- * at when the Devicetree is made.
- * object: a device or a plain node.  Errors: INVALID (a bad name; status; interrupts). */
+ * specification (0.4, 2.3.4), `interrupts` begins with no reference, and where a property's binding
+ * says so, what follows a reference has as many cells as the #...-cells of its node say, which is
+ * looked at when the Devicetree is made. object: a device or a plain node.  Errors: INVALID (a bad
+ * name; status; interrupts). */
 COP_API gboolean cop_dt_set (CopObject *object, const char *name, CopDtMode mode,
                              const CopDtItem *items, guint n_items, GError **error);
 COP_API void cop_dt_unset (CopObject *object, const char *name);
