@@ -16,15 +16,6 @@ bare_message (const GError *error)
              : error->message;
 }
 
-static void
-set_text (lua_State *L, const char *key, const char *text)
-{
-  if (!text)
-    return;
-  lua_pushstring (L, text);
-  lua_setfield (L, -2, key);
-}
-
 /* Pushes the place of the innermost script function as a string, or nil. */
 static void
 push_where (lua_State *L, CopLua *lua)
@@ -47,12 +38,13 @@ cop_lua__raise (lua_State *L, CopLua *lua, GError *error)
   g_ptr_array_add (lua->errors, error);
   luaL_checkstack (L, 8, NULL);
   lua_createtable (L, 0, 6);
-  set_text (L, "code",
-            error->domain == COP_ERROR ? cop_error_code_name ((CopErrorCode)error->code) : "io");
-  set_text (L, "path", cop_error_path (error));
-  set_text (L, "message", bare_message (error));
-  set_text (L, "where", cop_error_where (error));
-  set_text (L, "traceback", cop_error_traceback (error));
+  cop_lua__field_text (L, "code",
+                       error->domain == COP_ERROR ? cop_error_code_name ((CopErrorCode)error->code)
+                                                  : "io");
+  cop_lua__field_text (L, "path", cop_error_path (error));
+  cop_lua__field_text (L, "message", bare_message (error));
+  cop_lua__field_text (L, "where", cop_error_where (error));
+  cop_lua__field_text (L, "traceback", cop_error_traceback (error));
   if (!cop_error_where (error))
     {
       push_where (L, lua);

@@ -168,24 +168,15 @@ l_clear_log (lua_State *L)
 }
 
 static void
-set_text (lua_State *L, const char *key, const char *text)
-{
-  if (!text)
-    return;
-  lua_pushstring (L, text);
-  lua_setfield (L, -2, key);
-}
-
-static void
 push_event (lua_State *L, CopStep step, guint64 serial, guint64 parent, const char *name,
             const char *type, const char *text)
 {
   luaL_checkstack (L, 4, NULL);
   lua_createtable (L, 0, 6);
-  set_text (L, "step", cop_step_name (step));
-  set_text (L, "name", name);
-  set_text (L, "type", type);
-  set_text (L, "error", text);
+  cop_lua__field_text (L, "step", cop_step_name (step));
+  cop_lua__field_text (L, "name", name);
+  cop_lua__field_text (L, "type", type);
+  cop_lua__field_text (L, "error", text);
   lua_pushinteger (L, (lua_Integer)serial);
   lua_setfield (L, -2, "serial");
   lua_pushinteger (L, (lua_Integer)parent);

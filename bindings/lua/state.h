@@ -184,6 +184,14 @@ int cop_lua__push_text (lua_State *L, CopLuaGuard *guard, char *text, gsize leng
 /* The same for bytes.  transfer full, nullable. */
 int cop_lua__push_bytes (lua_State *L, CopLuaGuard *guard, GBytes *bytes, GError *error);
 
+/* --- fields.c: of the table on top of the stack --- */
+
+void cop_lua__field_number (lua_State *L, const char *key, guint64 number);
+/* text: nullable, then there is no field. */
+void cop_lua__field_text (lua_State *L, const char *key, const char *text);
+/* What is false is not there. */
+void cop_lua__field_flag (lua_State *L, const char *key, gboolean flag);
+
 /* --- call.c: the only place that calls into Lua --- */
 
 /* Runs body on the main thread with data as its one argument (a light userdata), protected; it

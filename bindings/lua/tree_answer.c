@@ -11,31 +11,6 @@ cop_lua__answer_guard (lua_State *L, CopLua *lua)
 }
 
 void
-cop_lua__answer_number (lua_State *L, const char *key, guint64 number)
-{
-  lua_pushinteger (L, (lua_Integer)number);
-  lua_setfield (L, -2, key);
-}
-
-void
-cop_lua__answer_text (lua_State *L, const char *key, const char *text)
-{
-  if (!text)
-    return;
-  lua_pushstring (L, text);
-  lua_setfield (L, -2, key);
-}
-
-void
-cop_lua__answer_flag (lua_State *L, const char *key, gboolean flag)
-{
-  if (!flag)
-    return;
-  lua_pushboolean (L, TRUE);
-  lua_setfield (L, -2, key);
-}
-
-void
 cop_lua__answer_node (lua_State *L, int tree, const char *key, const CopNode *node)
 {
   cop_lua__push_tree_node (L, tree, (CopNode *)node);

@@ -7,11 +7,6 @@
 
 /* A guard for an array, pushed. */
 CopLuaGuard *cop_lua__answer_guard (lua_State *L, CopLua *lua);
-void cop_lua__answer_number (lua_State *L, const char *key, guint64 number);
-/* text: nullable, then there is no field. */
-void cop_lua__answer_text (lua_State *L, const char *key, const char *text);
-/* What is false is not there. */
-void cop_lua__answer_flag (lua_State *L, const char *key, gboolean flag);
 /* tree: the index of its handle. */
 void cop_lua__answer_node (lua_State *L, int tree, const char *key, const CopNode *node);
 /* As the field `cells`. */

@@ -59,22 +59,6 @@ cop_lua__type_output (const CopType *type, const char *name)
 
 /* --- what a Type says of itself --- */
 
-static void
-set_string (lua_State *L, const char *key, const char *text)
-{
-  lua_pushstring (L, text);
-  lua_setfield (L, -2, key);
-}
-
-static void
-set_flag (lua_State *L, const char *key, gboolean on)
-{
-  if (!on)
-    return;
-  lua_pushboolean (L, TRUE);
-  lua_setfield (L, -2, key);
-}
-
 /* Pushes a default or a bound, nil when there is none. */
 static void
 push_scalar (lua_State *L, const CopPropDef *def, CopScalar scalar)
@@ -112,21 +96,21 @@ push_prop_row (lua_State *L, const CopProp *prop)
   const CopPropDef *def = cop_prop_def (prop);
 
   lua_createtable (L, 0, 12);
-  set_string (L, "name", def->name);
-  set_string (L, "kind", cop_kind_name (def->kind));
-  set_string (L, "doc", def->doc);
-  set_string (L, "owner", cop_prop_owner (prop)->name);
-  set_string (L, "when", when[def->when]);
-  set_string (L, "to", def->to);
-  set_flag (L, "required", def->required);
-  set_flag (L, "weak", def->weak);
-  set_flag (L, "nullable", def->nullable);
+  cop_lua__field_text (L, "name", def->name);
+  cop_lua__field_text (L, "kind", cop_kind_name (def->kind));
+  cop_lua__field_text (L, "doc", def->doc);
+  cop_lua__field_text (L, "owner", cop_prop_owner (prop)->name);
+  cop_lua__field_text (L, "when", when[def->when]);
+  cop_lua__field_text (L, "to", def->to);
+  cop_lua__field_flag (L, "required", def->required);
+  cop_lua__field_flag (L, "weak", def->weak);
+  cop_lua__field_flag (L, "nullable", def->nullable);
   lua_pushinteger (L, def->width * 8);
   lua_setfield (L, -2, "bits");
   if (def->kind == COP_KIND_LIST)
-    set_string (L, "item", cop_kind_name (def->item));
+    cop_lua__field_text (L, "item", cop_kind_name (def->item));
   if (def->kind == COP_KIND_COMPUTED && def->computed_kind != COP_KIND_NONE)
-    set_string (L, "computed_kind", cop_kind_name (def->computed_kind));
+    cop_lua__field_text (L, "computed_kind", cop_kind_name (def->computed_kind));
   push_scalar (L, def, def->otherwise);
   lua_setfield (L, -2, "default");
   if (def->kind != COP_KIND_ENUM && def->kind != COP_KIND_BOOL && (def->min.u || def->max.u))

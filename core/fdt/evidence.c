@@ -179,17 +179,11 @@ apply (const Learning *learning, const CopUnknown *unknown)
 }
 
 static int
-compare_places (const CopUnknown *a, const CopUnknown *b)
+by_order (const void *first, const void *second)
 {
-  if (a->order != b->order)
-    return a->order < b->order ? -1 : 1;
-  return 0;
-}
+  const CopUnknown *a = first, *b = second;
 
-static int
-by_order (const void *a, const void *b)
-{
-  return compare_places (a, b);
+  return (a->order > b->order) - (a->order < b->order);
 }
 
 static int
@@ -201,7 +195,7 @@ by_name_and_length (const void *first, const void *second)
     return a->prop->name->id < b->prop->name->id ? -1 : 1;
   if (n_cells (a) != n_cells (b))
     return n_cells (a) < n_cells (b) ? -1 : 1;
-  return compare_places (a, b);
+  return by_order (a, b);
 }
 
 /* Values of one name and length lie beside each other. */

@@ -34,7 +34,8 @@ local function refuse (name)
   core.error ("refused", ("a sandboxed script has no '%s'"):format (name))
 end
 
-local function stub (name)
+-- A library that is not there: whatever is asked of it is refused.
+local function refusing (name)
   return setmetatable ({}, {
     __index = function (_, key) refuse (name .. "." .. tostring (key)) end,
     __newindex = function (_, key) refuse (name .. "." .. tostring (key)) end,
@@ -80,7 +81,7 @@ function sandbox.globals ()
     env[name] = {}
     for _, word in ipairs (words) do env[name][word] = _G[name][word] end
   end
-  for _, name in ipairs { "debug", "io", "os", "package" } do env[name] = stub (name) end
+  for _, name in ipairs { "debug", "io", "os", "package" } do env[name] = refusing (name) end
   for _, name in ipairs { "collectgarbage", "dofile", "loadfile" } do
     env[name] = function () refuse (name) end
   end

@@ -37,6 +37,22 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_free (fixture->folder);
 }
 
+/* The machine has the Devicetree of the source, numbers of phandles included. */
+static void
+assert_is_source (const Fixture *fixture, CopMachine *machine, const CopDtsInput *input)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CopTree) read = NULL;
+  g_autoptr (CopTree) built = cop_machine_to_tree (machine, &error);
+  g_autoptr (CopDiff) diff = NULL;
+
+  g_assert_no_error (error);
+  read = cop_tree_read (fixture->source, input, &error);
+  g_assert_no_error (error);
+  diff = cop_diff_new (read, built, COP_DIFF_PHANDLES);
+  g_assert_cmpuint (cop_diff_n (diff), ==, 0);
+}
+
 /* The machine of the script has the Devicetree of the source. */
 static void
 test_source (Fixture *fixture, gconstpointer data)
@@ -44,12 +60,9 @@ test_source (Fixture *fixture, gconstpointer data)
   static const char *const define[] = { "LINE=7", NULL };
   const CopDtsInput input = { .define = define };
   g_autoptr (GError) error = NULL;
-  g_autoptr (CopTree) read = NULL;
-  g_autoptr (CopTree) built = NULL;
   g_autofree char *text = NULL;
   g_autofree char *report = NULL;
   CopMachine *machine;
-  CopDiff *diff;
 
   (void)data;
   g_file_set_contents (fixture->source,
@@ -64,14 +77,8 @@ test_source (Fixture *fixture, gconstpointer data)
   g_file_set_contents (fixture->made, text, -1, &error);
   machine = cop_script_build (fixture->script, fixture->made, NULL, &error);
   g_assert_no_error (error);
-  built = cop_machine_to_tree (machine, &error);
-  g_assert_no_error (error);
+  assert_is_source (fixture, machine, &input);
   cop_object_unref (machine);
-  read = cop_tree_read (fixture->source, &input, &error);
-  g_assert_no_error (error);
-  diff = cop_diff_new (read, built, COP_DIFF_PHANDLES);
-  g_assert_cmpuint (cop_diff_n (diff), ==, 0);
-  cop_diff_free (diff);
 }
 
 /* What has a type of ours is of it, and the Devicetree is the same, numbers of phandles included.
@@ -82,12 +89,9 @@ test_machine (Fixture *fixture, gconstpointer data)
   static const char *const define[] = { "RATE=32768", NULL };
   const CopDtsInput input = { .define = define };
   g_autoptr (GError) error = NULL;
-  g_autoptr (CopTree) read = NULL;
-  g_autoptr (CopTree) built = NULL;
   g_autofree char *report = NULL;
   CopMachine *machine;
   CopObject *clock;
-  CopDiff *diff;
 
   (void)data;
   g_file_set_contents (fixture->source,
@@ -104,14 +108,8 @@ test_machine (Fixture *fixture, gconstpointer data)
   clock = cop_object_resolve ((CopObject *)machine, "clk", &error);
   g_assert_no_error (error);
   g_assert_cmpstr (cop_object_type_name (clock), ==, "clock.fixed");
-  built = cop_machine_to_tree (machine, &error);
-  g_assert_no_error (error);
+  assert_is_source (fixture, machine, &input);
   cop_object_unref (machine);
-  read = cop_tree_read (fixture->source, &input, &error);
-  g_assert_no_error (error);
-  diff = cop_diff_new (read, built, COP_DIFF_PHANDLES);
-  g_assert_cmpuint (cop_diff_n (diff), ==, 0);
-  cop_diff_free (diff);
 }
 
 /* No place in the library is to blame, and nothing is returned. */

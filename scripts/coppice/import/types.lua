@@ -50,14 +50,6 @@ local function index ()
   return by_compatible
 end
 
-local function strings (node, prop)
-  local list = {}
-  for _, chunk in ipairs (node:chunks (prop) or {}) do
-    if chunk.kind == "strings" then table.move (chunk, 1, #chunk, #list + 1, list) end
-  end
-  return list
-end
-
 local function same (a, b)
   return table.concat (a, "\0") == table.concat (b, "\0")
 end
@@ -65,9 +57,9 @@ end
 --- The types that a node may be, the likeliest first: those that say all of its compatible, then
 -- those that say the most specific of it.
 function types.candidates (node)
-  local list, compatible = {}, strings (node, "compatible")
+  local list, compatible = {}, words.strings (node, "compatible")
   if #compatible == 0 then
-    local is = words.unsaid_type (node, strings)
+    local is = words.unsaid_type (node)
     return is and { row_of (core.type (is)) } or list
   end
   local exact = 0

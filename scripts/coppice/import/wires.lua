@@ -61,14 +61,6 @@ local function interrupts (context, node)
   return list
 end
 
-local function strings (node, prop)
-  local list = {}
-  for _, chunk in ipairs (node:chunks (prop) or {}) do
-    if chunk.kind == "strings" then table.move (chunk, 1, #chunk, #list + 1, list) end
-  end
-  return list
-end
-
 --- Outputs and the entries that go to them: { { output, entries } … }; nil when they do not fit.
 local function share (node, row, kind, entries)
   local outputs = {}
@@ -76,7 +68,7 @@ local function share (node, row, kind, entries)
     if output.kind == kind.kind then outputs[#outputs + 1] = output end
   end
   if #outputs == 0 or #entries == 0 then return end
-  local given, names, i = {}, strings (node, kind.names), 1
+  local given, names, i = {}, words.strings (node, kind.names), 1
   for _, output in ipairs (outputs) do
     local mine = {}
     if output.named then

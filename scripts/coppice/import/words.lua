@@ -55,12 +55,20 @@ function words.of (row, name)
   return mine and mine[name] or everywhere[name], mine and mine[name] ~= nil
 end
 
---- The name of the type of a node without `compatible`; nil when it has none. strings (node, prop):
--- the texts of a property, as a list.
-function words.unsaid_type (node, strings)
+--- The texts of a property, as a list; an empty one when the node does not have it.
+function words.strings (node, prop)
+  local list = {}
+  for _, chunk in ipairs (node:chunks (prop) or {}) do
+    if chunk.kind == "strings" then table.move (chunk, 1, #chunk, #list + 1, list) end
+  end
+  return list
+end
+
+--- The name of the type of a node without `compatible`; nil when it has none.
+function words.unsaid_type (node)
   if named[node.name] then return named[node.name] end
-  if strings (node, "device_type")[1] == "memory" then return "memory.ram" end
-  for _, each in ipairs (node.parent and strings (node.parent, "compatible") or {}) do
+  if words.strings (node, "device_type")[1] == "memory" then return "memory.ram" end
+  for _, each in ipairs (node.parent and words.strings (node.parent, "compatible") or {}) do
     if inside[each] then return inside[each] end
   end
 end

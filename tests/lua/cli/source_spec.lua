@@ -2,7 +2,7 @@
 package.path = "tests/lua/cli/?.lua;" .. package.path
 local support = require "support"
 local cop = require "coppice"
-local coppice, shell, read, write = support.coppice, support.shell, support.read, support.write
+local shell, read, write = support.shell, support.read, support.write
 
 local BASE = [[
 /dts-v1/;
@@ -16,24 +16,11 @@ local BASE = [[
 };
 ]]
 
-local folder
-local function path (name) return folder .. "/" .. name end
-local function run (words) return coppice ((words:gsub ("%$", folder))) end
-local function good (words) assert.same ({ "", "", 0 }, { run (words) }, words) end
-
-local function dtc (input, output, options)
-  local words = ("dtc -q %s -o %s %s"):format (options or "", path (output), path (input))
-  assert.same ({ "", "", 0 }, { shell (words) })
-end
-
---- By a judge that is none of ours.
-local function same (a, b)
-  assert.same ({ "", "", 0 },
-               { shell (("python3 -B tests/tools/dtdiff.py %s %s"):format (path (a), path (b))) })
-end
+local trees = support.trees ()
+local path, run, good, dtc, same = trees.path, trees.run, trees.good, trees.dtc, trees.same
 
 before_each (function ()
-  folder = support.folder ()
+  trees.begin ()
   write (path "base.dts", BASE)
   dtc ("base.dts", "base.dtb", "-@")
 end)

@@ -1,4 +1,5 @@
 --- What the specs of the program share: running it, and files that go away.
+local assert = require "luassert"
 local M = {}
 
 local program = assert (os.getenv "COPPICE", "COPPICE says which program is tested")
@@ -67,6 +68,30 @@ function M.list (folder)
   local names = {}
   for name in out:gmatch "[^\n]+" do names[#names + 1] = name end
   return names
+end
+
+--- For specs of trees on the command line: each test has a folder of its own, which words call $.
+-- Returns begin (), which makes it and gives its name; path (name), run (words); good (words), for
+-- a command that must have no more to say than that all is well; dtc (input, output, options); and
+-- same (a, b), by a judge that is none of ours.
+function M.trees ()
+  local at
+  local function path (name) return at .. "/" .. name end
+  local function run (words) return M.coppice ((words:gsub ("%$", at))) end
+  local function good (words) assert.same ({ "", "", 0 }, { run (words) }, words) end
+  local function dtc (input, output, options)
+    local words = ("dtc -q %s -o %s %s"):format (options or "", path (output), path (input))
+    assert.same ({ "", "", 0 }, { M.shell (words) })
+  end
+  local function same (a, b)
+    local words = ("python3 -B tests/tools/dtdiff.py %s %s"):format (path (a), path (b))
+    assert.same ({ "", "", 0 }, { M.shell (words) })
+  end
+  return { path = path, run = run, good = good, dtc = dtc, same = same,
+           begin = function ()
+             at = M.folder ()
+             return at
+           end }
 end
 
 return M

@@ -1,7 +1,7 @@
 --- Trees on the command line: blobs, sources and directories built, compared, patched, imported.
 package.path = "tests/lua/cli/?.lua;" .. package.path
 local support = require "support"
-local coppice, shell, read, write = support.coppice, support.shell, support.read, support.write
+local shell, read, write = support.shell, support.read, support.write
 
 local BASE = [[
 /dts-v1/;
@@ -36,13 +36,8 @@ end
 local WHOLE = "; that takes a whole blob (coppice build)"
 
 local folder
-local function path (name) return folder .. "/" .. name end
-
---- The words with $ for the folder.
-local function run (words) return coppice ((words:gsub ("%$", folder))) end
-
---- Has no more to say than that all is well.
-local function good (words) assert.same ({ "", "", 0 }, { run (words) }, words) end
+local trees = support.trees ()
+local path, run, good, dtc, same = trees.path, trees.run, trees.good, trees.dtc, trees.same
 
 local function fails (words, text, code)
   local out, said, got = run (words)
@@ -50,19 +45,8 @@ local function fails (words, text, code)
                { out, (said:gsub ("\nusage: [^\n]*", "")), got }, words)
 end
 
-local function dtc (input, output, options)
-  local words = ("dtc -q %s -o %s %s"):format (options or "", path (output), path (input))
-  assert.same ({ "", "", 0 }, { shell (words) })
-end
-
---- By a judge that is none of ours.
-local function same (a, b)
-  assert.same ({ "", "", 0 },
-               { shell (("python3 -B tests/tools/dtdiff.py %s %s"):format (path (a), path (b))) })
-end
-
 before_each (function ()
-  folder = support.folder ()
+  folder = trees.begin ()
   write (path "base.dts", BASE)
   dtc ("base.dts", "base.dtb", "-@")
 end)
