@@ -137,6 +137,7 @@ typedef struct
 {
   CopTree *tree;      /* NULL: not open */
   const char *name;   /* of the file */
+  GHashTable *types;  /* of a machine script: see cop_machine_to_tree_with_types; else NULL */
   CliSession session; /* of a machine script, with its machine */
   gboolean is_script;
 } CliTree;

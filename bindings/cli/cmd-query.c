@@ -4,7 +4,7 @@
 
 typedef struct
 {
-  char *compatible, *property, *address, *bus_address, *interrupt_parent, *refers_to, *label;
+  char *type, *compatible, *property, *address, *bus_address, *interrupt_parent, *refers_to, *label;
   char *free_interrupts, *gaps;
   char **patterns; /* the command line's */
   guint n_patterns;
@@ -17,9 +17,10 @@ typedef struct
 static void
 options_clear (Options *options)
 {
-  char **texts[] = { &options->compatible,       &options->property,  &options->address,
-                     &options->bus_address,      &options->refers_to, &options->label,
-                     &options->interrupt_parent, &options->gaps,      &options->free_interrupts };
+  char **texts[] = { &options->type,           &options->compatible,       &options->property,
+                     &options->address,        &options->bus_address,      &options->refers_to,
+                     &options->label,          &options->interrupt_parent, &options->gaps,
+                     &options->free_interrupts };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_clear_pointer (texts[i], g_free);
@@ -63,7 +64,7 @@ static gboolean
 asks_for_more (const CopQuery *query)
 {
   return query->compatible || query->property || query->label || query->interrupt_parent
-         || query->refers_to || query->address || query->bus_address;
+         || query->refers_to || query->address || query->bus_address || query->among;
 }
 
 /* --- finding ---------------------------------------------------------------------------------- */
@@ -160,6 +161,27 @@ answer_nodes (GString *out, const CopTree *tree, const GPtrArray *nodes, const O
   return told ? CLI_OK : cli_fail (error, options->mode);
 }
 
+/* The nodes of the type that the command line names.  Returns an exit code. */
+static int
+find_typed (CliTree *tree, const Options *options, GHashTable **ret_nodes)
+{
+  CliSession session = { 0 };
+  CopScript *script = tree->session.script;
+  GError *error = NULL;
+  int code = CLI_OK;
+
+  if (!tree->is_script)
+    {
+      code = cli_session_open (&session, options->mode);
+      script = session.script;
+    }
+  if (code == CLI_OK)
+    *ret_nodes = cop_script_find_typed (script, tree->tree, tree->types, options->type, &error);
+  if (error)
+    code = cli_fail (error, options->mode);
+  return tree->is_script ? code : cli_session_close (&session, code);
+}
+
 /* The nodes that the command line calls by name.  Returns an exit code. */
 static int
 find_named (const CopTree *tree, Options *options, CopQuery *query)
@@ -213,6 +235,7 @@ open_and_answer (const CliArgs *args, Options *options)
   char **rest = args->argv + 1;
   CopQuery query = { .compatible = options->compatible, .label = options->label };
   g_autofree char *property = NULL;
+  g_autoptr (GHashTable) typed = NULL;
   g_autoptr (GString) out = g_string_new (NULL);
   CliTree tree;
   char *equals;
@@ -240,7 +263,11 @@ open_and_answer (const CliArgs *args, Options *options)
   code = cli_tree_open (&tree, args->argv[0], rest, &options->source, args->mode);
   if (code != CLI_OK)
     return code;
-  code = answer (out, tree.tree, options, &query, gap);
+  if (options->type)
+    code = find_typed (&tree, options, &typed);
+  query.among = typed;
+  if (code == CLI_OK)
+    code = answer (out, tree.tree, options, &query, gap);
   code = cli_tree_close (&tree, code);
   if (options->show.json && out->len)
     g_string_append_c (out, '\n');
@@ -254,6 +281,8 @@ run (int argc, char **argv)
   Options options = { 0 };
   CliQueryShow *show = &options.show;
   const GOptionEntry entries[] = {
+    { "type", 0, 0, G_OPTION_ARG_STRING, &options.type,
+      "Nodes of devices of TYPE, or of one that inherits from it", "TYPE" },
     { "compatible", 0, 0, G_OPTION_ARG_STRING, &options.compatible,
       "Nodes that are compatible with NAME", "NAME" },
     { "property", 0, 0, G_OPTION_ARG_STRING, &options.property,

@@ -50,7 +50,7 @@ open_script (CliTree *tree, const char *file, char **params, CliMode mode)
   if (code != CLI_OK)
     return cli_session_close (&tree->session, code);
   tree->is_script = TRUE;
-  tree->tree = cop_machine_to_tree (tree->session.machine, &error);
+  tree->tree = cop_machine_to_tree_with_types (tree->session.machine, &tree->types, &error);
   return tree->tree ? CLI_OK : cli_tree_close (tree, cli_fail (error, mode));
 }
 
@@ -79,6 +79,7 @@ cli_tree_open (CliTree *tree, const char *file, char **params, const CliSource *
 int
 cli_tree_close (CliTree *tree, int code)
 {
+  g_clear_pointer (&tree->types, g_hash_table_unref);
   g_clear_pointer (&tree->tree, cop_tree_free);
   if (tree->is_script)
     code = cli_session_close (&tree->session, code);

@@ -183,6 +183,34 @@ cop_lua__new_held (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size
   return head;
 }
 
+void
+cop_lua__push_method (lua_State *L, const luaL_Reg *const *others)
+{
+  lua_pushvalue (L, 2);
+  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL || lua_type (L, 2) != LUA_TSTRING)
+    return;
+  lua_pop (L, 1);
+  for (; *others; others++)
+    for (const luaL_Reg *row = *others; row->name; row++)
+      if (strcmp (row->name, lua_tostring (L, 2)) == 0)
+        {
+          lua_pushcfunction (L, row->func);
+          return;
+        }
+  lua_pushnil (L);
+}
+
+void
+cop_lua__push_store (lua_State *L, int index, int value)
+{
+  if (lua_getiuservalue (L, index, value) != LUA_TNIL)
+    return;
+  lua_pop (L, 1);
+  lua_newtable (L);
+  lua_pushvalue (L, -1);
+  lua_setiuservalue (L, index, value);
+}
+
 gpointer
 cop_lua__new (lua_State *L, CopLua *lua, const CopLuaClass *cls, gsize size, int values)
 {

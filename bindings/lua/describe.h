@@ -15,8 +15,15 @@ typedef struct
   GArray *items; /* CopDtItem */
 } CopLuaDt;
 
+/* Whose property it is, for messages. */
+typedef struct
+{
+  const CopObject *object; /* nullable: not known */
+  const char *child;       /* what is to be made below the object; nullable: it is the object's */
+} CopLuaDtOf;
+
 /* The value at the index; pushed.  name: of the property, for messages. */
-CopLuaDt *cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name);
+CopLuaDt *cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name, CopLuaDtOf of);
 void cop_lua__clear_dt (CopLuaDt *dt);
 /* `stdout` of /chosen: a device, or { device, "115200n8" }. */
 CopLuaDt *cop_lua__to_stdout (lua_State *L, CopLua *lua, int index);
@@ -44,7 +51,7 @@ void cop_lua__each_pair (lua_State *L, CopLua *lua, int index,
 /* Sets every pair; only checks them.  node: the name that a plain node has or is going to have,
  * NULL for a device; checking refuses what nobody looks at in "chosen". */
 void cop_lua__set_dts (lua_State *L, CopBox *box, int index, const char *node);
-void cop_lua__check_dts (lua_State *L, int index, const char *node);
+void cop_lua__check_dts (lua_State *L, int index, const char *node, CopLuaDtOf of);
 
 /* --- node.c: plain nodes and the proxies dev.dt --- */
 

@@ -46,7 +46,7 @@ static void
 set_dt (lua_State *L, CopBox *box)
 {
   luaL_checktype (L, 3, LUA_TTABLE);
-  cop_lua__check_dts (L, 3, NULL);
+  cop_lua__check_dts (L, 3, NULL, (CopLuaDtOf){ .object = box->object });
   cop_lua__set_dts (L, box, 3, NULL);
 }
 

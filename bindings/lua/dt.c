@@ -188,13 +188,53 @@ typedef struct
   CopLua *lua;
   CopLuaDt *dt;
   const char *name;
+  CopLuaDtOf of;
+  lua_Integer item; /* of the list that is read, from 1; 0: it is none */
 } Reader;
 
-static int
+/* The path of the node, where it is known; "" else.  transfer full. */
+static char *
+path_of (const CopLuaDtOf *of)
+{
+  g_autofree char *path = of->object ? cop_object_path (of->object) : NULL;
+
+  if (path && of->child)
+    return g_strconcat (path, "/", of->child, NULL);
+  return path ? g_steal_pointer (&path) : g_strdup ("");
+}
+
+/* text: what of the value is wrong, on the stack. */
+static G_GNUC_NORETURN void
+fail (lua_State *L, const Reader *to, CopErrorCode code, const char *text)
+{
+  char *path = path_of (&to->of);
+  GError *error = NULL;
+
+  cop_error_set (&error, code, *path ? path : NULL, "Devicetree property '%s'%s", to->name, text);
+  g_free (path);
+  cop_lua__raise (L, to->lua, error);
+}
+
+static G_GNUC_NORETURN void
 fail_value (lua_State *L, const Reader *to, int index)
 {
-  cop_lua__fail (L, to->lua, COP_ERROR_TYPE, NULL, "Devicetree property '%s' cannot be %s",
-                 to->name, cop_lua__describe (L, index));
+  const char *what = cop_lua__describe (L, index);
+
+  if (to->item)
+    fail (L, to, COP_ERROR_TYPE, lua_pushfstring (L, ": item %I cannot be %s", to->item, what));
+  fail (L, to, COP_ERROR_TYPE, lua_pushfstring (L, " cannot be %s", what));
+}
+
+/* The number at the index is too large for what text says. */
+static G_GNUC_NORETURN void
+fail_number (lua_State *L, const Reader *to, int index, const char *text)
+{
+  const char *number = luaL_tolstring (L, index, NULL);
+
+  if (to->item)
+    fail (L, to, COP_ERROR_RANGE,
+          lua_pushfstring (L, ": item %I, %s, does not fit into %s", to->item, number, text));
+  fail (L, to, COP_ERROR_RANGE, lua_pushfstring (L, ": %s does not fit into %s", number, text));
 }
 
 static void
@@ -211,10 +251,7 @@ add_cell (lua_State *L, const Reader *to, int index)
   if (!lua_isinteger (L, index))
     fail_value (L, to, index);
   if (value < G_MININT32 || value > G_MAXUINT32)
-    cop_lua__fail (L, to->lua, COP_ERROR_RANGE, NULL,
-                   "Devicetree property '%s': %s does not fit into a cell of 32 bits; did you mean "
-                   "cop.u64?",
-                   to->name, luaL_tolstring (L, index, NULL));
+    fail_number (L, to, index, "a cell of 32 bits; did you mean cop.u64?");
   add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = (guint32)value });
 }
 
@@ -230,9 +267,8 @@ add_object (lua_State *L, const Reader *to, CopDtItemKind kind, int index, const
       return;
     }
   if (!cop_device (object) && !cop_object_is_a (object, &cop_type_node))
-    cop_lua__fail (L, to->lua, COP_ERROR_TYPE, NULL,
-                   "Devicetree property '%s': %s has no node to refer to", to->name,
-                   cop_lua__describe (L, index));
+    fail (L, to, COP_ERROR_TYPE,
+          lua_pushfstring (L, ": %s has no node to refer to", cop_lua__describe (L, index)));
   add (to, (CopDtItem){ .kind = kind, .object = object, .text = text });
 }
 
@@ -247,9 +283,7 @@ add_endpoint (lua_State *L, const Reader *to, int index, gboolean kept)
 
   cop_lua__to_endpoint (L, index, COP_LINE_N_KINDS, &endpoint);
   if (endpoint.any && !kept)
-    cop_lua__fail (L, to->lua, COP_ERROR_INVALID, NULL,
-                   "Devicetree property '%s': a place is found only for 'irq'; say which",
-                   to->name);
+    fail (L, to, COP_ERROR_INVALID, ": a place is found only for 'irq'; say which");
   if (!endpoint.any)
     n = cop_lua__encode (L, to->lua, &endpoint, cells);
   ref.object = endpoint.provider;
@@ -258,6 +292,10 @@ add_endpoint (lua_State *L, const Reader *to, int index, gboolean kept)
       /* its name is the type's, which stays as long as the provider */
       endpoint.input = cop_device_input (cop_device (endpoint.provider), endpoint.input)->name;
       ref.bytes = g_bytes_new (&endpoint, sizeof endpoint);
+    }
+  else
+    {
+      ref.value = n;
     }
   add (to, ref);
   for (guint i = 0; i < n; i++)
@@ -274,7 +312,7 @@ add_specifier (lua_State *L, const Reader *to, int index)
 
   if (!label)
     return FALSE;
-  add (to, (CopDtItem){ .kind = COP_DT_REF, .label = label });
+  add (to, (CopDtItem){ .kind = COP_DT_REF, .value = n, .label = label });
   for (guint i = 0; i < n; i++)
     add (to, (CopDtItem){ .kind = COP_DT_CELL, .value = cells[i] });
   return TRUE;
@@ -333,16 +371,15 @@ check_list (lua_State *L, const Reader *to, int index)
   luaL_checkstack (L, 6, NULL);
   for (lua_pushnil (L); lua_next (L, index); lua_pop (L, 1))
     if (!lua_isinteger (L, -2) || lua_tointeger (L, -2) < 1 || lua_tointeger (L, -2) > n)
-      cop_lua__fail (L, to->lua, COP_ERROR_INVALID, NULL,
-                     "Devicetree property '%s': a list has no names and no holes", to->name);
+      fail (L, to, COP_ERROR_INVALID, ": a list has no names and no holes");
   return n;
 }
 
 /* Numbers of 8 or of 16 bits; negative ones are those of two's complement. */
 static void
-add_sized (lua_State *L, const Reader *to, int index, WordKind kind)
+add_sized (lua_State *L, Reader *to, int index, WordKind kind)
 {
-  lua_Integer n = check_list (L, to, index);
+  lua_Integer n = check_list (L, to, index), outer = to->item;
   guint bits = kind == WORD_U8 ? 8 : 16;
   lua_Integer most = ((lua_Integer)1 << bits) - 1;
 
@@ -352,16 +389,16 @@ add_sized (lua_State *L, const Reader *to, int index, WordKind kind)
 
       lua_rawgeti (L, index, i);
       value = lua_tointeger (L, -1);
+      to->item = outer ? outer : i;
       if (!lua_isinteger (L, -1))
         fail_value (L, to, lua_gettop (L));
       if (value < -(most / 2) - 1 || value > most)
-        cop_lua__fail (L, to->lua, COP_ERROR_RANGE, NULL,
-                       "Devicetree property '%s': %s does not fit into %d bits", to->name,
-                       luaL_tolstring (L, -1, NULL), (int)bits);
+        fail_number (L, to, lua_gettop (L), bits == 8 ? "8 bits" : "16 bits");
       add (to, (CopDtItem){ .kind = kind == WORD_U8 ? COP_DT_U8 : COP_DT_U16,
                             .value = (guint64)(value & most) });
       lua_pop (L, 1);
     }
+  to->item = outer;
 }
 
 static void
@@ -372,23 +409,38 @@ add_list (lua_State *L, Reader *to, int index)
   for (lua_Integer i = 1; i <= n; i++)
     {
       lua_rawgeti (L, index, i);
+      to->item = i;
       add_value (L, to, lua_gettop (L), TRUE);
       lua_pop (L, 1);
     }
+  to->item = 0;
+}
+
+/* One value stands for a list of itself. */
+static lua_Integer
+count_items (lua_State *L, int index)
+{
+  return lua_istable (L, index) ? (lua_Integer)lua_rawlen (L, index) : 1;
+}
+
+static void
+push_item (lua_State *L, int index, lua_Integer i)
+{
+  if (lua_istable (L, index))
+    lua_rawgeti (L, index, i);
+  else
+    lua_pushvalue (L, index);
 }
 
 /* at = 0x1000, at = { 0x1000, 0x100, … }: numbers of 64 bits; cop.auto is one that is found. */
 static void
 add_addresses (lua_State *L, const Reader *to, int index)
 {
-  lua_Integer n = lua_istable (L, index) ? (lua_Integer)lua_rawlen (L, index) : 1;
+  lua_Integer n = count_items (L, index);
 
   for (lua_Integer i = 1; i <= n; i++)
     {
-      if (lua_istable (L, index))
-        lua_rawgeti (L, index, i);
-      else
-        lua_pushvalue (L, index);
+      push_item (L, index, i);
       if (cop_lua__is_auto (L, -1))
         add (to, (CopDtItem){ .kind = COP_DT_ANY });
       else if (!lua_isinteger (L, -1))
@@ -404,14 +456,11 @@ add_addresses (lua_State *L, const Reader *to, int index)
 static void
 add_interrupts (lua_State *L, const Reader *to, int index)
 {
-  lua_Integer n = lua_istable (L, index) ? (lua_Integer)lua_rawlen (L, index) : 1;
+  lua_Integer n = count_items (L, index);
 
   for (lua_Integer i = 1; i <= n; i++)
     {
-      if (lua_istable (L, index))
-        lua_rawgeti (L, index, i);
-      else
-        lua_pushvalue (L, index);
+      push_item (L, index, i);
       if (cop_lua__is_endpoint (L, -1))
         add_endpoint (L, to, lua_gettop (L), TRUE);
       else if (!add_specifier (L, to, lua_gettop (L)))
@@ -488,9 +537,9 @@ add_value (lua_State *L, Reader *to, int index, gboolean inside)
 }
 
 CopLuaDt *
-cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name)
+cop_lua__to_dt (lua_State *L, CopLua *lua, int index, const char *name, CopLuaDtOf of)
 {
-  Reader to = { .lua = lua, .name = name };
+  Reader to = { .lua = lua, .name = name, .of = of };
 
   index = lua_absindex (L, index);
   to.dt = cop_lua__new (L, lua, &dt_class, sizeof *to.dt, 0);

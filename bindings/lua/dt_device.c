@@ -217,11 +217,11 @@ cop_lua__dt_device (lua_State *L)
   if (plan.label)
     say (&plan, "label", COP_VALUE_STRING (plan.label));
   sort_out (L, lua, &plan, 2); /* 7 props, 8 inner nodes */
-  cop_lua__check_dts (L, 7, NULL);
-  plan_bus (L, &plan, 7);
   spec.parent = bus ? (CopObject *)cop_bus_device (bus) : self->object;
   spec.id = cop_lua__push_node_id (L, spec.parent, lua_tostring (L, 6), plan.label != NULL);
   lua_replace (L, 6);
+  cop_lua__check_dts (L, 7, NULL, (CopLuaDtOf){ spec.parent, spec.id });
+  plan_bus (L, &plan, 7);
   spec.bus = cop_dt_seat (spec.parent);
   spec.settings = plan.settings;
   spec.n_settings = plan.n_settings;

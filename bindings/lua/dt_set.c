@@ -83,6 +83,7 @@ typedef struct
   CopLua *lua;
   CopBox *box;
   const char *node;
+  CopLuaDtOf of;
 } Pairs;
 
 /* The one property of /chosen that is written otherwise than it is given. */
@@ -194,13 +195,13 @@ check_pair (lua_State *L, gpointer data)
   if (is_stdout_of (pairs->node, lua_tostring (L, top - 1)))
     cop_lua__to_stdout (L, pairs->lua, top);
   else
-    cop_lua__to_dt (L, pairs->lua, top, lua_tostring (L, top - 1));
+    cop_lua__to_dt (L, pairs->lua, top, lua_tostring (L, top - 1), pairs->of);
 }
 
 void
-cop_lua__check_dts (lua_State *L, int index, const char *node)
+cop_lua__check_dts (lua_State *L, int index, const char *node, CopLuaDtOf of)
 {
-  Pairs pairs = { .lua = cop_lua__need (L), .node = node };
+  Pairs pairs = { .lua = cop_lua__need (L), .node = node, .of = of };
 
   cop_lua__each_pair (L, pairs.lua, index, check_pair, &pairs);
 }
@@ -236,6 +237,8 @@ set_one (lua_State *L, CopBox *box, const char *node, int key, int value)
   CopLua *lua = box->head.lua;
   gboolean is_stdout;
   const char *name;
+  /* what has no parent yet has no path */
+  CopLuaDtOf of = { .object = cop_object_parent (box->object) ? box->object : NULL };
   CopLuaPlace place;
   CopLuaDt *dt;
   GError *error = NULL;
@@ -250,7 +253,7 @@ set_one (lua_State *L, CopBox *box, const char *node, int key, int value)
       return;
     }
   is_stdout = is_stdout_of (node, name);
-  dt = is_stdout ? cop_lua__to_stdout (L, lua, value) : cop_lua__to_dt (L, lua, value, name);
+  dt = is_stdout ? cop_lua__to_stdout (L, lua, value) : cop_lua__to_dt (L, lua, value, name, of);
   place = cop_lua__enter (L, lua, box);
   cop_dt_set (box->object, is_stdout ? "stdout-path" : name, dt->mode,
               (const CopDtItem *)(gpointer)dt->items->data, dt->items->len, &error);

@@ -38,13 +38,13 @@ cop_lua__raise (lua_State *L, CopLua *lua, GError *error)
   g_ptr_array_add (lua->errors, error);
   luaL_checkstack (L, 8, NULL);
   lua_createtable (L, 0, 6);
-  cop_lua__field_text (L, "code",
-                       error->domain == COP_ERROR ? cop_error_code_name ((CopErrorCode)error->code)
-                                                  : "io");
-  cop_lua__field_text (L, "path", cop_error_path (error));
-  cop_lua__field_text (L, "message", bare_message (error));
-  cop_lua__field_text (L, "where", cop_error_where (error));
-  cop_lua__field_text (L, "traceback", cop_error_traceback (error));
+  cop_lua__put_text (L, "code",
+                     error->domain == COP_ERROR ? cop_error_code_name ((CopErrorCode)error->code)
+                                                : "io");
+  cop_lua__put_text (L, "path", cop_error_path (error));
+  cop_lua__put_text (L, "message", bare_message (error));
+  cop_lua__put_text (L, "where", cop_error_where (error));
+  cop_lua__put_text (L, "traceback", cop_error_traceback (error));
   if (!cop_error_where (error))
     {
       push_where (L, lua);

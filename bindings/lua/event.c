@@ -173,10 +173,10 @@ push_event (lua_State *L, CopStep step, guint64 serial, guint64 parent, const ch
 {
   luaL_checkstack (L, 4, NULL);
   lua_createtable (L, 0, 6);
-  cop_lua__field_text (L, "step", cop_step_name (step));
-  cop_lua__field_text (L, "name", name);
-  cop_lua__field_text (L, "type", type);
-  cop_lua__field_text (L, "error", text);
+  cop_lua__put_text (L, "step", cop_step_name (step));
+  cop_lua__put_text (L, "name", name);
+  cop_lua__put_text (L, "type", type);
+  cop_lua__put_text (L, "error", text);
   lua_pushinteger (L, (lua_Integer)serial);
   lua_setfield (L, -2, "serial");
   lua_pushinteger (L, (lua_Integer)parent);

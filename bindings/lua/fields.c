@@ -2,14 +2,14 @@
 #include "state.h"
 
 void
-cop_lua__field_number (lua_State *L, const char *key, guint64 number)
+cop_lua__put_number (lua_State *L, const char *key, guint64 number)
 {
   lua_pushinteger (L, (lua_Integer)number);
   lua_setfield (L, -2, key);
 }
 
 void
-cop_lua__field_text (lua_State *L, const char *key, const char *text)
+cop_lua__put_text (lua_State *L, const char *key, const char *text)
 {
   if (!text)
     return;
@@ -18,7 +18,7 @@ cop_lua__field_text (lua_State *L, const char *key, const char *text)
 }
 
 void
-cop_lua__field_flag (lua_State *L, const char *key, gboolean flag)
+cop_lua__put_flag (lua_State *L, const char *key, gboolean flag)
 {
   if (!flag)
     return;

@@ -327,7 +327,7 @@ set_chosen (lua_State *L, CopBox *box)
 {
   const char *name = lua_tostring (L, 2);
 
-  cop_lua__check_dts (L, 3, name);
+  cop_lua__check_dts (L, 3, name, (CopLuaDtOf){ box->object, name });
   cop_lua__push_node_child (L, box, name);
   cop_lua__set_dts (L, cop_lua__box (L, -1), 3, name);
 }

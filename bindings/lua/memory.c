@@ -279,13 +279,7 @@ int
 cop_lua__push_memory (lua_State *L, CopBox *box)
 {
   luaL_checkstack (L, 12, NULL);
-  if (lua_getiuservalue (L, 1, COP_BOX_WINDOWS) == LUA_TNIL)
-    {
-      lua_pop (L, 1);
-      lua_newtable (L);
-      lua_pushvalue (L, -1);
-      lua_setiuservalue (L, 1, COP_BOX_WINDOWS);
-    }
+  cop_lua__push_store (L, 1, COP_BOX_WINDOWS);
   if (lua_rawgetp (L, -1, &memory_class) == LUA_TNIL)
     {
       lua_pop (L, 1);

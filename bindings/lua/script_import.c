@@ -102,3 +102,56 @@ cop_script_import_machine (CopScript *script, const char *file, const CopDtsInpu
   g_free (call.report);
   return call.machine;
 }
+
+/* --- finding by type -------------------------------------------------------------------------- */
+
+typedef struct
+{
+  CopScript *script;
+  CopTree *tree;
+  GHashTable *types; /* nullable */
+  const char *type;
+  GHashTable *found;
+} Typed;
+
+/* Of the handle of a tree and a name. */
+static int
+find_typed (lua_State *L)
+{
+  cop_lua__push_typed_nodes (L, 1, lua_tostring (L, 2));
+  return 1;
+}
+
+static int
+typed_body (lua_State *L)
+{
+  Typed *call = lua_touserdata (L, 1);
+  CopLuaTree *tree;
+  int status;
+
+  lua_pushcfunction (L, find_typed);
+  tree = cop_lua__push_tree (L, call->script->lua);
+  lua_pushvalue (L, -1);
+  lua_insert (L, -3);
+  lua_pushstring (L, call->type);
+  /* lent to the handle, which nobody may free by itself */
+  tree->tree = call->tree;
+  tree->types = call->types;
+  status = lua_pcall (L, 2, 1, 0);
+  tree->tree = NULL;
+  tree->types = NULL;
+  if (status != LUA_OK)
+    return lua_error (L);
+  call->found = g_hash_table_ref (cop_lua__typed_nodes (L, -1));
+  return 0;
+}
+
+GHashTable *
+cop_script_find_typed (CopScript *script, CopTree *tree, GHashTable *types, const char *type,
+                       GError **error)
+{
+  Typed call = { .script = script, .tree = tree, .types = types, .type = type };
+
+  cop_lua__protect (script->lua, typed_body, &call, error);
+  return call.found;
+}

@@ -231,7 +231,7 @@ read_key (lua_State *L, CopLuaSpec *spec, CopType *type, const char *key, int at
   else if (strcmp (key, "dt") == 0)
     {
       luaL_checktype (L, value, LUA_TTABLE);
-      cop_lua__check_dts (L, value, NULL);
+      cop_lua__check_dts (L, value, NULL, (CopLuaDtOf){ NULL });
       lua_pushvalue (L, value);
       lua_setiuservalue (L, at, 1);
       spec->dt = TRUE;

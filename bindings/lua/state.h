@@ -154,6 +154,11 @@ void cop_lua__release_all (CopLua *lua);
 void cop_lua__free_all (CopLua *lua);
 /* Pushes a metatable as `name` with the given functions and methods. */
 void cop_lua__push_meta (lua_State *L, const CopLuaClass *cls);
+/* In an __index whose upvalue is the table of a class's methods: pushes the one of the name at
+ * index 2, which may be in another file's table; nil for none.  others: NULL-terminated. */
+void cop_lua__push_method (lua_State *L, const luaL_Reg *const *others);
+/* Pushes the table that is this user value of the userdata at the index, made when it has none. */
+void cop_lua__push_store (lua_State *L, int index, int value);
 
 /* --- missing.c --- */
 
@@ -186,11 +191,11 @@ int cop_lua__push_bytes (lua_State *L, CopLuaGuard *guard, GBytes *bytes, GError
 
 /* --- fields.c: of the table on top of the stack --- */
 
-void cop_lua__field_number (lua_State *L, const char *key, guint64 number);
+void cop_lua__put_number (lua_State *L, const char *key, guint64 number);
 /* text: nullable, then there is no field. */
-void cop_lua__field_text (lua_State *L, const char *key, const char *text);
+void cop_lua__put_text (lua_State *L, const char *key, const char *text);
 /* What is false is not there. */
-void cop_lua__field_flag (lua_State *L, const char *key, gboolean flag);
+void cop_lua__put_flag (lua_State *L, const char *key, gboolean flag);
 
 /* --- call.c: the only place that calls into Lua --- */
 

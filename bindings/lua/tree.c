@@ -8,6 +8,7 @@ static void
 release_tree (gpointer self)
 {
   g_clear_pointer (&((CopLuaTree *)self)->tree, cop_tree_free);
+  g_clear_pointer (&((CopLuaTree *)self)->types, g_hash_table_unref);
 }
 
 /* --- looking ------------------------------------------------------------------------------ */
@@ -168,37 +169,18 @@ push_files (lua_State *L, const CopTree *tree)
     }
 }
 
-/* The method of the name at index 2, nil for none; the upvalue is the table of this file's. */
-static void
-push_method (lua_State *L)
-{
-  const luaL_Reg *const others[] = { cop_lua__tree_diff_methods, cop_lua__tree_query_methods };
-
-  lua_pushvalue (L, 2);
-  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL || lua_type (L, 2) != LUA_TSTRING)
-    return;
-  lua_pop (L, 1);
-  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
-    for (const luaL_Reg *row = others[i]; row->name; row++)
-      if (strcmp (row->name, lua_tostring (L, 2)) == 0)
-        {
-          lua_pushcfunction (L, row->func);
-          return;
-        }
-  lua_pushnil (L);
-}
-
 static const luaL_Reg methods[];
 
 static int
-fail_missing (lua_State *L, CopLua *lua)
+push_method (lua_State *L, CopLua *lua)
 {
   static const char *const fields[] = { "root",  "n_nodes", "boot_cpu", "reservations",
                                         "files", "symbols", "overlay",  NULL };
   const luaL_Reg *const tables[] = { methods, cop_lua__tree_diff_methods,
                                      cop_lua__tree_query_methods, NULL };
 
-  return cop_lua__fail_missing (L, lua, "tree", fields, tables);
+  cop_lua__push_method (L, tables + 1);
+  return lua_isnil (L, -1) ? cop_lua__fail_missing (L, lua, "tree", fields, tables) : 1;
 }
 
 static int
@@ -222,11 +204,7 @@ l_index (lua_State *L)
   else if (strcmp (key, "overlay") == 0)
     lua_pushboolean (L, cop_tree_is_overlay (self->tree));
   else
-    {
-      push_method (L);
-      if (lua_isnil (L, -1))
-        fail_missing (L, self->head.lua);
-    }
+    return push_method (L, self->head.lua);
   return 1;
 }
 

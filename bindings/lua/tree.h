@@ -10,6 +10,8 @@ typedef struct
 {
   CopLuaHead head; /* its user value: CopNode -> the handle of a node, weak values */
   CopTree *tree;   /* owned; NULL once released */
+  /* Of a machine's tree, as cop_machine_to_tree_with_types gives it; NULL: of another. */
+  GHashTable *types;
 } CopLuaTree;
 
 /* Pushes the handle of a tree that is still to come. */
@@ -51,9 +53,18 @@ extern const luaL_Reg cop_lua__node_query_methods[];
 
 /* --- tree_find.c --- */
 
-/* tree:find_all (pattern) or { path =, compatible =, property =, value =, label =, address =,
- * bus_address =, interrupt_parent =, refers_to = }: an array of nodes in the order of the tree. */
+/* tree:find_all (pattern) or { path =, type =, compatible =, property =, value =, label =,
+ * address =, bus_address =, interrupt_parent =, refers_to = }: an array of nodes in the order of
+ * the tree. */
 int cop_lua__find_all (lua_State *L);
+
+/* --- tree_type.c --- */
+
+/* Pushes what keeps the answer: the set of the nodes of the tree at the index whose type is the
+ * named one or inherits from it, as cop_script_find_typed (coppice/script.h).  Raises. */
+GHashTable *cop_lua__push_typed_nodes (lua_State *L, int tree, const char *name);
+/* The set that was pushed.  transfer none. */
+GHashTable *cop_lua__typed_nodes (lua_State *L, int index);
 
 /* --- tree_node.c --- */
 

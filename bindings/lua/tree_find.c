@@ -54,10 +54,10 @@ node_option (lua_State *L, const CopLuaTree *self, const char *key)
 static void
 check_keys (lua_State *L, CopLua *lua)
 {
-  static const char *const keys[] = { "path",    "compatible",  "property",
-                                      "value",   "label",       "interrupt_parent",
-                                      "address", "bus_address", "refers_to",
-                                      NULL };
+  static const char *const keys[] = {
+    "path",    "type",        "compatible", "property", "value", "label", "interrupt_parent",
+    "address", "bus_address", "refers_to",  NULL
+  };
 
   for (lua_pushnil (L); lua_next (L, 2); lua_pop (L, 1))
     if (lua_type (L, -2) != LUA_TSTRING || !g_strv_contains (keys, lua_tostring (L, -2)))
@@ -79,6 +79,7 @@ cop_lua__find_all (lua_State *L)
   CopQuery query = { 0 };
   GError *error = NULL;
   const GPtrArray *found;
+  const char *type;
 
   luaL_checkstack (L, 24, NULL);
   if (lua_type (L, 2) == LUA_TSTRING)
@@ -96,6 +97,9 @@ cop_lua__find_all (lua_State *L)
       query.bus_address = number_option (L, lua, "bus_address", &bus_address);
       query.interrupt_parent = node_option (L, self, "interrupt_parent");
       query.refers_to = node_option (L, self, "refers_to");
+      type = text_option (L, lua, "type");
+      if (type)
+        query.among = cop_lua__push_typed_nodes (L, 1, type);
     }
   guard = cop_lua__guard (L, lua);
   guard->release = (GDestroyNotify)g_ptr_array_unref;

@@ -10,13 +10,13 @@ push_step (lua_State *L, int tree, const CopQueryStep *step)
 
   lua_createtable (L, 0, 5);
   cop_lua__answer_node (L, tree, "node", step->node);
-  cop_lua__field_text (L, "kind", kinds[step->kind]);
+  cop_lua__put_text (L, "kind", kinds[step->kind]);
   cop_lua__answer_cells (L, step->cells, step->n_cells);
   if (step->kind != COP_STEP_NEXUS
       && cop_query_line (step->node, step->cells, step->n_cells, &line))
-    cop_lua__field_number (L, "line", line);
-  cop_lua__field_flag (L, "handed_on", step->assumed);
-  cop_lua__field_number (L, "outputs", step->n_outputs);
+    cop_lua__put_number (L, "line", line);
+  cop_lua__put_flag (L, "handed_on", step->assumed);
+  cop_lua__put_number (L, "outputs", step->n_outputs);
 }
 
 static void
@@ -28,8 +28,8 @@ push_interrupts (lua_State *L, int tree, const GArray *interrupts)
       const CopQueryInterrupt *each = &g_array_index (interrupts, CopQueryInterrupt, i);
 
       lua_createtable (L, 0, 5);
-      cop_lua__field_number (L, "index", each->index + 1);
-      cop_lua__field_text (L, "name", each->name);
+      cop_lua__put_number (L, "index", each->index + 1);
+      cop_lua__put_text (L, "name", each->name);
       lua_createtable (L, (int)each->n_steps, 0);
       for (guint k = 0; k < each->n_steps; k++)
         {
@@ -37,7 +37,7 @@ push_interrupts (lua_State *L, int tree, const GArray *interrupts)
           lua_rawseti (L, -2, (lua_Integer)k + 1);
         }
       lua_setfield (L, -2, "steps");
-      cop_lua__field_text (L, "why", each->why);
+      cop_lua__put_text (L, "why", each->why);
       if (each->why)
         cop_lua__answer_node (L, tree, "at", each->at);
       lua_rawseti (L, -2, (lua_Integer)i + 1);
@@ -69,14 +69,14 @@ push_lines (lua_State *L, int tree, const CopQueryLines *lines)
   lua_createtable (L, 0, 4);
   if (lines->is_known)
     {
-      cop_lua__field_number (L, "first", lines->lines.first);
-      cop_lua__field_number (L, "last", lines->lines.last);
+      cop_lua__put_number (L, "first", lines->lines.first);
+      cop_lua__put_number (L, "last", lines->lines.last);
       lua_createtable (L, (int)lines->unused->len, 0);
       for (guint i = 0; i < lines->unused->len; i++)
         {
           lua_createtable (L, 0, 2);
-          cop_lua__field_number (L, "first", g_array_index (lines->unused, CopLineRange, i).first);
-          cop_lua__field_number (L, "last", g_array_index (lines->unused, CopLineRange, i).last);
+          cop_lua__put_number (L, "first", g_array_index (lines->unused, CopLineRange, i).first);
+          cop_lua__put_number (L, "last", g_array_index (lines->unused, CopLineRange, i).last);
           lua_rawseti (L, -2, (lua_Integer)i + 1);
         }
       lua_setfield (L, -2, "free");
@@ -87,11 +87,11 @@ push_lines (lua_State *L, int tree, const CopQueryLines *lines)
       const CopLineUse *use = &g_array_index (lines->uses, CopLineUse, i);
 
       lua_createtable (L, 0, 5);
-      cop_lua__field_number (L, "line", use->line);
+      cop_lua__put_number (L, "line", use->line);
       cop_lua__answer_node (L, tree, "node", use->node);
-      cop_lua__field_number (L, "index", use->index + 1);
-      cop_lua__field_text (L, "name", use->name);
-      cop_lua__field_flag (L, "map", use->is_map);
+      cop_lua__put_number (L, "index", use->index + 1);
+      cop_lua__put_text (L, "name", use->name);
+      cop_lua__put_flag (L, "map", use->is_map);
       lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   lua_setfield (L, -2, "used");

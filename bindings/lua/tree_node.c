@@ -218,34 +218,19 @@ push_props (lua_State *L, const CopNode *node)
     }
 }
 
-/* The method of the name at index 2, nil for none; the upvalue is the table of this file's. */
-static void
-push_method (lua_State *L)
-{
-  lua_pushvalue (L, 2);
-  if (lua_rawget (L, lua_upvalueindex (1)) != LUA_TNIL || lua_type (L, 2) != LUA_TSTRING)
-    return;
-  lua_pop (L, 1);
-  for (const luaL_Reg *row = cop_lua__node_query_methods; row->name; row++)
-    if (strcmp (row->name, lua_tostring (L, 2)) == 0)
-      {
-        lua_pushcfunction (L, row->func);
-        return;
-      }
-  lua_pushnil (L);
-}
-
 static const luaL_Reg methods[];
 
 static int
-fail_missing (lua_State *L)
+push_method (lua_State *L)
 {
   static const char *const fields[] = { "name",  "path",    "parent", "labels", "nodes",
                                         "props", "phandle", "tree",   NULL };
   const luaL_Reg *const tables[] = { methods, cop_lua__node_query_methods, NULL };
 
-  return cop_lua__fail_missing (L, ((Handle *)lua_touserdata (L, 1))->head.lua, "node", fields,
-                                tables);
+  cop_lua__push_method (L, tables + 1);
+  return lua_isnil (L, -1) ? cop_lua__fail_missing (L, ((Handle *)lua_touserdata (L, 1))->head.lua,
+                                                    "node", fields, tables)
+                           : 1;
 }
 
 static int
@@ -270,11 +255,7 @@ l_index (lua_State *L)
   else if (strcmp (key, "phandle") == 0)
     lua_pushinteger (L, cop_node_phandle (node));
   else if (strcmp (key, "tree") != 0)
-    {
-      push_method (L);
-      if (lua_isnil (L, -1))
-        fail_missing (L);
-    }
+    return push_method (L);
   return 1;
 }
 

@@ -14,19 +14,19 @@ push_regs (lua_State *L, int tree, const GArray *regs)
       const CopQueryReg *reg = &g_array_index (regs, CopQueryReg, i);
 
       lua_createtable (L, 0, 5);
-      cop_lua__field_text (L, "name", reg->name);
-      cop_lua__field_number (L, "bus_address", reg->bus.address);
-      cop_lua__field_number (L, "space", reg->bus.space);
-      cop_lua__field_number (L, "size", reg->size);
+      cop_lua__put_text (L, "name", reg->name);
+      cop_lua__put_number (L, "bus_address", reg->bus.address);
+      cop_lua__put_number (L, "space", reg->bus.space);
+      cop_lua__put_number (L, "size", reg->size);
       if (reg->cpu.kind == COP_ADDRESS_CPU)
         {
-          cop_lua__field_number (L, "address", reg->cpu.address);
-          cop_lua__field_number (L, "translated", reg->cpu.size);
+          cop_lua__put_number (L, "address", reg->cpu.address);
+          cop_lua__put_number (L, "translated", reg->cpu.size);
         }
       else
         {
           cop_lua__answer_node (L, tree, "at", reg->cpu.at);
-          cop_lua__field_text (L, "why", reg->cpu.why);
+          cop_lua__put_text (L, "why", reg->cpu.why);
         }
       lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
@@ -83,21 +83,21 @@ push_map (lua_State *L, int tree, const GArray *map)
       const CopMapEntry *entry = &g_array_index (map, CopMapEntry, i);
 
       lua_createtable (L, 0, 7);
-      cop_lua__field_text (L, "kind", kinds[entry->kind]);
-      cop_lua__field_number (L, "first", entry->first);
-      cop_lua__field_number (L, "last", entry->last);
+      cop_lua__put_text (L, "kind", kinds[entry->kind]);
+      cop_lua__put_number (L, "first", entry->first);
+      cop_lua__put_number (L, "last", entry->last);
       if (entry->node)
         {
           cop_lua__answer_node (L, tree, "node", entry->node);
-          cop_lua__field_number (L, "index", entry->index + 1);
-          cop_lua__field_number (L, "depth", entry->depth);
-          cop_lua__field_text (L, "name", entry->name);
-          cop_lua__field_flag (L, "disabled", entry->disabled);
+          cop_lua__put_number (L, "index", entry->index + 1);
+          cop_lua__put_number (L, "depth", entry->depth);
+          cop_lua__put_text (L, "name", entry->name);
+          cop_lua__put_flag (L, "disabled", entry->disabled);
         }
       if (entry->kind == COP_MAP_BUS)
         {
-          cop_lua__field_number (L, "bus_address", entry->bus.address);
-          cop_lua__field_number (L, "space", entry->bus.space);
+          cop_lua__put_number (L, "bus_address", entry->bus.address);
+          cop_lua__put_number (L, "space", entry->bus.space);
         }
       lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
@@ -139,10 +139,10 @@ answer_links (lua_State *L, CopLinkKind kind)
       const CopQueryLink *link = &g_array_index (links, CopQueryLink, i);
 
       lua_createtable (L, 0, 8);
-      cop_lua__field_number (L, "depth", link->depth);
+      cop_lua__put_number (L, "depth", link->depth);
       cop_lua__answer_node (L, tree, "consumer", link->consumer);
-      cop_lua__field_text (L, "property", link->prop);
-      cop_lua__field_number (L, "index", link->index + 1);
+      cop_lua__put_text (L, "property", link->prop);
+      cop_lua__put_number (L, "index", link->index + 1);
       if (link->name)
         {
           lua_pushlstring (L, link->name, link->name_length);
@@ -151,10 +151,10 @@ answer_links (lua_State *L, CopLinkKind kind)
       cop_lua__answer_node (L, tree, "provider", link->provider);
       cop_lua__answer_cells (L, link->cells, link->n_cells);
       if (link->frequency)
-        cop_lua__field_number (L, "frequency", link->frequency);
-      cop_lua__field_flag (L, "repeated", link->repeated);
-      cop_lua__field_flag (L, "circle", link->circle);
-      cop_lua__field_text (L, "why", link->why);
+        cop_lua__put_number (L, "frequency", link->frequency);
+      cop_lua__put_flag (L, "repeated", link->repeated);
+      cop_lua__put_flag (L, "circle", link->circle);
+      cop_lua__put_text (L, "why", link->why);
       lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   cop_lua__guard_clear (guard);
@@ -197,9 +197,9 @@ l_referrers (lua_State *L)
 
       lua_createtable (L, 0, 4);
       cop_lua__answer_node (L, tree, "node", by->node);
-      cop_lua__field_text (L, "property", cop_node_prop_name (by->prop));
-      cop_lua__field_number (L, "times", by->n);
-      cop_lua__field_flag (L, "by_path", by->by_path);
+      cop_lua__put_text (L, "property", cop_node_prop_name (by->prop));
+      cop_lua__put_number (L, "times", by->n);
+      cop_lua__put_flag (L, "by_path", by->by_path);
       lua_rawseti (L, -2, (lua_Integer)i + 1);
     }
   cop_lua__guard_clear (guard);

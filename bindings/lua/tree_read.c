@@ -12,7 +12,7 @@ cop_lua__to_tree (lua_State *L)
   CopLuaTree *self = cop_lua__push_tree (L, lua);
   GError *error = NULL;
 
-  self->tree = cop_machine_to_tree (machine, &error);
+  self->tree = cop_machine_to_tree_with_types (machine, &self->types, &error);
   if (!self->tree)
     cop_lua__raise (L, lua, error);
   return 1;

@@ -96,21 +96,21 @@ push_prop_row (lua_State *L, const CopProp *prop)
   const CopPropDef *def = cop_prop_def (prop);
 
   lua_createtable (L, 0, 12);
-  cop_lua__field_text (L, "name", def->name);
-  cop_lua__field_text (L, "kind", cop_kind_name (def->kind));
-  cop_lua__field_text (L, "doc", def->doc);
-  cop_lua__field_text (L, "owner", cop_prop_owner (prop)->name);
-  cop_lua__field_text (L, "when", when[def->when]);
-  cop_lua__field_text (L, "to", def->to);
-  cop_lua__field_flag (L, "required", def->required);
-  cop_lua__field_flag (L, "weak", def->weak);
-  cop_lua__field_flag (L, "nullable", def->nullable);
+  cop_lua__put_text (L, "name", def->name);
+  cop_lua__put_text (L, "kind", cop_kind_name (def->kind));
+  cop_lua__put_text (L, "doc", def->doc);
+  cop_lua__put_text (L, "owner", cop_prop_owner (prop)->name);
+  cop_lua__put_text (L, "when", when[def->when]);
+  cop_lua__put_text (L, "to", def->to);
+  cop_lua__put_flag (L, "required", def->required);
+  cop_lua__put_flag (L, "weak", def->weak);
+  cop_lua__put_flag (L, "nullable", def->nullable);
   lua_pushinteger (L, def->width * 8);
   lua_setfield (L, -2, "bits");
   if (def->kind == COP_KIND_LIST)
-    cop_lua__field_text (L, "item", cop_kind_name (def->item));
+    cop_lua__put_text (L, "item", cop_kind_name (def->item));
   if (def->kind == COP_KIND_COMPUTED && def->computed_kind != COP_KIND_NONE)
-    cop_lua__field_text (L, "computed_kind", cop_kind_name (def->computed_kind));
+    cop_lua__put_text (L, "computed_kind", cop_kind_name (def->computed_kind));
   push_scalar (L, def, def->otherwise);
   lua_setfield (L, -2, "default");
   if (def->kind != COP_KIND_ENUM && def->kind != COP_KIND_BOOL && (def->min.u || def->max.u))

@@ -11,15 +11,15 @@ push_lines (lua_State *L, const CopType *type, gboolean outputs)
   for (guint i = 0; (row = cop_lua__type_line (type, outputs, i)); i++)
     {
       lua_createtable (L, 0, 8);
-      cop_lua__field_text (L, "name", row->name);
-      cop_lua__field_text (L, "kind", cop_line_kind_name (row->kind));
-      cop_lua__field_text (L, "doc", row->doc);
-      cop_lua__field_flag (L, "optional", row->optional);
-      cop_lua__field_flag (L, "named", row->named);
+      cop_lua__put_text (L, "name", row->name);
+      cop_lua__put_text (L, "kind", cop_line_kind_name (row->kind));
+      cop_lua__put_text (L, "doc", row->doc);
+      cop_lua__put_flag (L, "optional", row->optional);
+      cop_lua__put_flag (L, "named", row->named);
       /* whether a specifier of the device's own tells of it */
-      cop_lua__field_flag (L, "described",
-                           !row->undescribed && !row->pins && !row->map && !row->nexus
-                               && !row->forward);
+      cop_lua__put_flag (L, "described",
+                         !row->undescribed && !row->pins && !row->map && !row->nexus
+                             && !row->forward);
       lua_pushinteger (L, row->count);
       lua_setfield (L, -2, "count");
       lua_pushinteger (L, row->cells);
@@ -74,9 +74,9 @@ push_buses (lua_State *L, const CopType *type)
   for (lua_Integer i = 0; klass && klass->buses[i].name; i++)
     {
       lua_createtable (L, 0, 3);
-      cop_lua__field_text (L, "name", klass->buses[i].name);
-      cop_lua__field_text (L, "type", klass->buses[i].type);
-      cop_lua__field_text (L, "doc", klass->buses[i].doc);
+      cop_lua__put_text (L, "name", klass->buses[i].name);
+      cop_lua__put_text (L, "type", klass->buses[i].type);
+      cop_lua__put_text (L, "doc", klass->buses[i].doc);
       lua_rawseti (L, -2, i + 1);
     }
 }

@@ -98,13 +98,7 @@ push_array (lua_State *L, const Window *window, guint row)
   Array *array;
 
   luaL_checkstack (L, 8, NULL);
-  if (lua_getiuservalue (L, 1, WINDOW_ARRAYS) == LUA_TNIL)
-    {
-      lua_pop (L, 1);
-      lua_newtable (L);
-      lua_pushvalue (L, -1);
-      lua_setiuservalue (L, 1, WINDOW_ARRAYS);
-    }
+  cop_lua__push_store (L, 1, WINDOW_ARRAYS);
   if (lua_rawgeti (L, -1, (lua_Integer)row) == LUA_TNIL)
     {
       lua_pop (L, 1);
@@ -421,13 +415,7 @@ cop_lua__push_window (lua_State *L, CopBox *box, const CopWindowDef *def)
   if (G_UNLIKELY (!box->object))
     cop_lua__fail_dead (L, box);
   luaL_checkstack (L, 12, NULL);
-  if (lua_getiuservalue (L, 1, COP_BOX_WINDOWS) == LUA_TNIL)
-    {
-      lua_pop (L, 1);
-      lua_newtable (L);
-      lua_pushvalue (L, -1);
-      lua_setiuservalue (L, 1, COP_BOX_WINDOWS);
-    }
+  cop_lua__push_store (L, 1, COP_BOX_WINDOWS);
   if (G_UNLIKELY (lua_rawgetp (L, -1, def) == LUA_TNIL))
     {
       lua_pop (L, 1);

@@ -88,7 +88,7 @@ l_newindex (lua_State *L)
       cop_node_unset (writer->node, name);
       return 0;
     }
-  dt = cop_lua__to_dt (L, lua, 3, name);
+  dt = cop_lua__to_dt (L, lua, 3, name, (CopLuaDtOf){ NULL });
   if (dt->mode == COP_DT_OMIT)
     {
       cop_node_unset (writer->node, name);

@@ -117,23 +117,35 @@ cop_value_equal (const CopValue *a, const CopValue *b)
     }
 }
 
-void
-cop_print_string (const char *text, GString *out)
+/* escape: in front of the two digits of what cannot stand there itself.
+ * high: such is what is no ASCII, too. */
+static void
+print_quoted (const char *text, const char *escape, gboolean high, GString *out)
 {
-  if (text == NULL)
-    {
-      g_string_append (out, "null");
-      return;
-    }
   g_string_append_c (out, '"');
   for (const guchar *c = (const guchar *)text; *c; c++)
     if (*c == '"' || *c == '\\')
       g_string_append_printf (out, "\\%c", *c);
-    else if (*c < 0x20 || *c == 0x7f)
-      g_string_append_printf (out, "\\x%02x", *c);
+    else if (*c < 0x20 || *c == 0x7f || (*c > 0x7f && high))
+      g_string_append_printf (out, "%s%02x", escape, *c);
     else
       g_string_append_c (out, (char)*c);
   g_string_append_c (out, '"');
+}
+
+void
+cop_print_string (const char *text, GString *out)
+{
+  if (text == NULL)
+    g_string_append (out, "null");
+  else
+    print_quoted (text, "\\x", FALSE, out);
+}
+
+void
+cop_print_json (const char *text, GString *out)
+{
+  print_quoted (text, "\\u00", !g_utf8_validate (text, -1, NULL), out);
 }
 
 void

@@ -54,16 +54,6 @@ counts (const CopBus *bus, guint *ret_address, guint *ret_size)
   return *ret_address >= 1 && *ret_address <= 2 && *ret_size <= 2;
 }
 
-static guint64
-number_at (const guint8 *bytes, guint n_cells)
-{
-  guint64 number = 0;
-
-  for (guint i = 0; i < 4 * n_cells; i++)
-    number = number << 8 | bytes[i];
-  return number;
-}
-
 /* What the node says that the device was imported as. */
 static void
 tell_source (CopDevice *device, CopPlaceTaken tell, gpointer data)
@@ -79,8 +69,8 @@ tell_source (CopDevice *device, CopPlaceTaken tell, gpointer data)
   for (gsize at = 0; at + 4 * (n_address + n_size) <= cop_node_prop_length (reg);
        at += 4 * (n_address + n_size))
     {
-      guint64 first = number_at (bytes + at, n_address);
-      guint64 size = n_size ? number_at (bytes + at + 4 * n_address, n_size) : 1;
+      guint64 first = cop_be__at (bytes + at, 4 * n_address);
+      guint64 size = n_size ? cop_be__at (bytes + at + 4 * n_address, 4 * n_size) : 1;
       if (size && first + (size - 1) >= first)
         tell (data, first, first + (size - 1));
     }

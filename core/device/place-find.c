@@ -62,14 +62,30 @@ first_in (const CopStretch *stretch, const CopWant *want, guint64 from, guint64 
   return up >= at && up <= stretch->last && stretch->last - up >= want->size - 1;
 }
 
+/* All numbers of 64 bits are one more than can be counted: the last of so many is nobody's choice,
+ * and found by looking at one after the other. */
 static guint64
 count_in (const CopStretch *stretch, const CopWant *want)
 {
-  guint64 first;
+  guint64 first, steps;
 
   if (!first_in (stretch, want, 0, &first))
     return 0;
-  return (stretch->last - first - (want->size - 1)) / want->align + 1;
+  steps = (stretch->last - first - (want->size - 1)) / want->align;
+  return steps < G_MAXUINT64 ? steps + 1 : steps;
+}
+
+static guint64
+count_all (const CopWant *want)
+{
+  guint64 all = 0;
+
+  for (guint i = 0; i < cop_want__n_stretches (want); i++)
+    {
+      guint64 n = count_in (cop_want__stretch (want, i), want);
+      all = n > G_MAXUINT64 - all ? G_MAXUINT64 : all + n;
+    }
+  return all;
 }
 
 /* The k-th place of all; ret_stretch: in which stretch. */
@@ -226,8 +242,7 @@ cop_placing__search (CopPlacing *placing)
     {
       CopWant *want = turns[i] = &placing->wants.items[i];
       want->hash = cop_place__number (want->seed, 0);
-      for (guint k = 0; k < cop_want__n_stretches (want); k++)
-        want->n += count_in (cop_want__stretch (want, k), want);
+      want->n = count_all (want);
     }
   if (n > 1)
     qsort (turns, n, sizeof (CopWant *), in_turn);

@@ -96,20 +96,26 @@ cop_device__print_registers (const CopDevice *device, GString *out)
       cop_regs__print (device->windows[i].regs, out);
 }
 
-gboolean
-cop_device_reg (CopDevice *device, const char *window, const char *name, CopReg *ret_reg,
-                GError **error)
+static gboolean
+no_window (CopDevice *device, const char *window, GError **error)
 {
   CopNearest nearest = COP_NEAREST (window);
   char *hint;
 
   for (guint i = 0; i < device->n_windows; i++)
-    if (strcmp (device->windows[i].name, window) == 0)
-      return cop_region_reg (&device->windows[i], name, ret_reg, error);
-    else
-      cop_nearest_try (&nearest, device->windows[i].name);
+    cop_nearest_try (&nearest, device->windows[i].name);
   hint = cop_nearest_hint (&nearest);
   cop_object_error (&device->object, error, COP_ERROR_NOT_FOUND, "no window '%s'%s", window, hint);
   g_free (hint);
   return FALSE;
+}
+
+gboolean
+cop_device_reg (CopDevice *device, const char *window, const char *name, CopReg *ret_reg,
+                GError **error)
+{
+  for (guint i = 0; i < device->n_windows; i++)
+    if (strcmp (device->windows[i].name, window) == 0)
+      return cop_region_reg (&device->windows[i], name, ret_reg, error);
+  return no_window (device, window, error);
 }

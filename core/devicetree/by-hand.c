@@ -122,13 +122,63 @@ add_item (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, Co
     }
 }
 
+gboolean
+cop_emit__is_in_words (const CopDtEntry *entry, guint i, guint n)
+{
+  return entry->mode == COP_DT_PLAIN && entry->items[i].kind == COP_DT_REF && n > 0
+         && entry->items[i].value == n && strcmp (entry->name, "interrupts-extended") == 0;
+}
+
+/* The n cells behind item i are written: zeros for a provider that asks for more.  One that is
+ * described later has not said yet. */
+static gboolean
+fill (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, guint n, CopCells *cells,
+      GError **error)
+{
+  const CopNode *provider;
+  const CopNodeProp *prop;
+  guint32 wanted;
+
+  if (!cop_emit__is_in_words (entry, i, n) || is_of_base (emit, &entry->items[i]))
+    return TRUE;
+  provider = cop_emit__target (emit, object, entry, i, error);
+  if (provider == NULL)
+    return FALSE;
+  prop = cop_node_find_prop (provider, "#interrupt-cells");
+  if (prop && cop_prop__cell (prop, &wanted))
+    cop_emit__fill (n, wanted, cells);
+  else if (prop == NULL && emit->early
+           && (emit->early->len == 0 || emit->early->pdata[emit->early->len - 1] != object))
+    g_ptr_array_add (emit->early, object);
+  return TRUE;
+}
+
+gboolean
+cop_emit__items (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode *node,
+                 GError **error)
+{
+  CopCells *cells = cop_cells_new ();
+  gboolean ok = TRUE;
+  guint ref = 0;
+
+  cop_cells_group (cells);
+  for (guint i = 0; i < entry->n_items && ok; i++)
+    {
+      if (entry->items[i].kind == COP_DT_REF)
+        ref = i;
+      ok = add_item (emit, object, entry, i, cells, error);
+      if (ok && (i + 1 == entry->n_items || entry->items[i + 1].kind == COP_DT_REF))
+        ok = fill (emit, object, entry, ref, i - ref, cells, error);
+    }
+  ok = ok && cop_node_set (node, entry->name, cells, error);
+  cop_cells_free (cells);
+  return ok;
+}
+
 static gboolean
 write_entry (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode *node,
              GError **error)
 {
-  CopCells *cells;
-  gboolean ok = TRUE;
-
   if (entry->mode == COP_DT_OMIT)
     {
       cop_node_unset (node, entry->name);
@@ -158,13 +208,7 @@ write_entry (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode 
         return FALSE;
       g_hash_table_insert (emit->parents, node, parent);
     }
-  cells = cop_cells_new ();
-  cop_cells_group (cells);
-  for (guint i = 0; i < entry->n_items && ok; i++)
-    ok = add_item (emit, object, entry, i, cells, error);
-  ok = ok && cop_node_set (node, entry->name, cells, error);
-  cop_cells_free (cells);
-  return ok;
+  return cop_emit__items (emit, object, entry, node, error);
 }
 
 gboolean

@@ -512,6 +512,12 @@ cop_emit__clear (CopEmit *emit)
 CopTree *
 cop_machine_to_tree (CopMachine *machine, GError **error)
 {
+  return cop_machine_to_tree_with_types (machine, NULL, error);
+}
+
+CopTree *
+cop_machine_to_tree_with_types (CopMachine *machine, GHashTable **ret_types, GError **error)
+{
   CopEmit emit;
   CopTree *tree = NULL;
 
@@ -523,6 +529,8 @@ cop_machine_to_tree (CopMachine *machine, GError **error)
       emit.early = g_ptr_array_new ();
       if (describe_all (&emit, error))
         tree = g_steal_pointer (&emit.tree);
+      if (ret_types)
+        *ret_types = tree ? cop_emit__types (&emit) : NULL;
       g_clear_pointer (&emit.early, g_ptr_array_unref);
       g_hash_table_unref (emit.cells);
       g_hash_table_unref (emit.inherited);

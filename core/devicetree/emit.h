@@ -47,11 +47,22 @@ const char *cop_emit__labels (CopObject *object);
 /* Whether the object has a node of its own, whatever is said of it. */
 gboolean cop_emit__has_node (CopObject *object);
 
+/* --- find.c --- */
+
+/* As cop_machine_to_tree_with_types gives it.  transfer full. */
+GHashTable *cop_emit__types (const CopEmit *emit);
+
 /* --- by-hand.c --- */
 
 /* The node that an item refers to.  Errors: NOT_FOUND. */
 CopNode *cop_emit__target (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i,
                            GError **error);
+/* Whether the n cells behind item i are all of an interrupt that was said in words, in a property
+ * where such an interrupt is filled. */
+gboolean cop_emit__is_in_words (const CopDtEntry *entry, guint i, guint n);
+/* The property, as the items of an entry in the mode COP_DT_PLAIN or COP_DT_OVERRIDE say. */
+gboolean cop_emit__items (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode *node,
+                          GError **error);
 
 /* --- wires.c --- */
 
@@ -63,6 +74,8 @@ gboolean cop_emit__early_interrupts (CopEmit *emit, GError **error);
 /* Whether an interrupt of n cells is written with zeros behind it for a provider that wants more.
  */
 gboolean cop_emit__is_filled (guint n, guint32 wanted);
+/* Adds those zeros, if it is. */
+void cop_emit__fill (guint n, guint32 wanted, CopCells *cells);
 
 /* --- specifiers.c --- */
 

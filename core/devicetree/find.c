@@ -1,4 +1,4 @@
-/* Objects by what their nodes are called: labels, paths in the Devicetree. */
+/* Objects by what their nodes are called: labels, paths in the Devicetree; and what they are. */
 #include <base/nearest.h>
 #include <devicetree/emit.h>
 #include <machine/private.h>
@@ -145,4 +145,27 @@ cop_machine_find_node (CopMachine *machine, const char *path, GError **error)
     }
   cop_emit__clear (&emit);
   return object;
+}
+
+/* --- of all nodes ------------------------------------------------------------------------- */
+
+GHashTable *
+cop_emit__types (const CopEmit *emit)
+{
+  GHashTable *types =
+      g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ref_string_release);
+  const CopType *last = NULL;
+  char *name = NULL;
+
+  for (guint i = 0; i < emit->described->len; i++)
+    {
+      CopObject *object = emit->described->pdata[i];
+
+      /* those of one type often follow each other */
+      name = object->type == last ? g_ref_string_acquire (name)
+                                  : g_ref_string_new_intern (object->type->desc->name);
+      last = object->type;
+      g_hash_table_insert (types, g_hash_table_lookup (emit->nodes, object), name);
+    }
+  return types;
 }

@@ -72,6 +72,14 @@ provider_at (const Reader *reader, guint i, guint32 *ret_wanted)
   return prop && cop_prop__cell (prop, ret_wanted) ? node : NULL;
 }
 
+/* Whether the cells behind item i are written with zeros behind them. */
+static gboolean
+is_filled (const CopDtEntry *entry, guint i, guint found, guint32 wanted)
+{
+  return (entry->mode == COP_DT_INTERRUPTS || cop_emit__is_in_words (entry, i, found))
+         && cop_emit__is_filled (found, wanted);
+}
+
 /* Of the provider that is item i: sets i to the item behind its cells.  A cell may be a reference
  * as well: TI's mailboxes have the node of the one that is meant. */
 static gboolean
@@ -80,11 +88,14 @@ check_specifier (const Reader *reader, guint *i, const CopNode *provider, guint3
 {
   const CopDtEntry *entry = reader->entry;
   guint32 found = 0, other;
+  guint ref = *i;
 
   for ((*i)++; *i < entry->n_items; (*i)++)
     {
       const CopDtItem *item = &entry->items[*i];
 
+      if (item->kind == COP_DT_REF && is_filled (entry, ref, found, wanted))
+        return TRUE;
       if (found == wanted
           && (item->kind == COP_DT_REF
               || (entry->mode == COP_DT_PLAIN && begins_entry (reader->emit, item))))
@@ -93,8 +104,7 @@ check_specifier (const Reader *reader, guint *i, const CopNode *provider, guint3
         break;
       found += item->kind == COP_DT_U64 ? 2 : 1;
     }
-  return found == wanted
-         || (entry->mode == COP_DT_INTERRUPTS && cop_emit__is_filled (found, wanted))
+  return found == wanted || is_filled (entry, ref, found, wanted)
          || fail (reader, provider, wanted, found, error);
 }
 

@@ -158,8 +158,8 @@ cop_emit__is_filled (guint n, guint32 wanted)
   return n == GIC_CELLS && wanted > n && wanted <= COP_LINE_MAX_CELLS;
 }
 
-static void
-fill_specifier (guint n, guint32 wanted, CopCells *cells)
+void
+cop_emit__fill (guint n, guint32 wanted, CopCells *cells)
 {
   if (cop_emit__is_filled (n, wanted))
     for (; n < wanted; n++)
@@ -192,7 +192,7 @@ write_specifiers (CopEmit *emit, CopDevice *device, CopLineKind kind, const CopL
         cop_cells_u32 (cells, wire->cells[i]);
       /* the provider may have another number by hand */
       if (kind == COP_LINE_INTERRUPT && cop_dt__number (wire->provider, kinds[kind].cells, &wanted))
-        fill_specifier (wire->n_cells, wanted, cells);
+        cop_emit__fill (wire->n_cells, wanted, cells);
     }
   ok = ok && cop_node_set (node, prop, cells, error);
   cop_cells_free (cells);
@@ -385,7 +385,7 @@ cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry,
         cop_cells_u32 (cells, (guint32)entry->items[i + n + 1].value);
       prop = cop_node_find_prop (provider, "#interrupt-cells");
       if (prop && cop_prop__cell (prop, &wanted))
-        fill_specifier (n, wanted, cells);
+        cop_emit__fill (n, wanted, cells);
       early = early || prop == NULL;
     }
   if (early && emit->early)
@@ -393,6 +393,15 @@ cop_emit__interrupts (CopEmit *emit, CopObject *object, const CopDtEntry *entry,
   ok = cop_node_set (node, several ? "interrupts-extended" : "interrupts", cells, error);
   cop_cells_free (cells);
   return ok;
+}
+
+static gboolean
+has_words (const CopDtEntry *entry)
+{
+  for (guint i = 0; i < entry->n_items; i++)
+    if (cop_emit__is_in_words (entry, i, (guint)entry->items[i].value))
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -409,10 +418,14 @@ cop_emit__early_interrupts (CopEmit *emit, GError **error)
       for (guint k = 0; k < entries->len; k++)
         {
           const CopDtEntry *entry = entries->pdata[k];
+          gboolean ok = TRUE;
 
           cop_tree_set_origin (emit->tree, entry->origin);
-          if (entry->mode == COP_DT_INTERRUPTS
-              && !cop_emit__interrupts (emit, object, entry, node, error))
+          if (entry->mode == COP_DT_INTERRUPTS)
+            ok = cop_emit__interrupts (emit, object, entry, node, error);
+          else if (has_words (entry))
+            ok = cop_emit__items (emit, object, entry, node, error);
+          if (!ok)
             return FALSE;
         }
     }

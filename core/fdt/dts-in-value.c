@@ -134,16 +134,6 @@ read_string (Reader *reader)
 
 /* --- numbers --- */
 
-static guint64
-number_at (const guint8 *data, guint width)
-{
-  guint64 number = 0;
-
-  for (guint i = 0; i < width; i++)
-    number = number << 8 | data[i];
-  return number;
-}
-
 static void
 add_number (Reader *reader, guint64 number, guint width)
 {
@@ -161,7 +151,7 @@ static gboolean
 read_number (Reader *reader, CopSlice word, guint width, gboolean is_bytes)
 {
   const CopDtsRef *ref = width == 4 ? next_ref (reader) : NULL;
-  guint64 number = has (reader, width) ? number_at (bytes (reader), width) : 0;
+  guint64 number = has (reader, width) ? cop_be__at (bytes (reader), width) : 0;
 
   if (!has (reader, width))
     return FALSE;

@@ -278,13 +278,9 @@ add_sized (CopDts *dts, const CopNodeProp *prop, guint index, gsize width)
   cop_dts__add (dts, " <");
   for (gsize i = 0; i + width <= size; i += width)
     {
-      guint64 value = 0;
-
-      for (gsize k = 0; k < width; k++)
-        value = value << 8 | data[i + k];
       if (i)
         add_space (dts, !index);
-      add_number (dts, prop, value);
+      add_number (dts, prop, cop_be__at (data + i, width));
     }
   cop_text__add_char (&dts->text, '>');
   end_item (dts, !index);

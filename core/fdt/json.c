@@ -1,6 +1,6 @@
 #include <coppice/fdt.h>
 #include <fdt/text.h>
-#include <tree/node.h>
+#include <tree/refs.h>
 
 enum
 {

@@ -2,7 +2,7 @@
 #ifndef COP_FDT_LABELS_H
 #define COP_FDT_LABELS_H
 
-#include <tree/node.h>
+#include <tree/refs.h>
 
 typedef struct
 {

@@ -99,6 +99,11 @@ gboolean cop_recipe__is_empty (const CopRecipe *recipe);
 /* A line for each thing in it that does not come with another: "PATH (TYPE)". */
 void cop_recipe__print (const CopRecipe *recipe, const char *sign, GPtrArray *lines);
 
+/* A part for the object, which is still where it was: of one recipe.  transfer full. */
+CopPart *cop_recipe__note (CopObject *object);
+/* part: a CopPart. */
+void cop_recipe__unref_part (gpointer part);
+
 /* --- while it is made ---------------------------------------------------------------------- */
 
 /* A recipe on its way to objects. */

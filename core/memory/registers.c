@@ -150,22 +150,29 @@ cop_region_nth_reg (CopRegion *region, guint row, CopReg *ret_reg)
   return TRUE;
 }
 
-gboolean
-cop_region_reg (CopRegion *region, const char *name, CopReg *ret_reg, GError **error)
+static gboolean
+no_reg (CopRegion *region, const char *name, GError **error)
 {
   CopNearest nearest = COP_NEAREST (name);
+  CopReg reg;
   char *hint;
 
-  for (guint i = 0; cop_region_nth_reg (region, i, ret_reg); i++)
-    if (strcmp (ret_reg->def->name, name) == 0)
-      return TRUE;
-    else
-      cop_nearest_try (&nearest, ret_reg->def->name);
+  for (guint i = 0; cop_region_nth_reg (region, i, &reg); i++)
+    cop_nearest_try (&nearest, reg.def->name);
   hint = cop_nearest_hint (&nearest);
   cop_object_error (region->owner, error, COP_ERROR_NOT_FOUND, "window '%s' has no register '%s'%s",
                     region->name, name, hint);
   g_free (hint);
   return FALSE;
+}
+
+gboolean
+cop_region_reg (CopRegion *region, const char *name, CopReg *ret_reg, GError **error)
+{
+  for (guint i = 0; cop_region_nth_reg (region, i, ret_reg); i++)
+    if (strcmp (ret_reg->def->name, name) == 0)
+      return TRUE;
+  return no_reg (region, name, error);
 }
 
 guint

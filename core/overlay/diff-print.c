@@ -1,4 +1,5 @@
 /* Differences for people and for programs. */
+#include <base/print.h>
 #include <overlay/diff.h>
 #include <overlay/value.h>
 
@@ -166,32 +167,11 @@ cop_diff_to_text (const CopDiff *diff, const char *name_a, const char *name_b, g
 
 /* --- for programs --------------------------------------------------------------------------- */
 
-/* text: UTF-8 or bytes, of which those above 0x7f are then taken for Latin-1. */
-static void
-add_quoted (GString *out, const char *text)
-{
-  gboolean utf8 = g_utf8_validate (text, -1, NULL);
-
-  g_string_append_c (out, '"');
-  for (; *text; text++)
-    {
-      guint8 c = (guint8)*text;
-
-      if (c == '"' || c == '\\')
-        g_string_append_printf (out, "\\%c", c);
-      else if (c < ' ' || c == 0x7f || (c > 0x7f && !utf8))
-        g_string_append_printf (out, "\\u%04x", c);
-      else
-        g_string_append_c (out, (char)c);
-    }
-  g_string_append_c (out, '"');
-}
-
 static void
 add_member (GString *out, const char *key, const char *text)
 {
   g_string_append_printf (out, ", \"%s\": ", key);
-  add_quoted (out, text);
+  cop_print_json (text, out);
 }
 
 static void

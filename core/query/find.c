@@ -169,6 +169,8 @@ fits (const Search *search, const CopNode *node)
     return FALSE;
   if (search->referrers && !g_hash_table_contains (search->referrers, node))
     return FALSE;
+  if (query->among && !g_hash_table_contains (query->among, node))
+    return FALSE;
   if (query->property && !has_property (search, node))
     return FALSE;
   if (query->interrupt_parent && !interrupts (node, query->interrupt_parent))

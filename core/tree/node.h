@@ -4,72 +4,12 @@
 
 #include <coppice/tree.h>
 #include <stddef.h>
-#include <string.h>
-#include <tree/arena.h>
+#include <tree/prop.h>
 
 /* Below this many children (or properties) of a node a look-up compares them one by one; from there
  * on the node has an index.  Properties lie beside each other, children do not. */
 #define COP_INDEX_FROM 16
 #define COP_INDEX_PROPS_FROM 40
-
-/* Where a property stands among those of its node, see cop_node_order_props: smaller is earlier,
- * equal is as set. */
-#define COP_RANK_COMMON 40
-#define COP_RANK_VENDOR 41
-#define COP_RANK_STATUS 42
-#define COP_RANK_MODEL 0 /* at the root; else common */
-#define COP_N_RANKS 43
-
-/* A property's name: one for all properties of that name in a tree. */
-typedef struct
-{
-  const char *text; /* first: a name is the key of itself in the tree's names */
-  guint32 id;       /* counts from 0 */
-  guint8 rank;
-  guint8 radix;   /* of its cells in source text: 10, 16, or 0 to decide by value */
-  guint8 is_gone; /* of a property that was unset: in no table */
-} CopPropName;
-
-/* The target of a path that goes on after it. */
-typedef struct
-{
-  CopNode *target;
-  const char *suffix;
-} CopLongPath;
-
-/* A part of a value; its bytes end where the next part's begin.  The first part of a value says
- * something about all of it.  There are many: no byte is left between them. */
-typedef struct __attribute__ ((packed, aligned (4)))
-{
-  guint32 offset;
-  guint8 kind;            /* CopChunkKind */
-  guint8 group : 1;       /* starts one */
-  guint8 is_long : 1;     /* a path with a suffix */
-  guint8 has_targets : 1; /* first: some part has one, or is a label */
-  guint8 has_origin : 1;  /* first: the value begins with the place that it comes from */
-  guint8 is_guess : 1;    /* a reference that no binding knows, by evidence alone */
-  guint16 n;              /* first: parts; from COP_PARTS_MANY on the number is in front of them */
-  union
-  {
-    CopNode *node;     /* of a reference, and of a path without a suffix */
-    CopLongPath *path; /* of a path with one */
-    const char *label; /* of a label */
-  } to;
-} CopPart;
-
-#define COP_PARTS_MANY G_MAXUINT16
-
-/* The properties of a node lie in runs.  What follows the last one of a run is, in place of a name,
- * the address of the next run plus 1, or NULL.  One that was unset keeps its place. */
-struct _CopNodeProp
-{
-  const CopPropName *name;
-  /* A value is made like those in a blob, so that it can be borrowed from one: 8 bytes in front of
-   * it stands its length, in the order of bytes of a blob.  In front of that there may be its
-   * origin.  It has zeros up to a multiple of 4. */
-  const guint8 *data;
-  const CopPart *parts;
-};
 
 typedef struct _CopNodeLabel CopNodeLabel;
 struct _CopNodeLabel
@@ -147,139 +87,6 @@ struct _CopTree
   CopOrigin origin;
 };
 
-/* A number of 32 bits as values have it. */
-static inline guint32
-cop_be32__at (const guint8 *cell)
-{
-  guint32 value;
-
-  memcpy (&value, cell, sizeof value);
-  return GUINT32_FROM_BE (value);
-}
-
-/* The bytes that a number of a part of this kind has, and the number at data. */
-static inline gsize
-cop_chunk__width (CopChunkKind kind)
-{
-  return kind == COP_CHUNK_U8 ? 1 : kind == COP_CHUNK_U16 ? 2 : kind == COP_CHUNK_U64 ? 8 : 4;
-}
-
-static inline guint64
-cop_chunk__number (CopChunkKind kind, const guint8 *data)
-{
-  guint64 number = 0;
-
-  for (gsize i = 0; i < cop_chunk__width (kind); i++)
-    number = number << 8 | data[i];
-  return number;
-}
-
-/* --- properties --- */
-
-static inline guint32
-cop_prop__length (const CopNodeProp *prop)
-{
-  return cop_be32__at (prop->data - 8);
-}
-
-static inline guint
-cop_prop__n_parts (const CopNodeProp *prop)
-{
-  guint n = prop->parts->n;
-
-  return G_LIKELY (n != COP_PARTS_MANY) ? n : ((const guint32 *)prop->parts)[-1];
-}
-
-static inline gboolean
-cop_prop__has_targets (const CopNodeProp *prop)
-{
-  return prop->parts->has_targets;
-}
-
-static inline CopOrigin
-cop_prop__origin (const CopNodeProp *prop)
-{
-  CopOrigin origin = { 0, 0 };
-
-  if (prop->parts->has_origin)
-    memcpy (&origin, prop->data - 16, sizeof origin);
-  return origin;
-}
-
-/* The next one of the node that was not unset, or NULL. */
-static inline CopNodeProp *
-cop_prop__next (const CopNodeProp *prop)
-{
-  CopNodeProp *next = (CopNodeProp *)prop + 1;
-
-  for (;;)
-    if (!next->name)
-      return NULL;
-    else if ((guintptr)next->name & 1)
-      next = (CopNodeProp *)((guintptr)next->name - 1);
-    else if (G_UNLIKELY (next->name->is_gone))
-      next++;
-    else
-      return next;
-}
-
-static inline gsize
-cop_part__size (const CopNodeProp *prop, guint index)
-{
-  gsize end = index + 1 < cop_prop__n_parts (prop) ? prop->parts[index + 1].offset
-                                                   : cop_prop__length (prop);
-
-  return end - prop->parts[index].offset;
-}
-
-/* The number of a value of one cell, however it was made; FALSE when it has another length. */
-static inline gboolean
-cop_prop__cell (const CopNodeProp *prop, guint32 *ret_value)
-{
-  if (cop_prop__length (prop) != 4)
-    return FALSE;
-  *ret_value = cop_be32__at (prop->data);
-  return TRUE;
-}
-
-/* The node that it refers to, or NULL. */
-static inline CopNode *
-cop_part__target (const CopPart *part)
-{
-  if (part->kind == COP_CHUNK_LABEL)
-    return NULL;
-  return part->is_long ? part->to.path->target : part->to.node;
-}
-
-/* What comes after a path; the text of a label; or NULL. */
-static inline const char *
-cop_part__suffix (const CopPart *part)
-{
-  if (part->kind == COP_CHUNK_LABEL)
-    return part->to.label;
-  return part->is_long ? part->to.path->suffix : NULL;
-}
-
-static inline gboolean
-cop_part__has_target (const CopPart *part)
-{
-  return part->kind == COP_CHUNK_REF || part->kind == COP_CHUNK_PATH;
-}
-
-/* Its bytes are not the value, or not all of it. */
-static inline gboolean
-cop_part__is_symbol (const CopPart *part)
-{
-  return part->kind == COP_CHUNK_LABEL || cop_part__has_target (part);
-}
-
-static inline gboolean
-cop_part__is_number (const CopPart *part)
-{
-  return part->kind == COP_CHUNK_CELLS || part->kind == COP_CHUNK_U64 || part->kind == COP_CHUNK_REF
-         || part->kind == COP_CHUNK_LABEL;
-}
-
 gboolean cop_label__is_valid (const char *text);
 
 static inline CopTree *
@@ -334,15 +141,8 @@ cop_tree__intern (CopTree *tree, const CopNode *node, const char *name, GError *
 /* Adds a name that lives as long as the tree, is not there, and has no fault. */
 const CopPropName *cop_tree__add_name (CopTree *tree, const char *text);
 
-/* What is wrong with the name of a property, a sentence about it; NULL when nothing is.
- * transfer full. */
-char *cop_prop_name__fault (const char *name);
-
 /* The name when a property of the tree has it, else NULL. */
 const CopPropName *cop_tree__find_name (const CopTree *tree, const char *name);
-
-guint8 cop_prop_name__rank (const char *name);
-guint8 cop_prop_name__radix (const char *name);
 
 /* A node of the tree that is nowhere in it, of the next number. */
 CopNode *cop_tree__new_node (CopTree *tree);
@@ -369,31 +169,6 @@ CopNodeProp *cop_node__find_prop (const CopNode *node, const CopPropName *name);
 CopNodeProp *
 cop_node__put (CopNode *node, const CopPropName *name, const guint8 *data, const CopPart *parts);
 
-/* A value of length bytes, at most G_MAXINT32, which are zero and may be written, with the tree's
- * origin.  transfer none. */
-guint8 *cop_tree__value (CopTree *tree, gsize length);
-/* A copy of these bytes as a value. */
-const guint8 *cop_tree__value_of (CopTree *tree, gconstpointer data, gsize length);
-/* The value of no bytes, without an origin: a static one. */
-const guint8 *cop_value__nothing (void);
-
-/* The parts of a value that is all of one kind, and of length bytes: static, without an origin. */
-const CopPart *cop_part__whole (CopChunkKind kind, gsize length);
-/* A copy of n parts, at least 1, without an origin.  transfer none. */
-CopPart *cop_tree__parts (CopTree *tree, const CopPart *parts, guint n);
-/* The same, with labels and what follows paths copied. */
-CopPart *cop_tree__own_parts (CopTree *tree, const CopPart *parts, guint n);
-/* Makes the part a path; suffix: nullable, not copied. */
-void cop_part__set_path (CopPart *part, CopArena *arena, CopNode *target, const char *suffix);
-
-/* The property of the tree has these parts from now on, and the origin that it had.
- * parts: as for cop_node__put, or of several properties. */
-void cop_prop__set_parts (CopTree *tree, CopNodeProp *prop, const CopPart *parts);
-/* Its value has no bytes from now on. */
-void cop_prop__empty (CopTree *tree, CopNodeProp *prop);
-/* The property of the tree comes from there. */
-void cop_prop__set_origin (CopTree *tree, CopNodeProp *prop, CopOrigin origin);
-
 /* The number of bytes of the node's path, without a NUL. */
 gsize cop_node__path_length (const CopNode *node);
 
@@ -401,74 +176,5 @@ gsize cop_node__path_length (const CopNode *node);
 void cop_node__path_fill (const CopNode *node, char *end);
 
 void cop_node__path_append (const CopNode *node, GString *out);
-
-/* How a node is referred to. */
-enum
-{
-  COP_WANTED_PHANDLE = 1 << 0,
-  COP_WANTED_PATH = 1 << 1,
-  COP_WANTED_SUFFIXED = 1 << 2, /* path with a suffix */
-};
-
-/* Who is referred to, and by which number; for the writers.
- *
- * begin; fix for every node, mark for every property that has targets, and want for other nodes;
- * check; enter for every
- * node, in the order of the tree, which gives the node its number; end.  collect does all of it. */
-typedef struct
-{
-  guint32 *phandles; /* by id of the node; 0: has none.  NULL when nobody refers to any */
-  guint8 *marks;     /* by id of the node */
-  guint8 *fixed;     /* by number, up to most: whether a node has it; NULL when none has one */
-  guint32 most;      /* number in fixed */
-  GHashTable *large; /* those above; NULL when there are none */
-  guint32 last;      /* number given */
-  guint n_marked;    /* nodes that are referred to, also by path */
-  guint n_entered;   /* of those */
-  guint n_phandles;  /* nodes that have one, or will */
-  const CopNodeProp *stray; /* the first that has a label, in a tree that is no overlay */
-  const CopNode *twin;      /* the first with the phandle of one before it */
-  gboolean labels;          /* are allowed */
-} CopRefs;
-
-void cop_refs__begin (CopRefs *refs, const CopTree *tree);
-void cop_refs__fix_slow (CopRefs *refs, const CopNode *node);
-void cop_refs__mark (CopRefs *refs, const CopNodeProp *prop);
-/* A phandle for the node, which is in the tree, whether or not somebody refers to it. */
-void cop_refs__want (CopRefs *refs, const CopNode *node);
-/* Errors of check: EXISTS, NOT_FOUND (a label); of end: NOT_FOUND; of collect: both. */
-gboolean cop_refs__check (CopRefs *refs, const CopTree *tree, GError **error);
-guint32 cop_refs__enter_slow (CopRefs *refs, const CopNode *node);
-gboolean cop_refs__end (const CopRefs *refs, const CopTree *tree, GError **error);
-gboolean cop_refs__collect (CopRefs *refs, const CopTree *tree, GError **error);
-void cop_refs__clear (CopRefs *refs); /* at any time after begin or collect */
-
-static inline void
-cop_refs__fix (CopRefs *refs, const CopNode *node)
-{
-  if (node->phandle)
-    cop_refs__fix_slow (refs, node);
-}
-
-/* The number of the node, or 0. */
-static inline guint32
-cop_refs__enter (CopRefs *refs, const CopNode *node)
-{
-  if (!refs->phandles || (!refs->marks[node->id] && !node->phandle))
-    return node->phandle;
-  return cop_refs__enter_slow (refs, node);
-}
-
-static inline guint32
-cop_refs__phandle (const CopRefs *refs, const CopNode *node)
-{
-  return refs->phandles ? refs->phandles[node->id] : 0;
-}
-
-static inline guint
-cop_refs__wanted (const CopRefs *refs, const CopNode *node)
-{
-  return refs->marks ? refs->marks[node->id] : 0;
-}
 
 #endif

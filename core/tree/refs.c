@@ -1,4 +1,4 @@
-#include <tree/node.h>
+#include <tree/refs.h>
 
 void
 cop_refs__begin (CopRefs *refs, const CopTree *tree)

@@ -10,14 +10,14 @@ end
 --- Raises for the first, by name, of the keys that are not in known; `what` begins the message.
 function check.keys (what, given, known)
   local unknown
-  for key in pairs (given) do
+  for key in next, given do
     if type (key) == "string" and not known[key] and (not unknown or key < unknown) then
       unknown = key
     end
   end
   if not unknown then return end
   local names = {}
-  for name in pairs (known) do names[#names + 1] = name end
+  for name in next, known do names[#names + 1] = name end
   table.sort (names)
   local nearest = core.nearest (unknown, names)
   core.error ("not_found", ("%s has no key '%s'%s"):format (
@@ -54,7 +54,7 @@ function check.rows (type_name, key, list, is, example)
       type (list)))
   end
   local named
-  for name in pairs (list) do
+  for name in next, list do
     if type (name) == "string" and (not named or name < named) then named = name end
   end
   if named then

@@ -16,14 +16,16 @@ local device_keys  = plain_keys .. arrays .. "compatible node bus no_node "
 local bus_keys     = plain_keys .. [[props addressing address_cells size_cells max_devices
   hotpluggable ]]
 
+local function of (parent, keys, hooks)
+  return { parent = parent, keys = check.set (keys), hooks = check.set (hooks),
+           words = check.set (keys .. hooks) }
+end
+
 local families = {
-  device = { parent = "device", keys = check.set (device_keys), hooks = check.set (device_hooks) },
-  machine = { parent = "machine", keys = check.set ("params " .. plain_keys),
-              hooks = check.set (device_hooks) },
-  bus_type = { parent = "bus", keys = check.set (bus_keys),
-    hooks = check.set (object_hooks .. plug_hooks) },
-  object_type = { parent = "object", keys = check.set (plain_keys .. "props "),
-                  hooks = check.set (object_hooks) },
+  device = of ("device", device_keys, device_hooks),
+  machine = of ("machine", "params " .. plain_keys, device_hooks),
+  bus_type = of ("bus", bus_keys, object_hooks .. plug_hooks),
+  object_type = of ("object", plain_keys .. "props ", object_hooks),
 }
 
 local examples = {
@@ -45,7 +47,7 @@ end
 --- The words of a set, or the keys of a table that are text, in the order of their names.
 local function sorted (set)
   local list = {}
-  for word in pairs (set) do
+  for word in next, set do
     if type (word) == "string" then list[#list + 1] = word end
   end
   table.sort (list)
@@ -79,10 +81,7 @@ local function sort_out (name, given, family)
       rest[key] = value
     end
   end
-  local known = setmetatable ({}, { __index = family.hooks })
-  for key in pairs (family.keys) do known[key] = true end
-  for key in pairs (family.hooks) do known[key] = true end
-  check.keys (("type '%s'"):format (name), rest, known)
+  check.keys (("type '%s'"):format (name), rest, family.words)
   return made, rest
 end
 
@@ -101,7 +100,7 @@ local function sort_defaults (name, given)
     core.error ("type", ("type '%s': defaults is a table { property = value }"):format (name))
   end
   local list = {}
-  for key, value in pairs (given or {}) do
+  for key, value in next, given or {} do
     if type (key) ~= "string" then
       core.error ("type", ("type '%s': defaults is a table { property = value }"):format (name))
     end

@@ -78,7 +78,7 @@ function registers.reg (given)
     end
   end
   local row = { is = "reg", at = at, name = name, fields = {} }
-  for key, value in pairs (given) do
+  for key, value in next, given do
     if type (key) == "string" then row[key] = value end
   end
   for i = 3, #given do

@@ -25,7 +25,7 @@ local function property (kind)
     known = known or check.set (common .. kinds[kind])
     check.keys (("%s '%s'"):format (what, given[1]), given, known)
     local row = { is = "property", kind = kind, name = given[1] }
-    for key, value in pairs (given) do
+    for key, value in next, given do
       if key ~= 1 then row[key] = value end
     end
     if kind == "list" and not row.item then
@@ -46,7 +46,7 @@ local function plain (is, known, positional)
     check.keys (("%s '%s'"):format (what, given[1]), given, known)
     local row = { is = is, name = given[1] }
     if positional then row[positional] = given[2] end
-    for key, value in pairs (given) do
+    for key, value in next, given do
       if type (key) == "string" then row[key] = value end
     end
     return row
@@ -63,7 +63,7 @@ function rows.window (given)
   check.keys (("cop.window '%s'"):format (given[1]), given, window_keys)
   local row = { is = "window", name = given[1] }
   if #given > 1 then row.registers = require "coppice.registers".of (given[1], given) end
-  for key, value in pairs (given) do
+  for key, value in next, given do
     if type (key) == "string" then row[key] = value end
   end
   return row

@@ -242,7 +242,7 @@ local others = [[
 ---@field files string[] of source: what was read for it
 ---@field find fun (self, path: string): coppice.node? by path, or "&label"
 ---@field nodes fun (self): fun (): coppice.node? each node, in order
----@field find_all fun (self, query: table): coppice.node[]
+---@field find_all fun (self, query: table): coppice.node[] by path, type, compatible, property, value, label, address…
 ---@field map fun (self, gap: integer?): table[], string[] who answers at which address
 ---@field diff fun (self, other: coppice.tree, options: { order: boolean?, phandles: boolean?, labels: boolean? }?): coppice.difference
 ---@field apply fun (self, overlay: coppice.tree): coppice.applied merges it into this tree

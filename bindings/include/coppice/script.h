@@ -91,6 +91,16 @@ COP_API CopMachine *
 cop_script_import_machine (CopScript *script, const char *file, const CopDtsInput *input,
                            char **ret_report, GError **error);
 
+/* The nodes of a tree whose type is the named one or inherits from it.
+ * types: of a machine's tree, as cop_machine_to_tree_with_types (coppice/devicetree.h) gives it.
+ * NULL: of another tree, whose nodes are of the types that cop_script_import would try first, by
+ * their `compatible`; those that it has none for are dt.device or node, as cop_machine_from_tree
+ * says, and the root is a machine.
+ * transfer full: a set of CopNode; nullable.  Errors: NOT_FOUND (no type of the name, the nearest
+ * named). */
+COP_API GHashTable *cop_script_find_typed (CopScript *script, CopTree *tree, GHashTable *types,
+                                           const char *type, GError **error);
+
 /* The files that building and loading have read so far, each once and in that order: scripts, what
  * they include and require, and of the catalogue of device types what they used.  Those of the
  * library itself are left out.  transfer full, NULL-terminated; NULL when there is no memory. */

@@ -17,6 +17,11 @@ G_BEGIN_DECLS
  * address that does not fit into the cells of its bus), NOT_FOUND (a reference to what has no
  * node), and what a describe hook says. */
 COP_API CopTree *cop_machine_to_tree (CopMachine *machine, GError **error);
+/* The same, and of which type the device or plain node behind each node is.
+ * ret_types: transfer full, CopNode to the name of the type (char *); NULL after an error.  What a
+ * device has put below its node has no type. */
+COP_API CopTree *
+cop_machine_to_tree_with_types (CopMachine *machine, GHashTable **ret_types, GError **error);
 
 /* The same as a flattened Devicetree, as source, and as JSON (coppice/fdt.h has the formats).
  * ret_length: out, nullable. */

@@ -239,6 +239,7 @@ typedef struct
   const CopNode *refers_to;        /* see cop_query_referrers */
   const guint64 *address;          /* of the CPU: has a window there */
   const guint64 *bus_address;      /* an entry of `reg` begins with it */
+  GHashTable *among;               /* a set of CopNode: no other fits */
 } CopQuery;
 
 /* The nodes that fit, in the order of the tree.  What the tree has an index for (label, an exact

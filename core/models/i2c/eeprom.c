@@ -7,6 +7,7 @@
  * from 4096 bytes on.  What is written after it is stored at the stop, within one page; from then
  * on the device is busy for the write cycle and does not acknowledge its address.
  */
+#include "../content.h"
 #include <coppice/dev/i2c.h>
 #include <coppice/dev/timer.h>
 #include <string.h>
@@ -138,8 +139,6 @@ static gboolean
 realize (CopDevice *device, GError **error)
 {
   Eeprom *self = (Eeprom *)device;
-  CopRegion *window = cop_device_window (device, 0);
-  gsize n = self->content ? g_bytes_get_size (self->content) : 0;
 
   if (!is_power_of_two (self->size) || (self->size > 256 && self->size < 4096))
     return cop_object_error (&device->object, error, COP_ERROR_RANGE,
@@ -151,21 +150,8 @@ realize (CopDevice *device, GError **error)
                              "a page cannot have %u bytes: it is a power of two, and part of the "
                              "memory",
                              self->page_size);
-  if (n > self->size)
-    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "content has %" G_GSIZE_FORMAT
-                             " bytes, and the memory has %" G_GUINT64_FORMAT,
-                             n, self->size);
-  if (!cop_region_set_size (window, self->size, error))
-    return FALSE;
-  self->data = cop_region_ram (window);
-  if (!self->data)
-    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "the system has not %" G_GUINT64_FORMAT " bytes for it", self->size);
-  memset (self->data, 0xff, self->size);
-  if (n)
-    memcpy (self->data, g_bytes_get_data (self->content, NULL), n);
-  return TRUE;
+  self->data = cop_content__load (device, "memory", self->size, self->content, error);
+  return self->data != NULL;
 }
 
 static gboolean

@@ -1,4 +1,5 @@
 /* Configuration space as data: bytes, and for each bit who may change it. */
+#include "../bytes.h"
 #include "pci.h"
 #include <coppice/error.h>
 #include <string.h>
@@ -69,27 +70,10 @@ grow (CopPciConfig *config, guint to)
   config->used = used;
 }
 
-static guint32
-load (const guint8 *bytes, guint size)
-{
-  guint32 value = 0;
-
-  for (guint i = size; i-- > 0;)
-    value = value << 8 | bytes[i];
-  return value;
-}
-
-static void
-store (guint8 *bytes, guint size, guint32 value)
-{
-  for (guint i = 0; i < size; i++, value >>= 8)
-    bytes[i] = (guint8)value;
-}
-
 guint32
 cop_pci_config__get (const CopPciConfig *config, guint at, guint size)
 {
-  return config && at + size <= config->used ? load (config->value + at, size) : 0;
+  return config && at + size <= config->used ? (guint32)cop_le__get (config->value + at, size) : 0;
 }
 
 static void
@@ -104,7 +88,7 @@ cop_pci_config__set (CopPciConfig *config, guint at, guint size, guint32 value)
   if (config == NULL || at + size > config->used)
     return;
   will_change (config);
-  store (config->value + at, size, value);
+  cop_le__put (config->value + at, size, value);
 }
 
 void
@@ -121,10 +105,10 @@ cop_pci_config__field (CopPciConfig *config, guint at, guint size, guint32 value
   if (at + size > config->size)
     return;
   grow (config, at + size);
-  store (config->value + at, size, value);
-  store (config->initial + at, size, value);
-  store (config->writable + at, size, writable);
-  store (config->clear + at, size, clear);
+  cop_le__put (config->value + at, size, value);
+  cop_le__put (config->initial + at, size, value);
+  cop_le__put (config->writable + at, size, writable);
+  cop_le__put (config->clear + at, size, clear);
 }
 
 void
@@ -195,8 +179,8 @@ cop_pci_config__find (const CopPciConfig *config, guint id)
 static void
 put_both (CopPciConfig *config, guint at, guint size, guint32 value)
 {
-  store (config->value + at, size, value);
-  store (config->initial + at, size, value);
+  cop_le__put (config->value + at, size, value);
+  cop_le__put (config->initial + at, size, value);
 }
 
 gboolean
@@ -226,7 +210,8 @@ cop_pci_config__link (CopPciConfig *config, CopObject *owner, GError **error)
       const CopPciCap *cap = &g_array_index (config->caps, CopPciCap, i);
       if (cap->at < COP_PCI_CONFIG_SIZE)
         break;
-      put_both (config, cap->at, 4, (load (config->value + cap->at, 4) & 0xfffff) | next << 20);
+      put_both (config, cap->at, 4,
+                ((guint32)cop_le__get (config->value + cap->at, 4) & 0xfffff) | next << 20);
       next = cap->at;
     }
   if (next == 0 || next == COP_PCI_CONFIG_SIZE)

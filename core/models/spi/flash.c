@@ -6,6 +6,7 @@
  * Programming and erasing take time: until then WIP is 1, and the chip understands nothing but
  * Read Status Register.
  */
+#include "../content.h"
 #include <coppice/dev/spi.h>
 #include <coppice/dev/timer.h>
 #include <string.h>
@@ -280,28 +281,13 @@ static gboolean
 realize (CopDevice *device, GError **error)
 {
   Flash *self = (Flash *)device;
-  CopRegion *window = cop_device_window (device, 0);
-  gsize n = self->content ? g_bytes_get_size (self->content) : 0;
 
   if (!check (self, "size", self->size, 16 * 1024 * 1024, error)
       || !check (self, "sector_size", self->sector_size, self->size, error)
       || !check (self, "page_size", self->page_size, MOST_PAGE, error))
     return FALSE;
-  if (n > self->size)
-    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "content has %" G_GSIZE_FORMAT
-                             " bytes, and the flash has %" G_GUINT64_FORMAT,
-                             n, self->size);
-  if (!cop_region_set_size (window, self->size, error))
-    return FALSE;
-  self->data = cop_region_ram (window);
-  if (!self->data)
-    return cop_object_error (&device->object, error, COP_ERROR_RANGE,
-                             "the system has not %" G_GUINT64_FORMAT " bytes for it", self->size);
-  memset (self->data, 0xff, self->size);
-  if (n)
-    memcpy (self->data, g_bytes_get_data (self->content, NULL), n);
-  return TRUE;
+  self->data = cop_content__load (device, "flash", self->size, self->content, error);
+  return self->data != NULL;
 }
 
 /* It has no reset line: what is under way goes on, and what was protected stays so.  A reset of

@@ -5,6 +5,7 @@
  *
  * A page that has been given away is zero from then on.
  */
+#include "../bytes.h"
 #include <coppice/dev/dma.h>
 #include <coppice/dev/virtio.h>
 
@@ -114,10 +115,7 @@ finish (CopVirtio *virtio, const CopVirtioChain *chain, gpointer job)
       if (!cop_virtio_get (virtio, chain, 4 * at, bytes, 4 * some))
         break;
       for (gsize i = 0; i < some; i++)
-        move (self,
-              bytes[4 * i] | (guint32)bytes[4 * i + 1] << 8 | (guint32)bytes[4 * i + 2] << 16
-                  | (guint32)bytes[4 * i + 3] << 24,
-              chain->queue == INFLATE);
+        move (self, (guint32)cop_le__get (bytes + 4 * i, 4), chain->queue == INFLATE);
     }
   self->ballooned = g_hash_table_size (self->pages);
   return 0;

@@ -3,6 +3,7 @@
  *   window  medium   what is stored; it goes with the device
  *   window  config   its configuration (§5.2.4)
  */
+#include "../bytes.h"
 #include <coppice/dev/virtio.h>
 #include <string.h>
 
@@ -150,10 +151,8 @@ read_header (CopVirtio *virtio, const CopVirtioChain *chain)
   if (chain->writable == 0 || !cop_virtio_get (virtio, chain, 0, bytes, sizeof bytes))
     return NULL;
   job = g_new0 (Job, 1);
-  for (guint i = 4; i-- > 0;)
-    job->type = job->type << 8 | bytes[i];
-  for (guint i = 16; i-- > 8;)
-    job->sector = job->sector << 8 | bytes[i];
+  job->type = (guint32)cop_le__get (bytes, 4);
+  job->sector = cop_le__get (bytes + 8, 8);
   return job;
 }
 

@@ -117,7 +117,13 @@ write_features (CopObject *object, const CopRegDef *def, guint index, guint64 va
     cop_virtio__choose_half (device, &self->features, select, value);
 }
 
-/* The places of a queue that is in use are not to be moved (§4.2.2.2). */
+static const CopVirtioQueueRegs queue_regs = {
+  .size = QUEUE_SIZE,
+  .descriptors = QUEUE_DESC_LOW,
+  .available = QUEUE_DRIVER_LOW,
+  .used = QUEUE_DEVICE_LOW,
+};
+
 static void
 write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
@@ -127,29 +133,9 @@ write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value
   if (!queue)
     return;
   if (def->at == QUEUE_READY)
-    {
-      queue->ready = value & 1;
-      return;
-    }
-  if (queue->ready)
-    return;
-  switch (def->at & ~(guint64)7)
-    {
-    case QUEUE_SIZE:
-      queue->size = (guint16)MIN (value, cop_virtio_model (cop_virtio__device_of (object))->most);
-      break;
-    case QUEUE_DESC_LOW:
-      cop_virtio__write_half (&queue->descriptors, def->at & 4, value);
-      break;
-    case QUEUE_DRIVER_LOW:
-      cop_virtio__write_half (&queue->available, def->at & 4, value);
-      break;
-    case QUEUE_DEVICE_LOW:
-      cop_virtio__write_half (&queue->used, def->at & 4, value);
-      break;
-    default:
-      break;
-    }
+    queue->ready = value & 1;
+  else
+    cop_virtio__write_queue (cop_virtio__device_of (object), queue, &queue_regs, def->at, value);
 }
 
 static void

@@ -230,39 +230,31 @@ write_vector (CopObject *object, const CopRegDef *def, guint index, guint64 valu
     self->vectors[selected (self)] = vector;
 }
 
-/* The places of a queue that is in use are not to be moved (§4.1.4.3.2). */
+static const CopVirtioQueueRegs queue_regs = {
+  .size = QUEUE_SIZE,
+  .descriptors = QUEUE_DESC,
+  .available = QUEUE_DRIVER,
+  .used = QUEUE_DEVICE,
+};
+
 static void
 write_queue (CopObject *object, const CopRegDef *def, guint index, guint64 value)
 {
-  VirtioPci *self = (VirtioPci *)object;
-  CopVirtqueue *queue = queue_of (self);
-  guint16 most;
+  CopVirtqueue *queue = queue_of ((VirtioPci *)object);
+  const CopVirtio *device = cop_virtio__device_of (object);
 
   (void)index;
-  if (!queue || queue->ready)
+  if (!queue)
     return;
-  most = cop_virtio_model (cop_virtio__device_of (object))->most;
-  switch (def->at & ~(guint64)(def->at >= QUEUE_DESC ? 4 : 0))
+  if (def->at != QUEUE_ENABLE)
     {
-    case QUEUE_SIZE:
-      queue->size = (guint16)MIN (value, most);
-      break;
-    case QUEUE_ENABLE:
+      cop_virtio__write_queue (device, queue, &queue_regs, def->at, value);
+    }
+  else if (!queue->ready)
+    {
       if (!queue->size)
-        queue->size = most;
+        queue->size = cop_virtio_model (device)->most;
       queue->ready = value == 1;
-      break;
-    case QUEUE_DESC:
-      cop_virtio__write_half (&queue->descriptors, def->at & 4, value);
-      break;
-    case QUEUE_DRIVER:
-      cop_virtio__write_half (&queue->available, def->at & 4, value);
-      break;
-    case QUEUE_DEVICE:
-      cop_virtio__write_half (&queue->used, def->at & 4, value);
-      break;
-    default:
-      break;
     }
 }
 

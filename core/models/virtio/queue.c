@@ -1,4 +1,5 @@
 /* Split virtqueues (Virtual I/O Device specification 1.2, §2.7), all numbers little-endian. */
+#include "../bytes.h"
 #include <coppice/dev/dma.h>
 #include <coppice/dev/virtio.h>
 
@@ -9,23 +10,6 @@ enum
   DESC_INDIRECT = 4,
   AVAIL_NO_INTERRUPT = 1,
 };
-
-static guint64
-get_le (const guint8 *bytes, guint n)
-{
-  guint64 value = 0;
-
-  for (guint i = n; i-- > 0;)
-    value = value << 8 | bytes[i];
-  return value;
-}
-
-static void
-put_le (guint8 *bytes, guint n, guint64 value)
-{
-  for (guint i = 0; i < n; i++, value >>= 8)
-    bytes[i] = (guint8)value;
-}
 
 /* What cannot be read or written is as wrong as what makes no sense. */
 static gboolean
@@ -82,12 +66,12 @@ read_chain (CopVirtio *self, const CopVirtqueue *queue, CopVirtioChain *chain)
       if (at >= queue->size || chain->segments->len >= queue->size
           || !read_memory (self, queue->descriptors + 16u * at, bytes, sizeof bytes))
         return FALSE;
-      flags = (guint16)get_le (bytes + 12, 2);
+      flags = (guint16)cop_le__get (bytes + 12, 2);
       if (flags & DESC_INDIRECT
-          || !add_segment (chain, get_le (bytes, 8), (guint32)get_le (bytes + 8, 4),
+          || !add_segment (chain, cop_le__get (bytes, 8), (guint32)cop_le__get (bytes + 8, 4),
                            (flags & DESC_WRITE) != 0))
         return FALSE;
-      at = (guint16)get_le (bytes + 14, 2);
+      at = (guint16)cop_le__get (bytes + 14, 2);
     }
   while (flags & DESC_NEXT);
   return TRUE;
@@ -103,14 +87,14 @@ next_head (CopVirtio *self, CopVirtqueue *queue, guint16 *ret_head)
   if (!queue->ready || self->status & COP_VIRTIO_NEEDS_RESET
       || !read_memory (self, queue->available + 2, bytes, 2))
     return FALSE;
-  waiting = (guint16)(get_le (bytes, 2) - queue->seen);
+  waiting = (guint16)(cop_le__get (bytes, 2) - queue->seen);
   if (waiting > queue->size || queue->size & (queue->size - 1))
     cop_virtio_break (self);
   if (waiting == 0 || self->status & COP_VIRTIO_NEEDS_RESET
       || !read_memory (self, queue->available + 4 + 2u * (queue->seen % queue->size), bytes, 2))
     return FALSE;
   queue->seen++;
-  *ret_head = (guint16)get_le (bytes, 2);
+  *ret_head = (guint16)cop_le__get (bytes, 2);
   return TRUE;
 }
 
@@ -193,7 +177,7 @@ interrupt_guest (CopVirtio *self, const CopVirtqueue *queue, guint index)
   guint8 flags[2];
 
   if (functions && read_memory (self, queue->available, flags, 2)
-      && !(get_le (flags, 2) & AVAIL_NO_INTERRUPT))
+      && !(cop_le__get (flags, 2) & AVAIL_NO_INTERRUPT))
     functions->interrupt (transport, index);
 }
 
@@ -204,12 +188,12 @@ cop_virtio_push (CopVirtio *self, CopVirtioChain *chain, gsize written)
   CopVirtqueue *queue = cop_virtio_queue (self, index);
   guint8 entry[8], count[2];
 
-  put_le (entry, 4, chain->head);
-  put_le (entry + 4, 4, written);
+  cop_le__put (entry, 4, chain->head);
+  cop_le__put (entry + 4, 4, written);
   if (chain->epoch == self->epoch && !(self->status & COP_VIRTIO_NEEDS_RESET) && queue->ready
       && write_memory (self, queue->used + 4 + 8u * (queue->n_used % queue->size), entry, 8))
     {
-      put_le (count, 2, ++queue->n_used);
+      cop_le__put (count, 2, ++queue->n_used);
       if (write_memory (self, queue->used + 2, count, 2))
         interrupt_guest (self, queue, index);
     }

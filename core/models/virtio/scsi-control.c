@@ -1,5 +1,6 @@
 /* The virtio SCSI adapter's control queue, task management and notifications (Virtual I/O Device
  * specification 1.2, §5.6.6.2), and its event queue (§5.6.6.3). */
+#include "../bytes.h"
 #include "scsi.h"
 
 /* --- task management --------------------------------------------------------------------- */
@@ -133,8 +134,8 @@ end_and_reset (VirtioScsi *self, CopVirtioChain *chain, const Wanted *wanted)
 static void
 manage (VirtioScsi *self, CopVirtioChain *chain, const guint8 *bytes)
 {
-  Wanted wanted = { .subtype = (guint32)cop_virtio_scsi__get (bytes + 4, 4),
-                    .id = cop_virtio_scsi__get (bytes + 16, 8) };
+  Wanted wanted = { .subtype = (guint32)cop_le__get (bytes + 4, 4),
+                    .id = cop_le__get (bytes + 16, 8) };
   const CopBus *bus = cop_device_first_bus (&self->virtio.device);
 
   if (!cop_virtio_scsi__address (bytes + 8, &wanted.target, &wanted.lun)
@@ -172,7 +173,7 @@ cop_virtio_scsi__control (VirtioScsi *self)
       gsize size = MIN (chain->readable, sizeof bytes);
       guint64 type = G_MAXUINT64;
       if (size >= EVENT_BYTES && cop_virtio_get (&self->virtio, chain, 0, bytes, size))
-        type = cop_virtio_scsi__get (bytes, 4);
+        type = cop_le__get (bytes, 4);
       if (type == T_TASK_MANAGEMENT && size == TASK_BYTES && chain->writable >= 1)
         manage (self, chain, bytes);
       else if ((type == T_AN_QUERY || type == T_AN_SUBSCRIBE) && chain->writable >= 5)
@@ -210,7 +211,7 @@ report (VirtioScsi *self, guint32 event, const CopScsiDevice *unit, guint32 reas
 
   if (!chain)
     return FALSE;
-  cop_virtio_scsi__put (bytes, 4, event | (self->events_missed ? MISSED : 0));
+  cop_le__put (bytes, 4, event | (self->events_missed ? MISSED : 0));
   if (unit)
     {
       bytes[4] = 1;
@@ -219,7 +220,7 @@ report (VirtioScsi *self, guint32 event, const CopScsiDevice *unit, guint32 reas
       bytes[6] = (guint8)(unit->lun > 255 ? unit->lun >> 8 | 0x40 : 0);
       bytes[7] = (guint8)unit->lun;
     }
-  cop_virtio_scsi__put (bytes + 12, 4, reason);
+  cop_le__put (bytes + 12, 4, reason);
   if (chain->writable < EVENT || !cop_virtio_put (&self->virtio, chain, 0, bytes, EVENT))
     {
       cop_virtio_chain_free (chain);

@@ -4,6 +4,7 @@
  *   window  config   its configuration (§5.6.4)
  *   bus     scsi     the units
  */
+#include "../bytes.h"
 #include "scsi.h"
 #include <string.h>
 
@@ -103,8 +104,8 @@ respond (VirtioScsi *self, CopVirtioChain *chain, gsize sense_size, const Answer
   g_autofree guint8 *bytes = g_malloc0 (RESPONSE + sense_size);
   gsize n_sense = answer->sense ? MIN (sense_size, COP_SCSI_SENSE) : 0;
 
-  cop_virtio_scsi__put (bytes, 4, n_sense);
-  cop_virtio_scsi__put (bytes + 4, 4, answer->residual);
+  cop_le__put (bytes, 4, n_sense);
+  cop_le__put (bytes + 4, 4, answer->residual);
   bytes[10] = answer->status;
   bytes[11] = answer->response;
   if (n_sense)
@@ -197,7 +198,7 @@ send (VirtioScsi *self, CopVirtioChain *chain, const guint8 *header, gsize cdb_s
   task->self = self;
   task->chain = chain;
   task->unit = unit;
-  task->id = cop_virtio_scsi__get (header + COP_VIRTIO_SCSI_LUN, 8);
+  task->id = cop_le__get (header + COP_VIRTIO_SCSI_LUN, 8);
   task->sense_size = sense_size;
   task->to_unit = out > 0;
   task->size = out ? out : chain->writable - RESPONSE - sense_size;

@@ -69,23 +69,6 @@ typedef struct
   VirtioScsiFunction *function; /* nullable */
 } VirtioScsiTask;
 
-static inline guint64
-cop_virtio_scsi__get (const guint8 *bytes, guint n)
-{
-  guint64 value = 0;
-
-  for (guint i = n; i-- > 0;)
-    value = value << 8 | bytes[i];
-  return value;
-}
-
-static inline void
-cop_virtio_scsi__put (guint8 *bytes, guint n, guint64 value)
-{
-  for (guint i = 0; i < n; i++, value >>= 8)
-    bytes[i] = (guint8)value;
-}
-
 /* --- scsi.c --- */
 
 /* Whether the eight bytes name a target of ours (§5.6.6.1). */

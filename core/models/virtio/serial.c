@@ -4,6 +4,7 @@
  *   window  config   its configuration (§5.3.4)
  *   bus     ports    the ports (virtio.port), by number
  */
+#include "../bytes.h"
 #include "serial.h"
 #include <string.h>
 
@@ -141,13 +142,6 @@ send_messages (VirtioSerial *self)
                           finish_buffer, g_free);
 }
 
-static void
-put_le (guint8 *bytes, guint n, guint64 value)
-{
-  for (guint i = 0; i < n; i++, value >>= 8)
-    bytes[i] = (guint8)value;
-}
-
 void
 cop_virtio_serial__tell (VirtioSerial *self, guint32 port, guint16 event, guint16 value,
                          const char *text)
@@ -164,9 +158,9 @@ cop_virtio_serial__tell (VirtioSerial *self, guint32 port, guint16 event, guint1
       return;
     }
   message = buffer_new (MESSAGE + n);
-  put_le (message->bytes, 4, port);
-  put_le (message->bytes + 4, 2, event);
-  put_le (message->bytes + 6, 2, value);
+  cop_le__put (message->bytes, 4, port);
+  cop_le__put (message->bytes + 4, 2, event);
+  cop_le__put (message->bytes + 6, 2, value);
   if (n)
     memcpy (message->bytes + MESSAGE, text, n);
   g_queue_push_tail (&self->messages, message);
@@ -251,9 +245,9 @@ finish_control (CopVirtio *virtio, const CopVirtioChain *chain, gpointer job)
   (void)job;
   if (chain->readable < sizeof bytes || !cop_virtio_get (virtio, chain, 0, bytes, sizeof bytes))
     return 0;
-  number = bytes[0] | (guint32)bytes[1] << 8 | (guint32)bytes[2] << 16 | (guint32)bytes[3] << 24;
-  event = bytes[4] | (guint)bytes[5] << 8;
-  value = bytes[6] | (guint)bytes[7] << 8;
+  number = (guint32)cop_le__get (bytes, 4);
+  event = (guint)cop_le__get (bytes + 4, 2);
+  value = (guint)cop_le__get (bytes + 6, 2);
   port = cop_virtio_port__find (self, number);
   if (event == COP_VIRTIO_SERIAL_READY && value)
     driver_ready (self);

@@ -24,11 +24,29 @@ cop_virtio__choose_half (CopVirtio *device, guint64 *features, guint64 half, gui
   cop_virtio_choose (device, *features);
 }
 
-void
-cop_virtio__write_half (guint64 *address, gboolean high, guint64 value)
+static void
+write_half (guint64 *address, gboolean high, guint64 value)
 {
   *address =
       high ? (*address & G_MAXUINT32) | value << 32 : (*address & ~(guint64)G_MAXUINT32) | value;
+}
+
+void
+cop_virtio__write_queue (const CopVirtio *device, CopVirtqueue *queue,
+                         const CopVirtioQueueRegs *regs, guint64 at, guint64 value)
+{
+  guint64 low = at & ~(guint64)4;
+
+  if (queue->ready)
+    return;
+  if (at == regs->size)
+    queue->size = (guint16)MIN (value, cop_virtio_model (device)->most);
+  else if (low == regs->descriptors)
+    write_half (&queue->descriptors, at & 4, value);
+  else if (low == regs->available)
+    write_half (&queue->available, at & 4, value);
+  else if (low == regs->used)
+    write_half (&queue->used, at & 4, value);
 }
 
 static CopRegion *

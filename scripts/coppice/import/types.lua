@@ -1,6 +1,8 @@
 --- Which of our types a node of a Devicetree may be.
 local core  = require "coppice.core"
+require "coppice" -- the catalogue
 local files = require "coppice.files"
+local items = require "coppice.import.items"
 local words = require "coppice.import.words"
 
 local types = {}
@@ -74,6 +76,18 @@ function types.candidates (node)
       end
     end
     if described[each] then list[#list + 1] = row_of (core.type (described[each])) end
+  end
+  return list
+end
+
+--- The names of the types of all nodes of a tree, in their order: of the type that is tried first,
+-- else of what the node of an imported machine is.
+function types.names (tree)
+  local list = {}
+  for node in tree:nodes () do
+    local likeliest = node.parent and types.candidates (node)[1]
+    list[#list + 1] = not node.parent and "machine" or likeliest and likeliest.name
+                      or items.is_device (node) and "dt.device" or "node"
   end
   return list
 end

@@ -1,5 +1,5 @@
 --- A clock that is to be found.
---! CASE:8: /machine: Devicetree property 'clocks': a place is found only for 'irq'; say which
+--! CASE:8: /machine/serial: Devicetree property 'clocks': a place is found only for 'irq'; say which
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "A clock that is to be found",

@@ -1,4 +1,4 @@
---! CASE:6: /machine: Devicetree property 'levels': 256 does not fit into 8 bits
+--! CASE:6: /machine: Devicetree property 'levels': item 3, 256, does not fit into 8 bits
 -- A number that does not fit into the bits that it is said to have.
 local cop = require "coppice"
 

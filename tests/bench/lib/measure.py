@@ -12,6 +12,8 @@ from build import HERE, OUT, ROOT, stop
 # Lua seeds its hashes with the time and with addresses: a median over runs is steadier than one.
 LUA_PROGRAMS, LUA_RUNS = ("ours-lua", "handmade"), 3
 
+QEMU = "qemu-system-aarch64"
+
 
 class Results:
     """What was measured, by (peer, row)."""
@@ -23,6 +25,7 @@ class Results:
         self.ir = {}    # instructions of one operation
         self.yard = []  # malloc (64) and free, ns
         self.kib = {}   # peak memory of a start
+        self.load = 0.0  # the system's, the most after a round
 
     def median(self, peer, row):
         figures = self.ns.get((peer, row))
@@ -64,6 +67,7 @@ def times(programs, results, rounds, reps, only):
                     results.yards[peer, rest[0]].append(statistics.median(figures) / yard)
                 elif kind == "B":
                     results.bytes[peer, rest[0]] = float(rest[1])
+        results.load = max(results.load, os.getloadavg()[0])
 
 
 # --- instructions ---------------------------------------------------------------------------
@@ -114,10 +118,12 @@ def starts(where):
         ("handmade", "start.run"): ["lua5.4", "-e", ""],
     }
     if where:
-        board = ROOT / "machines" / "boards" / "virt-riscv64.lua"
+        board = ROOT / "machines" / "boards" / "virt-aarch64.lua"
         commands["ours", "start.run"] = [where["program"], "run", HERE / "lua" / "line.lua"]
         commands["ours", "start.board"] = [where["program"], "build", board, "-O", "dtb",
                                            "-o", "-"]
+        if shutil.which(QEMU):
+            commands["qemu", "start.board"] = [QEMU, "-M", "virt,dumpdtb=/dev/null"]
     return commands
 
 

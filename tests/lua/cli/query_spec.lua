@@ -159,6 +159,49 @@ free
                  { coppice "query machines/boards/virt-riscv64.lua '/soc/serial@*' memory=256M" })
   end)
 
+  it ("finds nodes by type: that of the object, else the first that import tries", function ()
+    local script = support.write (support.folder () .. "/types.lua", [[
+local cop = require "coppice"
+cop.device { "acme.clock", parent = "clock.fixed", doc = "A clock", compatible = "fixed-clock" }
+return cop.machine { "types", build = function (board)
+  board:add { "osc", "acme.clock", rate = 1 }
+  board:add { "ref", "clock.fixed", rate = 2 }
+  board:generic { "own", compatible = "fixed-clock", ["#clock-cells"] = 0 }
+  board:node { "plain" }
+end }
+]])
+    local blob = support.folder () .. "/types.dtb"
+    local _, said, code = coppice (("build %s -o %s"):format (script, blob))
+    assert.same ({ "", 0 }, { said, code })
+    local function typed (expected, name, arguments)
+      local found = { coppice (("query %s --type %s"):format (name, arguments)) }
+      local nothing = expected == "" and "coppice: no node fits all that is asked for\n" or ""
+      assert.same ({ expected, nothing, expected == "" and 1 or 0 }, found, arguments)
+    end
+    typed ("/osc\n", script, "acme.clock")
+    typed ("/osc\n/ref\n", script, "clock.fixed")
+    typed ("/own\n", script, "dt.device")
+    typed ("/plain\n", script, "node")
+    typed ("/\n/osc\n/ref\n/own\n", script, "device")
+    typed ("/\n", script, "machine")
+    typed ("/ref\n", script, "clock.fixed 'r*'")
+    typed ("/osc\n", script, "device --property clock-frequency=1")
+    typed ("", script, "arm.pl011")
+    typed ("/osc\n/ref\n/own\n", blob, "clock.fixed")
+    typed ("/plain\n", blob, "node")
+    typed ("/\n/osc\n/ref\n/own\n", blob, "device")
+    typed ("/\n", blob, "machine")
+    typed ("/ref\n", blob, "clock.fixed 'r*'")
+    typed ("/soc/serial@4600\n", file, "dt.device --compatible ns16550 serial")
+    typed ("", blob, "arm.pl011")
+    typed ("/osc\n/ref\n/own\n", "--sandbox " .. blob, "clock.fixed")
+    typed ("/osc\n/ref\n", "--sandbox " .. script, "clock.fixed")
+    for _, name in ipairs { script, blob } do
+      assert.same ({ "", "coppice: no type 'clock.fixd'; did you mean 'clock.fixed'?\n", 1 },
+                   { coppice ("query " .. name .. " --type clock.fixd") })
+    end
+  end)
+
   it ("says what it does not understand", function ()
     local _, said, code = query "'&serial1'"
     assert.same ({ "coppice: no node with the label 'serial1'; did you mean 'serial0'?\n", 1 },

@@ -119,6 +119,49 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
     assert.equal ("e {\ninterrupt-parent = <&osc>;\ninterrupts = <3>;", node "e")
   end)
 
+  it ("takes what a cell holds behind a reference, and nothing else", function ()
+    local gpio = m:generic { "gpio: gpio", ["#gpio-cells"] = 2 }
+    m:generic { "a", gpios = { gpio, -1, 0xffffffff, L.gpio, -0x80000000, 0 } }
+    assert.equal ("a {\ngpios = <&gpio 0xffffffff 0xffffffff &gpio 0x80000000 0>;", node "a")
+    local function refuses (item, value)
+      local list = { cop.ref (gpio), 1, 2, L.gpio, 3, 4 }
+      list[item] = value
+      local text = ("/machine/b: Devicetree property 'gpios': item %d, %d, does not fit into")
+        :format (item, value)
+      says (text, m.generic, m, { "b", gpios = list })
+      says (text, m.generic, m, { "b", gpios = cop.override (list) })
+      assert.is_nil (node "b")
+      says (text:gsub ("/b:", "/a:"), function () m.a.dt.gpios = list end)
+    end
+    for _, value in ipairs { 0x100000000, -0x80000001, math.maxinteger, math.mininteger } do
+      refuses (2, value)
+      refuses (6, value)
+    end
+    says ("item 2, 256, does not fit into 8 bits", m.generic, m, { "b", x = { 1, cop.u8 { 256 } } })
+  end)
+
+  it ("fills an interrupt said in words for a GIC with partitions", function ()
+    local prop = "interrupts-extended"
+    m:generic { "a", [prop] = { L.gic.spi (33, "level-high"), L.gpio.irq (3),
+                                L.gic.ppi (9, "level-low") } }
+    m:add { "gic", "arm.gicv3", label = "gic", at = { 0x8000000, 0x80a0000 },
+            dt = { ["#interrupt-cells"] = cop.override (4) } }
+    m:generic { "gpio: gpio", ["#interrupt-cells"] = 1 }
+    m:generic { "b", [prop] = m.gic.spi (34) }
+    m:generic { "c", [prop] = { m.gic.ppi (7), L.gpio, 5, L.gic.ppi (7, "level-low"), 6 } }
+    m:generic { "d", [prop] = { L.gic, 0, 35, 4, 0 }, irq = L.gic.spi (36) }
+    m:generic { "e", [prop] = cop.override { L.gic.spi (37) } }
+    m:node { "f", [prop] = { L.gic.spi (38, "edge-rising") } }
+    local function extended (words) return node (words):match "%-extended = <(.-)>;" end
+    assert.equal ("&gic 0 33 4 0 &gpio 3 &gic 1 9 8 0", extended "a")
+    assert.equal ("&gic 0 34 0 0", extended "b")
+    assert.equal ("&gic 1 7 0 0 &gpio 5 &gic 1 7 8 6", extended "c")
+    assert.equal ("&gic 0 35 4 0", extended "d")
+    assert.matches ("interrupts = <0 36 0 0>", node "d", 1, true)
+    assert.equal ("&gic 0 37 0", extended "e")
+    assert.equal ("&gic 0 38 1 0", extended "f")
+  end)
+
   it ("says where a label is that nobody has", function ()
     m:generic { "soc: soc" }
     local line = debug.getinfo (1, "l").currentline + 1

@@ -53,6 +53,30 @@ describe ("a tree that is asked", function ()
     assert.same ({}, tree:find_all "nothing")
   end)
 
+  it ("finds nodes by type", function ()
+    local m = cop.build (cop.machine { "typed", doc = "Two clocks, one of them generic" })
+    m:add { "osc", "clock.fixed", rate = 1, nullable = true }
+    m:generic { "own", compatible = "fixed-clock", ["#clock-cells"] = 0 }
+    local live = m:to_tree ()
+    assert.same ({ "/osc" }, paths (live:find_all { type = "clock.fixed" }))
+    assert.same ({ "/own" }, paths (live:find_all { type = "dt.device" }))
+    assert.same ({ "/own" }, paths (live:find_all { type = "device", path = "/o*n" }))
+    local file = support.folder () .. "/typed.dtb"
+    live:write (file)
+    local read = cop.tree (file)
+    assert.same ({ "/osc", "/own" }, paths (read:find_all { type = "clock.fixed" }))
+    assert.same ({ "/", "/osc", "/own" }, paths (read:find_all { type = "device" }))
+    m.osc = nil
+    assert.same ({ "/osc" }, paths (live:find_all { type = "clock.fixed" }))
+    assert.same ({}, m:to_tree ():find_all { type = "clock.fixed" })
+    m:close ()
+    assert.same ({ "/soc/serial@1000" }, paths (tree:find_all { type = "dt.device",
+      property = "reg-names" }))
+    assert.error_matches (function () tree:find_all { type = "clock.fixd" } end,
+                          "no type 'clock.fixd'; did you mean 'clock.fixed'%?")
+    assert.error_matches (function () tree:find_all { type = {} } end, "'type' is a string")
+  end)
+
   it ("refuses what it cannot find by", function ()
     assert.error_matches (function () tree:find_all { compatibel = "x" } end,
                           "find_all has no option 'compatibel'; did you mean 'compatible'%?")

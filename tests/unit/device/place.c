@@ -297,6 +297,23 @@ chosen_by_types (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmphex (wanted[4].place, ==, 77);
 }
 
+/* Any number of 64 bits, of which there is one more than such a number can count. */
+static void
+any_of_all (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  static const guint64 all_but_last[] = { 0, G_MAXUINT64 - 1 }, all[] = { 0, G_MAXUINT64 };
+  CopPlaceWanted wanted = { .device = rig_add (self->machine, &rig_type_probe, "p", self->bus),
+                            .wish = { .first = 0, .last = G_MAXUINT64 } };
+  guint which = 9;
+
+  g_assert_true (cop_device_find_places (&wanted, 1, NULL, 0, &which));
+  g_assert_cmphex (wanted.place, >, G_MAXUINT32);
+  g_assert_true (cop_device_find_places (&wanted, 1, all_but_last, 1, &which));
+  g_assert_cmphex (wanted.place, ==, G_MAXUINT64);
+  g_assert_false (cop_device_find_places (&wanted, 1, all, 1, &which));
+  g_assert_cmpuint (which, ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -307,5 +324,6 @@ main (int argc, char *argv[])
               rig_tear_down);
   RIG_ADD ("/device/place/", from_text);
   RIG_ADD ("/device/place/", chosen_by_types);
+  RIG_ADD ("/device/place/", any_of_all);
   return g_test_run ();
 }

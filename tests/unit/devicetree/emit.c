@@ -361,6 +361,32 @@ plain_nodes_and_devices_without_one (Fixture *self, gconstpointer data G_GNUC_UN
 }
 
 static void
+types_of_nodes (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  static const char *const expected[][2] = {
+    { "/", "machine" },
+    { "/usb@1000", "usb.xhci" },
+    { "/usb@1000/port", "node" },
+    { "/usb@20000", "usb.xhci" },
+  };
+  CopObject *plain = cop_object_new (cop_host_type (self->host, &cop_type_node), NULL);
+  CopDevice *first = add (self, NULL, "usb.xhci", "usb0", "at=0x1000");
+  g_autoptr (GHashTable) types = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CopTree) tree = NULL;
+
+  add (self, NULL, "usb.xhci", "usb1", "at=0x20000");
+  g_assert_true (cop_object_add (&first->object, "port", plain, 0, NULL));
+  cop_object_unref (plain);
+  tree = cop_machine_to_tree_with_types (self->machine, &types, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_hash_table_size (types), ==, G_N_ELEMENTS (expected));
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpstr (g_hash_table_lookup (types, cop_tree_find (tree, expected[i][0])), ==,
+                     expected[i][1]);
+}
+
+static void
 a_disabled_device_is_described (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
   CopDevice *uart = add (self, NULL, "ns16550a", "u", "at=0x1000", "enabled=false");
@@ -451,6 +477,7 @@ main (int argc, char **argv)
   ADD (an_index_is_the_address);
   ADD (nodes_follow_buses);
   ADD (plain_nodes_and_devices_without_one);
+  ADD (types_of_nodes);
   ADD (a_disabled_device_is_described);
   ADD (cutting_takes_the_node_along);
   ADD (an_error_in_describe);

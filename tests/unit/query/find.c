@@ -165,6 +165,24 @@ test_deep (void)
 }
 
 static void
+test_among (void)
+{
+  g_autoptr (CopTree) tree = source_tree (board);
+  g_autoptr (GHashTable) some = g_hash_table_new (NULL, NULL);
+  GHashTable *among = some;
+
+  FOUND (tree, "", .among = among);
+  g_hash_table_add (some, source_node (tree, "&eth"));
+  g_hash_table_add (some, source_node (tree, "&uart0"));
+  g_hash_table_add (some, source_node (tree, "&osc"));
+  FOUND (tree, "/soc/serial@1000 /soc/bus/ethernet@3000 /osc", .among = among);
+  FOUND (tree, "/soc/serial@1000", .among = among, .compatible = "ns16550");
+  FOUND (tree, "/soc/bus/ethernet@3000", .among = among, .path = "/soc/**", .property = "acme,big");
+  FOUND (tree, "/osc", .among = among, .label = "osc");
+  FOUND (tree, "", .among = among, .label = "gic");
+}
+
+static void
 test_source (void)
 {
   g_autoptr (CopTree) tree = source_tree (board);
@@ -189,6 +207,7 @@ main (int argc, char **argv)
   g_test_add_func ("/query/find/referrers", test_referrers);
   g_test_add_func ("/query/find/errors", test_errors);
   g_test_add_func ("/query/find/deep", test_deep);
+  g_test_add_func ("/query/find/among", test_among);
   g_test_add_func ("/query/find/source", test_source);
   return g_test_run ();
 }

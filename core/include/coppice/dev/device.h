@@ -456,6 +456,8 @@ typedef enum
 typedef struct
 {
   CopDtItemKind kind;
+  /* A number.  Of a REF in COP_DT_PLAIN how many cells behind it are an interrupt that was said in
+   * words, as .spi (33); 0: none. */
   guint64 value;
   const char *text;  /* STRING, PATH (nullable) */
   GBytes *bytes;     /* BYTES; of a REF in COP_DT_INTERRUPTS the CopEndpoint that its cells are made
@@ -488,8 +490,9 @@ COP_API CopNode *cop_device_find_node (CopDevice *self, CopObject *target, GErro
  * COP_DT_PLAIN is for what readers understand: `status` is one of the words of the Devicetree
  * specification (0.4, 2.3.4), `interrupts` begins with no reference, and where a property's binding
  * says so, what follows a reference has as many cells as the #...-cells of its node say, which is
- * looked at when the Devicetree is made. object: a device or a plain node.  Errors: INVALID (a bad
- * name; status; interrupts). */
+ * looked at when the Devicetree is made; in `interrupts-extended` a GIC's interrupt that was said
+ * in words has zeros written behind it where its provider asks for more cells. object: a device or
+ * a plain node.  Errors: INVALID (a bad name; status; interrupts). */
 COP_API gboolean cop_dt_set (CopObject *object, const char *name, CopDtMode mode,
                              const CopDtItem *items, guint n_items, GError **error);
 COP_API void cop_dt_unset (CopObject *object, const char *name);
