@@ -56,7 +56,7 @@ install (FILES ${CMAKE_BINARY_DIR}/coppiceConfig.cmake
 
 # The core alone needs GLib; the engine needs the core and Lua.
 file (RELATIVE_PATH COP_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
-foreach (package IN ITEMS coppice coppice-lua)
+foreach (package IN ITEMS coppice coppice-static coppice-lua)
   configure_file (${CMAKE_CURRENT_LIST_DIR}/${package}.pc.in ${CMAKE_BINARY_DIR}/${package}.pc @ONLY)
   install (FILES ${CMAKE_BINARY_DIR}/${package}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach ()

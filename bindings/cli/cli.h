@@ -87,7 +87,8 @@ gboolean cli_parse (const CliCommand *command, const GOptionEntry *entries, CliP
 /* Whether every text is KEY=VALUE; complains about the first that is not. */
 gboolean cli_check_params (const CliCommand *command, char **params);
 
-/* The name of the list nearest to the text, NULL when none is near.  transfer none. */
+/* The name of the list nearest to the text, the same in other letters (A, a) first; NULL when none
+ * is near.  transfer none. */
 const char *cli_nearest (const char *text, const char *const *names, guint n_names);
 
 /* --- what is said (report.c) ---------------------------------------------------------------- */
@@ -147,6 +148,8 @@ typedef struct
 {
   char **include, **define; /* NULL-terminated, nullable */
   int timeout;              /* seconds; 0: the library's */
+  gboolean symbols;         /* what is written will have some */
+  gboolean to_check;        /* what a check tells of is no error */
 } CliSource;
 
 #define CLI_SOURCE_ENTRIES(source)                                                                 \
@@ -261,7 +264,7 @@ void cli_print_bounds (GString *out, const CopPropDef *def);
 const char *cli_when_name (const CopPropDef *def);
 /* Rows of a table, cells separated by tabs, with the columns aligned. */
 void cli_print_table (GString *out, const char *indent, const GString *rows);
-/* A JSON string. */
+/* A JSON string; what is no UTF-8 (a file may be called so) becomes U+FFFD. */
 void cli_print_quoted (GString *out, const char *text);
 
 #endif

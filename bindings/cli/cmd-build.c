@@ -115,6 +115,7 @@ spell_out (int argc, char **argv)
 static int
 check (Options *options)
 {
+  options->source.symbols = options->symbols;
   if (options->output == NULL)
     return cli_usage (&cli_command_build, "where to? -o FILE is missing");
   options->format = cli_format_choose (&cli_command_build, options->name, options->output);

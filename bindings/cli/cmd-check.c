@@ -70,7 +70,7 @@ static int
 run (int argc, char **argv)
 {
   Options options = { 0 };
-  CliSource source = { 0 };
+  CliSource source = { .to_check = TRUE };
   const GOptionEntry entries[] = {
     { "warn", 'W', 0, G_OPTION_ARG_STRING_ARRAY, &options.warnings,
       "Make a check, or \"all\"; no-NAME: do not", "[no-]NAME" },

@@ -13,16 +13,16 @@ typedef struct
 static const Explained codes[] = {
   { COP_ERROR_INVALID, "What was given is malformed: a bad name, a value that makes no sense.",
     "The text says what was found and what would be right; write that.",
-    "board:add { \"uart 0\", \"uart.ns16550a\" }   -- a name has no blank" },
+    "board:add { \"uart 0\", \"ns16550a\" }   -- a name has no blank" },
   { COP_ERROR_TYPE, "A value or an object is of the wrong kind.",
     "Give what the property, link or bus takes: \"coppice types NAME\" tells.",
     "board:add { \"ram\", \"memory.ram\", size = \"big\" }   -- a number of bytes" },
   { COP_ERROR_RANGE, "A number is outside of its bounds, which are in the text.",
     "Choose one within; numbers of 64 bits are taken as they are, and never rounded.",
-    "board:add { \"gpio\", \"rowan.rw16\", pins = 99 }" },
+    "board:add { \"xhci\", \"usb.xhci\", ports = 999 }   -- 1 to 255" },
   { COP_ERROR_NOT_FOUND, "There is no type, property, child, label, path or file of that name.",
     "The nearest name is in the text, if one is near.",
-    "board:add { \"uart\", \"uart.ns16550\" }   -- did you mean 'uart.ns16550a'?" },
+    "board:add { \"uart\", \"ns16550\" }   -- did you mean 'ns16550a'?" },
   { COP_ERROR_EXISTS, "It is taken: an id, a name, a label, an address, an input.",
     "The text names who has it; choose another, or remove that one first.",
     "soc:add { \"a\", ..., at = 0x1000 }  soc:add { \"b\", ..., at = 0x1000 }" },
@@ -38,7 +38,7 @@ static const Explained codes[] = {
     "uart.clock = other   -- after board:realize ()" },
   { COP_ERROR_REFUSED, "Somebody said no: a blocker, a handler, a link that must not be empty.",
     "The text names who it was and why.",
-    "board:remove (pci)   -- a device that is in use holds it" },
+    "m:device_del (hub)   -- after hub:block_unplug \"in use\"" },
   { COP_ERROR_CLOSED, "The machine or the engine has been closed; what belonged to it is gone.",
     "Make a new one; keep no handles of a closed machine.", "m:close ()  m:find (\"uart\")" },
   { COP_ERROR_HOOK, "A hook of a device type has failed, which is code of the type.",
@@ -47,6 +47,8 @@ static const Explained codes[] = {
   { COP_ERROR_IO, "A file could not be read or written.",
     "Look at its rights, and at the room on the disk.", "coppice build board.lua -o /full/x.dtb" },
 };
+
+static const char schema[] = "schema";
 
 /* What a check finds, where a sentence does not show it. */
 static const struct
@@ -120,6 +122,21 @@ explain_check (GString *out, const CopCheck *check)
                           check->name, check->name);
 }
 
+/* What "check --schema" adds is no check of ours. */
+static void
+explain_schema (GString *out)
+{
+  g_string_append (out,
+                   "schema: what dt-validate (package dt-schema) says of the blob, an error\n\n"
+                   "A node is not as the schema of its binding wants it.\n"
+                   "The text is dt-validate's: it names the property and what it should be. "
+                   "The schemas are those that\n"
+                   "dt-schema comes with, or with --bindings those of Linux.\n\n"
+                   "It is not made unless asked for with --schema or --bindings.\n\n"
+                   "Example:\n  coppice check --schema FILE\n"
+                   "  coppice check --bindings linux/Documentation/devicetree/bindings FILE\n");
+}
+
 static void
 explain_code (GString *out, const Explained *code)
 {
@@ -139,10 +156,11 @@ find_nothing (const char *name)
     g_ptr_array_add (names, (gpointer)cop_check_nth (i)->name);
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     g_ptr_array_add (names, (gpointer)cop_error_code_name (codes[i].code));
+  g_ptr_array_add (names, (gpointer)schema);
   nearest = cli_nearest (name, (const char *const *)names->pdata, names->len);
   cli_say ("no check and no kind of error '%s'%s%s%s", name, nearest ? "; did you mean '" : "",
            nearest ? nearest : "", nearest ? "'?" : "");
-  return CLI_USAGE;
+  return CLI_BAD;
 }
 
 static int
@@ -158,6 +176,8 @@ run (int argc, char **argv)
   check = cop_check_find (args.argv[0]);
   if (check != NULL)
     explain_check (out, check);
+  if (strcmp (args.argv[0], schema) == 0)
+    explain_schema (out);
   for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
     if (strcmp (args.argv[0], cop_error_code_name (codes[i].code)) == 0)
       explain_code (out, &codes[i]);

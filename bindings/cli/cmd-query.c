@@ -8,6 +8,7 @@ typedef struct
   char *free_interrupts, *gaps;
   char **patterns; /* the command line's */
   guint n_patterns;
+  CopMachine *machine; /* of a script; nullable */
   gboolean map;
   CliQueryShow show;
   CliSource source;
@@ -69,6 +70,22 @@ asks_for_more (const CopQuery *query)
 
 /* --- finding ---------------------------------------------------------------------------------- */
 
+/* A label that no node has may be what a device is called. */
+static void
+add_device_hint (CopMachine *machine, const char *pattern, GError **error)
+{
+  char *hint = NULL, *text;
+
+  if (*pattern == '&' && !strstr ((*error)->message, "did you mean"))
+    hint = cli_query_device_hint (machine, pattern + 1);
+  if (!hint)
+    return;
+  text = g_strconcat ((*error)->message, hint, NULL);
+  g_free ((*error)->message);
+  (*error)->message = text;
+  g_free (hint);
+}
+
 /* The nodes that fit one of the patterns, in the order of the tree; what no node fits is said. */
 static GPtrArray *
 find_any (const CopTree *tree, CopQuery *query, const Options *options, GError **error)
@@ -84,11 +101,14 @@ find_any (const CopTree *tree, CopQuery *query, const Options *options, GError *
       query->path = options->patterns[i];
       some = cop_query_find (tree, query, error);
       if (!some)
-        return NULL;
+        {
+          add_device_hint (options->machine, query->path, error);
+          return NULL;
+        }
       for (guint k = 0; k < some->len; k++)
         g_hash_table_add (found, some->pdata[k]);
       if (some->len == 0 && !asks_for_more (query))
-        cli_query_say_nothing (tree, query->path);
+        cli_query_say_nothing (options->machine, tree, query->path);
     }
   nodes = g_ptr_array_new ();
   for (CopNode *at = root; at && nodes->len < g_hash_table_size (found);
@@ -263,6 +283,7 @@ open_and_answer (const CliArgs *args, Options *options)
   code = cli_tree_open (&tree, args->argv[0], rest, &options->source, args->mode);
   if (code != CLI_OK)
     return code;
+  options->machine = tree.is_script ? tree.session.machine : NULL;
   if (options->type)
     code = find_typed (&tree, options, &typed);
   query.among = typed;
@@ -336,8 +357,9 @@ const CliCommand cli_command_query = {
       "FILE is a machine script (with its parameters), a blob, Devicetree source or a directory\n"
       "like /proc/device-tree.\n\n"
       "PATTERN is a path whose names may have * and ?, and ** for any number of levels; a name\n"
-      "without @ stands for any unit address. What begins with no / may be anywhere, and\n"
-      "&LABEL is a node. Of several PATTERNs one must fit. NODE is a path, &LABEL or an alias.\n"
+      "without @ stands for any unit address. What begins with no / may be anywhere, or begins\n"
+      "with an alias; &LABEL is a node. Of several PATTERNs one must fit. NODE is a path, &LABEL\n"
+      "or an alias.\n"
       "What is asked for must hold together. Exit status, as of grep: 0 when something is found,\n"
       "1 when nothing is; a PATTERN that no node fits is said on standard error.",
   .example = "query machines/boards/virt-riscv64.lua 'serial@*' --regs --interrupts",

@@ -145,23 +145,57 @@ tell_wire (GString *rows, const CopWire *wire, gboolean from_here)
   g_string_append_c (rows, '\n');
 }
 
+/* A wire to an input, and where its type declares that. */
+typedef struct
+{
+  const CopWire *wire;
+  guint ordinal;
+} Driver;
+
+static int
+by_input (gconstpointer a, gconstpointer b)
+{
+  const Driver *x = a, *y = b;
+  guint32 place = cop_wire_endpoint (x->wire)->args[0];
+  guint32 other = cop_wire_endpoint (y->wire)->args[0];
+
+  if (x->ordinal != y->ordinal)
+    return x->ordinal < y->ordinal ? -1 : 1;
+  return place < other ? -1 : place > other;
+}
+
+/* By input and place; of those that share one, in order of wiring. */
+static GArray *
+list_drivers (CopDevice *device)
+{
+  GArray *drivers = g_array_new (FALSE, FALSE, sizeof (Driver));
+  const CopWire *wire = cop_device_first_input_wire (device);
+  const CopLineDef *line;
+
+  for (; wire != NULL; wire = cop_wire_next_input (wire))
+    {
+      Driver driver = { wire, 0 };
+
+      while ((line = cop_device_nth_input (device, driver.ordinal)) != NULL
+             && strcmp (line->name, cop_wire_endpoint (wire)->input) != 0)
+        driver.ordinal++;
+      g_array_append_val (drivers, driver);
+    }
+  g_array_sort (drivers, by_input);
+  return drivers;
+}
+
 static void
 tell_wires (GString *out, CopDevice *device)
 {
   g_autoptr (GString) rows = g_string_new (NULL);
-  const CopWire *wire;
-  const CopLineDef *line;
+  g_autoptr (GArray) drivers = list_drivers (device);
+  const CopWire *wire = cop_device_nth_wire (device, 0);
 
-  for (guint i = 0; (wire = cop_device_nth_wire (device, i)) != NULL; i++)
+  for (; wire != NULL; wire = cop_wire_next_output (wire))
     tell_wire (rows, wire, TRUE);
-  for (guint i = 0; (line = cop_device_nth_input (device, i)) != NULL; i++)
-    {
-      guint places = cop_device_line_count (device, line);
-
-      for (guint place = 0; place < places; place++)
-        if ((wire = cop_device_driver (device, line->name, place)) != NULL)
-          tell_wire (rows, wire, FALSE);
-    }
+  for (guint i = 0; i < drivers->len; i++)
+    tell_wire (rows, g_array_index (drivers, Driver, i).wire, FALSE);
   if (rows->len == 0)
     return;
   g_string_append (out, "\nwires: other end, who wired it\n");

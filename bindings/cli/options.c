@@ -47,7 +47,10 @@ cli_nearest (const char *text, const char *const *names, guint n_names)
     {
       guint d = distance (text, names[i]);
 
-      if (d < best)
+      if (g_ascii_strcasecmp (text, names[i]) == 0)
+        return names[i];
+      /* something must be left of what was typed */
+      if (d < best && d < MAX (strlen (text), strlen (names[i])))
         {
           best = d;
           found = names[i];

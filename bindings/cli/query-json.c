@@ -24,10 +24,10 @@ cli_json_key (GString *out, const char *key)
 void
 cli_json_text (GString *out, const char *key, const char *text, gsize length)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize)length);
+  g_autofree char *whole = g_strndup (text, length);
 
   cli_json_key (out, key);
-  cli_print_quoted (out, valid);
+  cli_print_quoted (out, whole);
 }
 
 void

@@ -25,9 +25,13 @@ char *cli_query_name (const CopNode *node);
 
 /* --- query-nothing.c ------------------------------------------------------------------------- */
 
-/* Says that no node fits the pattern: of a path where it leaves the tree, of a word which nodes
- * have it in their name, else the nearest name. */
-void cli_query_say_nothing (const CopTree *tree, const char *pattern);
+/* Says that no node fits the pattern: of a path where it leaves the tree, else what its last name
+ * may mean: a device of the machine that is called so, the nodes that have it in their name, the
+ * nearest name.  machine: nullable. */
+void cli_query_say_nothing (CopMachine *machine, const CopTree *tree, const char *pattern);
+/* "; the node of PATH is NODE", of the device that the end of a path means.  machine: nullable.
+ * transfer full, nullable. */
+char *cli_query_device_hint (CopMachine *machine, const char *id);
 
 /* --- query-map.c: of a whole tree ------------------------------------------------------------- */
 

@@ -50,8 +50,10 @@ cli_print_table (GString *out, const char *indent, const GString *rows)
 void
 cli_print_quoted (GString *out, const char *text)
 {
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
   g_string_append_c (out, '"');
-  for (const char *p = text; *p != '\0'; p++)
+  for (const char *p = valid; *p != '\0'; p++)
     {
       guchar c = *p;
 

@@ -77,6 +77,20 @@ int cop_lua__push_node_child (lua_State *L, CopBox *box, const char *name);
 /* x:generic { "label: name", key = value, cop.node { ... } }: pushes the device's handle. */
 int cop_lua__dt_device (lua_State *L);
 
+/* --- dt_twice.c --- */
+
+/* A key of a device that nobody modelled, and the property that it is written as. */
+typedef enum
+{
+  COP_LUA_ONCE, /* one of them is said, or none */
+  COP_LUA_SAME,
+  COP_LUA_REPLACED, /* the property is said by cop.override */
+} CopLuaTwice;
+
+/* key: "at" or "irq" of the table at the index.  Raises when they say different things. */
+CopLuaTwice cop_lua__check_twice (lua_State *L, CopLua *lua, int index, const char *key,
+                                  const char *prop, CopLuaDtOf of);
+
 /* --- writer.c: the node that describe gets --- */
 
 /* Pushes a writer that can be used while it is the state's current one. */

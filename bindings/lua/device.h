@@ -11,8 +11,8 @@
 gboolean cop_lua__is_auto (lua_State *L, int index);
 /* What is said of a text that is no trigger. */
 #define COP_LUA_NO_TRIGGER                                                                         \
-  "there is no trigger '%s'; there are edge-rising, edge-falling, edge-both, level-high and "      \
-  "level-low"
+  "there is no trigger '%s'; there are edge-rising, edge-falling, edge-both, level-high, "         \
+  "level-low and none"
 
 /* Pushes the input of the device; FALSE, and nothing pushed, when it has none of this name. */
 gboolean cop_lua__push_input (lua_State *L, CopBox *box, const char *name);

@@ -9,6 +9,8 @@ typedef struct
   const char *node, *label, *id; /* on the stack */
   CopSetting settings[6];
   guint n_settings;
+  gboolean no_at, no_irq; /* the property itself is said in a way that replaces it */
+  gboolean no_interrupts; /* irq says them */
 } Plan;
 
 static void
@@ -29,12 +31,30 @@ append_pair (lua_State *L, int to, const char *name)
   lua_rawseti (L, to, (lua_Integer)lua_rawlen (L, to) + 1);
 }
 
+static void
+check_all_twice (lua_State *L, CopLua *lua, Plan *plan, int index, CopLuaDtOf of)
+{
+  CopLuaTwice plain, extended;
+
+  plan->no_at = cop_lua__check_twice (L, lua, index, "at", "reg", of) == COP_LUA_REPLACED;
+  plain = cop_lua__check_twice (L, lua, index, "irq", "interrupts", of);
+  extended = cop_lua__check_twice (L, lua, index, "irq", "interrupts-extended", of);
+  /* what is said of whose they are is no less */
+  plan->no_irq = plain == COP_LUA_REPLACED || extended != COP_LUA_ONCE;
+  plan->no_interrupts = plain == COP_LUA_SAME && !plan->no_irq;
+}
+
+/* --- sorting out --- */
+
 /* The keys that are no properties of the node: those of "x:add" that have a meaning here. */
 static gboolean
 take_key (lua_State *L, CopLua *lua, Plan *plan, int to)
 {
   const char *key = lua_tostring (L, -2);
 
+  if ((plan->no_at && strcmp (key, "at") == 0) || (plan->no_irq && strcmp (key, "irq") == 0)
+      || (plan->no_interrupts && strcmp (key, "interrupts") == 0))
+    return TRUE;
   if (strcmp (key, "at") == 0)
     {
       cop_lua__push_dt_word (L, lua, COP_DT_REG, -1);
@@ -216,10 +236,11 @@ cop_lua__dt_device (lua_State *L)
   say (&plan, "node", COP_VALUE_STRING (plan.node));
   if (plan.label)
     say (&plan, "label", COP_VALUE_STRING (plan.label));
-  sort_out (L, lua, &plan, 2); /* 7 props, 8 inner nodes */
   spec.parent = bus ? (CopObject *)cop_bus_device (bus) : self->object;
   spec.id = cop_lua__push_node_id (L, spec.parent, lua_tostring (L, 6), plan.label != NULL);
   lua_replace (L, 6);
+  check_all_twice (L, lua, &plan, 2, (CopLuaDtOf){ spec.parent, spec.id });
+  sort_out (L, lua, &plan, 2); /* 7 props, 8 inner nodes */
   cop_lua__check_dts (L, 7, NULL, (CopLuaDtOf){ spec.parent, spec.id });
   plan_bus (L, &plan, 7);
   spec.bus = cop_dt_seat (spec.parent);

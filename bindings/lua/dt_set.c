@@ -249,7 +249,8 @@ set_one (lua_State *L, CopBox *box, const char *node, int key, int value)
   name = lua_tostring (L, key);
   if (lua_isnil (L, value))
     {
-      cop_dt_unset (box->object, name);
+      if (!cop_dt_unset (box->object, name, &error))
+        cop_lua__raise (L, lua, error);
       return;
     }
   is_stdout = is_stdout_of (node, name);

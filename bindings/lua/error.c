@@ -345,6 +345,8 @@ cop_lua__nearest_within (const char *name, const char *const *names, guint limit
       guint cost = distance (name, *names, best);
       gsize same = common_start (name, *names);
 
+      if (g_ascii_strcasecmp (name, *names) == 0)
+        return *names;
       /* Of those as near as each other it is the one that begins alike, else the first by name:
        * the order in which they are given means nothing. */
       if (cost > best

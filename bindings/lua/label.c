@@ -79,6 +79,7 @@ l_specify (lua_State *L)
 {
   Kind kind = (Kind)lua_tointeger (L, lua_upvalueindex (2));
   Specifier *made;
+  gboolean is_nil = lua_gettop (L) == 2 && lua_isnil (L, 2);
   guint32 n, flags = 0;
   gboolean typed;
 
@@ -87,6 +88,11 @@ l_specify (lua_State *L)
   if (lua_type (L, 3) == LUA_TSTRING)
     cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL,
                    "the trigger comes before the mask of CPUs: .ppi (n, \"level-low\", 0xf)");
+  /* what is not there is said by not saying it: a variable that is nil is a mistake */
+  if (is_nil)
+    cop_lua__fail (L, cop_lua__need (L), COP_ERROR_INVALID, NULL,
+                   "the trigger in .%s (%u, nil) is nil: say one, or \"none\", or leave it out",
+                   kinds[kind], n);
   typed = !lua_isnil (L, 2);
   if (typed)
     flags = check_trigger (L, 2);

@@ -320,7 +320,7 @@ push_wires (lua_State *L, const Line *line)
         lua_rawseti (L, -2, ++n);
       }
   else
-    for (guint i = 0; (wire = cop_device_nth_wire (device, i)) != NULL; i++)
+    for (wire = cop_device_nth_wire (device, 0); wire; wire = cop_wire_next_output (wire))
       if (strcmp (cop_wire_output (wire), line->name) == 0
           && cop_wire_output_index (wire) == line->place)
         {

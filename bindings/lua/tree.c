@@ -215,6 +215,7 @@ static const luaL_Reg methods[] = { { "find", l_find },
                                     { "to_json", l_to_json },
                                     { "write", l_write },
                                     { "pins", cop_lua__tree_pins },
+                                    { "dangling", cop_lua__tree_dangling },
                                     { NULL, NULL } };
 static const luaL_Reg meta[] = { { "__index", l_index }, { NULL, NULL } };
 static const CopLuaClass tree_class = {

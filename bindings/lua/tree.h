@@ -31,6 +31,9 @@ int cop_lua__to_tree (lua_State *L);
 /* tree:pins (): { node, phandle, user, property, is_guess } of cop_tree_pins; no user: nothing is
  * known to refer to it. */
 int cop_lua__tree_pins (lua_State *L);
+
+/* tree:dangling (): { node, property, number } of cop_tree_dangling. */
+int cop_lua__tree_dangling (lua_State *L);
 /* What the table at the index, if there is one, says of reading source: `include`, `define`,
  * `timeout`.  Its texts, and what else is needed, stay on the stack.  Raises. */
 void cop_lua__dts_input (lua_State *L, CopLua *lua, int index, CopDtsInput *input);

@@ -117,6 +117,31 @@ push_pin (lua_State *L, const CopPin *pin)
 }
 
 int
+cop_lua__tree_dangling (lua_State *L)
+{
+  const CopLuaTree *self = cop_lua__check_tree (L, 1);
+  CopLua *lua = self->head.lua;
+  Pins *found = cop_lua__new (L, lua, &pins_class, sizeof *found, 0);
+
+  found->list = cop_tree_dangling (self->tree);
+  lua_createtable (L, (int)found->list->len, 0);
+  for (guint i = 0; i < found->list->len; i++)
+    {
+      const CopDangling *each = &g_array_index (found->list, CopDangling, i);
+
+      lua_createtable (L, 0, 3);
+      cop_lua__push_tree_node (L, 1, each->node);
+      lua_setfield (L, -2, "node");
+      lua_pushstring (L, cop_node_prop_name (each->prop));
+      lua_setfield (L, -2, "property");
+      lua_pushinteger (L, each->number);
+      lua_setfield (L, -2, "number");
+      lua_rawseti (L, -2, (lua_Integer)i + 1);
+    }
+  return 1;
+}
+
+int
 cop_lua__tree_pins (lua_State *L)
 {
   const CopLuaTree *self = cop_lua__check_tree (L, 1);
@@ -217,6 +242,23 @@ l_tree_read (lua_State *L)
   return 2;
 }
 
+/* tree_of_blob (text): the tree of a flattened Devicetree, as it stands there. */
+static int
+l_tree_of_blob (lua_State *L)
+{
+  gsize length;
+  const char *text = luaL_checklstring (L, 1, &length);
+  CopLuaTree *self = cop_lua__push_tree (L, cop_lua__need (L));
+  GBytes *blob = g_bytes_new (text, length);
+  GError *error = NULL;
+
+  self->tree = cop_tree_from_dtb (blob, &error);
+  g_bytes_unref (blob);
+  if (!self->tree)
+    cop_lua__raise (L, self->head.lua, error);
+  return 1;
+}
+
 /* specifier_cells (property): "#clock-cells" of clocks; nil where the binding says nothing. */
 static int
 l_specifier_cells (lua_State *L)
@@ -226,5 +268,6 @@ l_specifier_cells (lua_State *L)
 }
 
 const luaL_Reg cop_lua__tree_functions[] = { { "specifier_cells", l_specifier_cells },
+                                             { "tree_of_blob", l_tree_of_blob },
                                              { "tree_read", l_tree_read },
                                              { NULL, NULL } };

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What `phandle` is not asked: readers refuse a bad number. */
+/* What `phandle` is not asked: readers tell of a bad number. */
 void
 cop_checker__explicit_phandles (CopChecker *ck)
 {
@@ -24,6 +24,8 @@ cop_checker__explicit_phandles (CopChecker *ck)
     return;
   if (!cop_checker__value_is_cell (prop) || !cop_checker__next_cell (&walk, &cell))
     cop_checker__fail (ck, prop, NULL, "has %u bytes; a phandle has 4", cop_prop__length (prop));
+  else if (!cell.target && (!cell.number || cell.number == G_MAXUINT32))
+    cop_checker__fail (ck, prop, NULL, "is 0x%x; phandles are from 1 to 0xfffffffe", cell.number);
   else if (cell.target ? cell.target != ck->node
                        : ck->node->phandle && cell.number != ck->node->phandle)
     cop_checker__fail (ck, prop, NULL, "is not the phandle of the node, 0x%x", ck->node->phandle);
@@ -38,8 +40,12 @@ cop_checker__references (CopChecker *ck)
         const CopPart *part = &prop->parts[i];
 
         if (part->kind == COP_CHUNK_LABEL && !ck->tree->is_overlay)
-          cop_checker__fail (ck, prop, NULL, "refers to a label '%s' that is not in the tree",
-                             cop_part__suffix (part));
+          {
+            g_autofree char *hint = cop_tree__label_hint (ck->tree, cop_part__suffix (part));
+
+            cop_checker__fail (ck, prop, NULL, "refers to a label '%s' that is not in the tree%s",
+                               cop_part__suffix (part), hint);
+          }
         else if (cop_part__has_target (part)
                  && !cop_checker__facts (ck, cop_part__target (part))->order)
           cop_checker__fail (ck, prop, NULL, "refers to a node that has been removed, '%s'",
@@ -144,6 +150,8 @@ cop_checker__unit_address_format (CopChecker *ck)
   /* These have a format of their own. */
   if (ck->parent && (ck->parent->bus & (COP_BUS_PCI | COP_BUS_SIMPLE)))
     return;
+  if (!*unit && ck->node->name[ck->base_length] == '@')
+    cop_checker__fail (ck, NULL, NULL, "there is no unit address after the @");
   if (!strncmp (unit, "0x", 2))
     {
       cop_checker__fail (ck, NULL, NULL, "a unit address without its 0x is '%s'", unit + 2);

@@ -129,6 +129,9 @@ typedef struct
 extern const CopCheckRow cop_checker__rows[];
 extern const guint cop_checker__n_rows;
 
+/* The row of a name; n_rows when there is none (run.c). */
+guint cop_checker__row_of (const char *name);
+
 struct _CopChecker
 {
   const CopTree *tree;
@@ -137,6 +140,7 @@ struct _CopChecker
   const CopPropName *known_names[COP_N_KNOWN];
   GPtrArray *findings;
   guint64 needed[128][2]; /* by row */
+  guint64 spoilt[2];      /* checks that have failed for the whole tree, by their row */
   guint8 levels[128];
   /* what is collected for at_end */
   GArray *interrupts;               /* of shared.c */
@@ -196,6 +200,13 @@ cop_checker__size_cells (const CopNodeFacts *facts)
 {
   return facts->size_cells < 0 ? 1 : facts->size_cells;
 }
+
+/* --- faults (faults.c) --- */
+
+/* Before checks are made: those whose faults the tree has have failed. */
+void cop_checker__mark_faults (CopChecker *ck);
+/* After: a finding for each, but for what a check has found, too. */
+void cop_checker__tell_faults (CopChecker *ck);
 
 /* --- values (value.c) --- */
 

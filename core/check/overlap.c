@@ -1,4 +1,5 @@
 /* Windows of devices: that they do not overlap, and are where their bus can reach. */
+#include <base/vec.h>
 #include <check/check.h>
 
 typedef struct
@@ -124,46 +125,66 @@ sort_windows (CopChecker *ck)
   return n > 1;
 }
 
+/* Those that the sorted windows have come by and that reach on; the last one is the innermost. */
+typedef struct
+{
+  const Window *window;
+  guint other; /* one more than the index of the nearest below of another node; 0: none */
+} Around;
+
+static void
+tell_overlap (CopChecker *ck, const Window *window, const Window *with)
+{
+  if (!is_part (window, with) && !is_part (with, window))
+    fail_overlap (ck, window, with, "overlaps");
+}
+
+static void
+tell_nested (CopChecker *ck, const Window *window, const Window *with)
+{
+  if (is_part (window, with))
+    fail_overlap (ck, window, with, is_part (with, window) ? "is the same as" : "lies in");
+  else if (is_part (with, window))
+    fail_overlap (ck, with, window, "lies in");
+}
+
+/* Each with the innermost of another node that it begins in. */
+static void
+compare_windows (CopChecker *ck, void (*tell) (CopChecker *, const Window *, const Window *))
+{
+  const Window *windows = (const Window *)(gconstpointer)ck->windows->data;
+  guint n = ck->windows->len / (guint)sizeof *windows;
+  COP_VEC (Around) around = { 0 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      Around own = { &windows[i], 0 };
+
+      while (around.len && cop_vec_last (&around)->window->last < own.window->first)
+        around.len--;
+      if (around.len)
+        own.other = cop_vec_last (&around)->window->node != own.window->node
+                        ? around.len
+                        : cop_vec_last (&around)->other;
+      if (own.other && around.items[own.other - 1].window->last >= own.window->first)
+        tell (ck, own.window, around.items[own.other - 1].window);
+      *cop_vec_push (&around) = own;
+    }
+  cop_vec_free (&around);
+}
+
 void
 cop_checker__reg_overlap (CopChecker *ck)
 {
-  const Window *windows, *far;
-
-  if (!sort_windows (ck))
-    return;
-  windows = far = (const Window *)(gconstpointer)ck->windows->data;
-  for (gsize i = 1; i < ck->windows->len / sizeof *windows; i++)
-    {
-      const Window *window = &windows[i];
-
-      if (window->first <= far->last && window->node != far->node && !is_part (window, far)
-          && !is_part (far, window))
-        fail_overlap (ck, window, far, "overlaps");
-      if (window->last > far->last)
-        far = window;
-    }
+  if (sort_windows (ck))
+    compare_windows (ck, tell_overlap);
 }
 
-/* A second window that is a part of another device's is a few registers that two drivers share. */
 void
 cop_checker__reg_nested (CopChecker *ck)
 {
-  const Window *windows, *far;
-
-  if (!sort_windows (ck))
-    return;
-  windows = far = (const Window *)(gconstpointer)ck->windows->data;
-  for (gsize i = 1; i < ck->windows->len / sizeof *windows; i++)
-    {
-      const Window *window = &windows[i];
-
-      if (window->node != far->node && is_part (window, far) && !window->at)
-        fail_overlap (ck, window, far, "lies in");
-      else if (window->node != far->node && is_part (far, window) && !far->at)
-        fail_overlap (ck, far, window, "lies in");
-      if (window->last > far->last)
-        far = window;
-    }
+  if (sort_windows (ck))
+    compare_windows (ck, tell_nested);
 }
 
 /* --- ranges --- */

@@ -165,15 +165,29 @@ demand (CopChecker *ck, const Rule *rule, const char *names)
   cop_checker__fail (ck, NULL, NULL, "no '%s', which %s must have%s", list, kind_of (rule), hint);
 }
 
+/* A node may be of several kinds that must have the same. */
+static gboolean
+is_said_before (const char *const *said, guint n_said, const char *names)
+{
+  for (guint i = 0; i < n_said; i++)
+    if (strcmp (said[i], names) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 void
 cop_checker__required_property (CopChecker *ck)
 {
+  const char *said[G_N_ELEMENTS (rules) * G_N_ELEMENTS (rules->props)];
+  guint n_said = 0;
+
   if (ck->own->special || ck->own->disabled || ck->tree->is_overlay)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     if (applies (ck, &rules[i]))
       for (guint k = 0; k < G_N_ELEMENTS (rules[i].props) && rules[i].props[k]; k++)
-        demand (ck, &rules[i], rules[i].props[k]);
+        if (!is_said_before (said, n_said, rules[i].props[k]))
+          demand (ck, &rules[i], said[n_said++] = rules[i].props[k]);
 }
 
 char **

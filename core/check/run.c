@@ -21,6 +21,7 @@ cop_check_nth (guint index)
   return &cop_checker__rows[index].check;
 }
 
+/* n_rows when there is none. */
 static guint
 row_of (const char *name, gsize length)
 {
@@ -31,6 +32,12 @@ row_of (const char *name, gsize length)
         && !cop_checker__rows[i].check.name[length])
       break;
   return i;
+}
+
+guint
+cop_checker__row_of (const char *name)
+{
+  return row_of (name, strlen (name));
 }
 
 const CopCheck *
@@ -216,6 +223,7 @@ lacks_what_it_needs (const CopChecker *ck, guint row)
   guint64 failed = needed[0] & ck->own->failed[0];
 
   failed |= needed[1] & ck->own->failed[1];
+  failed |= (needed[0] & ck->spoilt[0]) | (needed[1] & ck->spoilt[1]);
   if (ck->parent)
     failed |= (needed[0] & ck->parent->failed[0]) | (needed[1] & ck->parent->failed[1]);
   return failed != 0;
@@ -293,7 +301,9 @@ cop_check_run (const CopTree *tree, const CopCheckOptions *options)
     take_levels (ck->levels);
   plan (ck, made);
   learn (ck);
+  cop_checker__mark_faults (ck);
   make_checks (ck, made);
+  cop_checker__tell_faults (ck);
   g_ptr_array_sort_with_data (ck->findings, compare, ck);
   g_free (ck->facts);
   g_free (ck->names);

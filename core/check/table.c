@@ -27,24 +27,22 @@ const CopCheckRow cop_checker__rows[] = {
   /* clang-format off */
   { ROW (duplicate_node_names, ERROR, "", NULL, NONE),
     .check.means = "Two children of a node have one name.",
-    .check.cure = "Give each a name, or a unit address, of its own. (No tree can hold two: who "
-                  "reads or adds them is told.)" },
+    .check.cure = "Give each a name, or a unit address, of its own." },
   { ROW (duplicate_property_names, ERROR, "", NULL, NONE),
     .check.means = "Two properties of a node have one name.",
-    .check.cure = "Remove one. (No tree can hold two: who reads them is told.)" },
+    .check.cure = "Remove one." },
   { ROW (node_name_chars, ERROR, "", NULL, NONE),
     .check.means = "A node's name has a character that no name has.",
-    .check.cure = "Use letters, digits and , . _ + - with one @ before the unit address. (No "
-                  "tree can hold another.)" },
+    .check.cure = "Use letters, digits and , . _ + - with one @ before the unit address." },
   { ROW (node_name_format, ERROR, "node_name_chars", NULL, NONE),
     .check.means = "A node's name has more than one @.",
-    .check.cure = "Keep the one before the unit address. (No tree can hold another.)" },
+    .check.cure = "Keep the one before the unit address." },
   { ROW (node_name_not_empty, ERROR, "", NULL, NONE),
     .check.means = "A node that is not the root has no name.",
-    .check.cure = "Give it one. (No tree can hold such a node.)" },
+    .check.cure = "Give it one." },
   { ROW (property_name_chars, ERROR, "", NULL, NONE),
     .check.means = "A property's name has a character that no name has.",
-    .check.cure = "Use letters, digits and , . _ + ? # -. (No tree can hold another.)" },
+    .check.cure = "Use letters, digits and , . _ + ? # -." },
   { ROW (name_is_string, ERROR, "", cop_checker__is_string, NAME),
     .check.means = "The old property 'name' is not one string.",
     .check.cure = "Remove it: a node's name is told by its path." },
@@ -57,10 +55,10 @@ const CopCheckRow cop_checker__rows[] = {
     .check.cure = "Rename one of them: a path in Linux's /proc/device-tree would mean both." },
   { ROW (duplicate_label, ERROR, "", NULL, NONE),
     .check.means = "Two nodes have one label.",
-    .check.cure = "Rename one. (No tree can hold two: who reads or adds them is told.)" },
+    .check.cure = "Rename one." },
   { ROW (explicit_phandles, ERROR, "", cop_checker__explicit_phandles, NONE),
-    .check.means = "Two nodes have one phandle, or 'linux,phandle' is another number than "
-                   "'phandle'.",
+    .check.means = "Two nodes have one phandle, 'phandle' is no number of 4 bytes from 1 to "
+                   "0xfffffffe, or 'linux,phandle' is another.",
     .check.cure = "Leave phandles to the writer: refer to nodes by label." },
   { ROW (phandle_references, ERROR, "duplicate_node_names explicit_phandles",
          cop_checker__references, NONE),
@@ -70,8 +68,7 @@ const CopCheckRow cop_checker__rows[] = {
                   "(/plugin/)." },
   { ROW (path_references, ERROR, "duplicate_node_names", NULL, NONE),
     .check.means = "A value has the path of a node that does not exist.",
-    .check.cure = "Name one that does. (A tree refers to nodes, not to names; phandle_references "
-                  "tells of removed ones.)" },
+    .check.cure = "Name one that does." },
   { ROW (omit_unused_nodes, ERROR, "phandle_references path_references", NULL, NONE),
     .check.means = "Nothing: in dtc it drops nodes marked /omit-if-no-ref/.",
     .check.cure = "Nothing is to be done." },
@@ -144,8 +141,8 @@ const CopCheckRow cop_checker__rows[] = {
     .check.cure = "See those checks. (It tells of nothing itself; others need it.)" },
   { ROW (unit_address_format, WARNING, "node_name_format pci_bridge simple_bus_bridge",
          cop_checker__unit_address_format, NONE),
-    .check.means = "A unit address begins with 0x or with zeros.",
-    .check.cure = "Write the address in hexadecimal without either." },
+    .check.means = "A unit address begins with 0x or with zeros, or is empty.",
+    .check.cure = "Write the address in hexadecimal without either, or no @." },
   { ROW (simple_bus_reg, WARNING, "reg_format simple_bus_bridge", cop_checker__simple_bus_reg, NONE),
     .check.means = "A node on a simple-bus has no address, or another than its unit address.",
     .check.cure = "Name it by the first address of its 'reg' or 'ranges', in small hexadecimal "
@@ -232,7 +229,7 @@ const CopCheckRow cop_checker__rows[] = {
     .check.means = "A property of gpios refers to what is no gpio controller, or has not as many "
                    "cells as its #gpio-cells.",
     .check.cure = "Refer to a node with #gpio-cells, and write that many cells after it." },
-  { ROW (interrupts_property, WARNING, "", cop_checker__interrupts, INTERRUPTS),
+  { ROW (interrupts_property, WARNING, "phandle_references", cop_checker__interrupts, INTERRUPTS),
     .check.means = "The length of 'interrupts' does not fit the interrupt parent, or there is "
                    "none.",
     .check.cure = "Write as many cells for each interrupt as #interrupt-cells tells, and name "
@@ -290,7 +287,8 @@ const CopCheckRow cop_checker__rows[] = {
     .check.cure = "Move or shorten one; what is described twice on purpose is a syscon, a "
                   "simple-mfd, or one node of the two is disabled." },
   { OURS (reg_nested, OFF, "addr_size_cells", cop_checker__reg_nested, NONE),
-    .check.means = "The first window of a device lies wholly in that of another on the same bus.",
+    .check.means = "A window of a device lies wholly in that of another on the same bus, or is the "
+                   "same.",
     .check.cure = "Move it, or shorten the other; a part of a device with a driver of its own is a "
                   "child of a syscon, simple-mfd or bus. (Many boards of Linux's have such parts as "
                   "siblings.)" },

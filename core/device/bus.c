@@ -274,7 +274,7 @@ cop_bus__is_transparent (const CopBus *bus)
           return FALSE;
         onto = TRUE;
       }
-  return onto || (n_at == 0 && family->described);
+  return onto || (n_at == 0 && family->described && cop_bus__is_same (bus));
 }
 
 /* The window through which the bus is reached, when addresses begin at 0 in it; NULL for none. */
@@ -307,6 +307,12 @@ space_of (CopBus *bus)
   window = window_onto (bus);
   if (window)
     return window;
+  if (cop_type__family (bus->device->object.type)->described)
+    {
+      /* it may become another bus's when its node says so, and is freed with its own then */
+      bus->bits |= COP_BUS_BORROWS;
+      return bus->space = cop_region_new (&bus->object, "space", COP_REGION_CONTAINER, 0);
+    }
   bus->space = g_new0 (CopRegion, 1);
   cop_region_init (bus->space, &bus->object, "space", COP_REGION_CONTAINER, 0);
   return bus->space;

@@ -227,6 +227,7 @@ cop_life__unplug_all (const CopMembers *members)
 static void
 part (CopLife *life, CopDevice *device)
 {
+  cop_device__leave_consumers (device);
   cop_life__unwire (device);
   if (device->ext == NULL || device->ext->removal == NULL)
     return;

@@ -87,6 +87,7 @@ device_finalize (CopObject *object)
       cop_timer__free_all (device);
       cop_ports_clear (&ext->ports);
       cop_device__forget_wanted (device);
+      cop_device__forget_lost (device);
       cop_region_finish (&ext->unit);
       g_free (ext->at);
       g_free (ext->node);
@@ -281,7 +282,7 @@ set_enabled (CopObject *self, const CopProp *prop, const CopValue *value, GError
     device->bits |= COP_DEVICE_ENABLED;
   else
     device->bits &= (guint8)~COP_DEVICE_ENABLED;
-  cop_dt_unset (self, "status");
+  cop_dt__unset (self, "status");
   return TRUE;
 }
 

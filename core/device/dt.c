@@ -178,7 +178,7 @@ seek (CopObject *object, const CopDtEntry *entry, GError **error)
   life->seeking = TRUE;
   if (!life->running || life->building || cop_life__place (life, object, error))
     return TRUE;
-  cop_dt_unset (object, entry->name);
+  cop_dt__unset (object, entry->name);
   return FALSE;
 }
 
@@ -200,9 +200,11 @@ may_seek (CopObject *object, const char *name, CopDtMode mode, GError **error)
 }
 
 gboolean
-cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
-            guint n_items, GError **error)
+cop_dt__set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
+             guint n_items, GError **error)
 {
+  const CopDtEntry *entry;
+
   if (entries_of (object) == NULL)
     return cop_object_error (object, error, COP_ERROR_TYPE,
                              "it has no Devicetree node: it is neither a device nor a plain node");
@@ -230,20 +232,42 @@ cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem
                                  "x does not fit into %u bits",
                                  name, items[i].value, items[i].kind == COP_DT_U8 ? 8 : 16);
     }
-  return seek (object, cop_dt__replace (object, name, mode, items, n_items), error);
+  entry = cop_dt__replace (object, name, mode, items, n_items);
+  cop_ranges__changed (object, name);
+  return seek (object, entry, error);
+}
+
+gboolean
+cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
+            guint n_items, GError **error)
+{
+  return cop_ranges__may_change (object, name, error)
+         && cop_dt__set (object, name, mode, items, n_items, error);
 }
 
 void
-cop_dt_unset (CopObject *object, const char *name)
+cop_dt__unset (CopObject *object, const char *name)
 {
   GPtrArray *entries = cop_dt__entries (object);
 
   for (guint i = 0; entries && i < entries->len; i++)
     if (strcmp (((CopDtEntry *)entries->pdata[i])->name, name) == 0)
       {
-        g_ptr_array_remove_index (entries, i);
+        /* the name may be the entry's own */
+        CopDtEntry *entry = g_ptr_array_steal_index (entries, i);
+        cop_ranges__changed (object, name);
+        entry_free (entry);
         return;
       }
+}
+
+gboolean
+cop_dt_unset (CopObject *object, const char *name, GError **error)
+{
+  if (!cop_ranges__may_change (object, name, error))
+    return FALSE;
+  cop_dt__unset (object, name);
+  return TRUE;
 }
 
 CopNode *

@@ -331,6 +331,7 @@ cop_life__unwire (CopDevice *device)
   CopPorts *ports = device->ext ? &device->ext->ports : NULL;
 
   cop_device__forget_wanted (device);
+  cop_device__forget_lost (device);
   if (ports == NULL || (ports->out == NULL && ports->in == NULL))
     return;
   cop_ports_clear (ports);

@@ -103,6 +103,22 @@ claim (CopPlacing *placing, CopDevice *device, guint i, GError **error)
   return TRUE;
 }
 
+/* What its bus shows under other numbers: nobody else is to be found a place there. */
+static void
+claim_forwards (CopPlacing *placing, CopDevice *device, CopRegion *space)
+{
+  GArray *forwards = g_array_new (FALSE, FALSE, sizeof (CopForward));
+
+  if (cop_bus__sight (device->first_bus, forwards) == COP_SIGHT_MOVED)
+    for (guint i = 0; i < forwards->len; i++)
+      {
+        const CopForward *forward = &g_array_index (forwards, CopForward, i);
+        add_claim (&(Claiming){ placing, device, space }, forward->at,
+                   forward->at + (forward->last - forward->first));
+      }
+  g_array_unref (forwards);
+}
+
 /* A device that nobody modelled: it has what its node says, from when that is said. */
 static gboolean
 look_at_node (CopPlacing *placing, CopDevice *device, gboolean claims_alone, GError **error)
@@ -117,6 +133,8 @@ look_at_node (CopPlacing *placing, CopDevice *device, gboolean claims_alone, GEr
   if (cop_bus__class (device->bus)->addressing != COP_BUS_INDEXED)
     cop_dt__tell_taken (device, add_claim,
                         &(Claiming){ placing, device, space ? (gconstpointer)space : device->bus });
+  if (space && device->first_bus)
+    claim_forwards (placing, device, space);
   return claims_alone || cop_placing__want_dt (placing, device, error);
 }
 
@@ -289,8 +307,8 @@ place (CopPlacing *placing, CopLife *life, CopObject *top, GError **error)
   return ok;
 }
 
-gboolean
-cop_life__place (CopLife *life, CopObject *top, GError **error)
+static gboolean
+find_places (CopLife *life, CopObject *top, GError **error)
 {
   CopPlacing placing = { 0 };
   gboolean ok;
@@ -305,4 +323,11 @@ cop_life__place (CopLife *life, CopObject *top, GError **error)
   cop_placing__end (&placing);
   cop_life__end_list (life);
   return ok;
+}
+
+gboolean
+cop_life__place (CopLife *life, CopObject *top, GError **error)
+{
+  return find_places (life, top, error)
+         && (top != life->machine || !life->has_nodes || cop_life__compare_nodes (life, error));
 }

@@ -42,6 +42,35 @@ gboolean cop_bus__has_pools (CopBus *bus);
  * transfer full, nullable: NULL with an error. */
 GArray *cop_bus__stretches (CopBus *bus, guint64 *ret_granule, GError **error);
 
+/* --- ranges.c ------------------------------------------------------------------------------ */
+
+/* Addresses of a bus, and where they begin on the bus above. */
+typedef struct
+{
+  guint64 first, last, at;
+} CopForward;
+
+/* How the bus of a device that nobody modelled is seen from the bus above. */
+typedef enum
+{
+  COP_SIGHT_SAME,  /* the addresses are the same, or nobody can tell; of other buses, too */
+  COP_SIGHT_MOVED, /* some have another number there */
+  COP_SIGHT_NONE,  /* not at all */
+} CopSight;
+
+/* ret: of CopForward; those that are forwarded, and with SAME none when all are. */
+CopSight cop_bus__sight (const CopBus *bus, GArray *ret);
+gboolean cop_bus__is_same (const CopBus *bus);
+/* What is in both; the stretches are of CopStretch.  stretches: transfer full, NULL is all there
+ * are.  transfer full. */
+GArray *cop_stretches__narrow (GArray *stretches, const GArray *forwards);
+/* The window of the device has been mapped on its bus: it is shown on those above that have other
+ * numbers for its addresses.  Errors: EXISTS (something is there), naming both. */
+gboolean cop_window__show_above (CopDevice *device, CopRegion *window, GError **error);
+/* A property of the node is about to change.  Errors: STATE (windows are mapped by it). */
+gboolean cop_ranges__may_change (CopObject *object, const char *name, GError **error);
+void cop_ranges__changed (CopObject *object, const char *name);
+
 /* --- one search ---------------------------------------------------------------------------- */
 
 typedef enum
@@ -173,6 +202,10 @@ const CopDtEntry *cop_dt__replace (CopObject *object, const char *name, CopDtMod
 /* Of a device that nobody modelled (place-dt.c): the addresses that its node says. */
 void cop_dt__tell_taken (CopDevice *device, CopPlaceTaken tell, gpointer data);
 gboolean cop_dt__seeks (const CopDtItem *items, guint n_items);
+/* place-clash.c: whether what the nodes of devices that nobody modelled say by script is not had by
+ * modelled ones as well: an address on one bus, an interrupt of an input that is not shared.
+ * Errors: EXISTS, naming both. */
+gboolean cop_life__compare_nodes (CopLife *life, GError **error);
 /* What was found: an item of its "at", the first one is its name's, too; or one of its interrupts.
  */
 void cop_dt__give (const CopWant *want);

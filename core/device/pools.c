@@ -190,16 +190,61 @@ add_windows (GArray *stretches, const CopBus *bus, GError **error)
   return TRUE;
 }
 
+/* What nodes between the two say that is forwarded; NULL: all. */
+static GArray *
+limits_of (CopBus *bus, const CopBus *from)
+{
+  GArray *forwards = g_array_new (FALSE, FALSE, sizeof (CopForward)), *limits = NULL;
+
+  for (CopBus *at = bus; !(at->pools && at->pools->n); at = at->device->bus)
+    {
+      cop_bus__sight (at, forwards);
+      if (forwards->len)
+        limits = cop_stretches__narrow (limits, forwards);
+      if (at == from)
+        break;
+    }
+  g_array_unref (forwards);
+  return limits;
+}
+
+/* Pools that lie elsewhere are not this bus's.  transfer full: both. */
+static GArray *
+within (GArray *pools, GArray *limits)
+{
+  GArray *forwards = g_array_new (FALSE, FALSE, sizeof (CopForward));
+
+  for (guint i = 0; i < limits->len; i++)
+    {
+      const CopStretch *limit = &g_array_index (limits, CopStretch, i);
+      CopForward forward = { .first = limit->first, .last = limit->last };
+      g_array_append_val (forwards, forward);
+    }
+  pools = cop_stretches__narrow (pools, forwards);
+  g_array_unref (forwards);
+  if (pools->len == 0)
+    {
+      g_array_unref (pools);
+      return limits;
+    }
+  g_array_unref (limits);
+  return pools;
+}
+
 GArray *
 cop_bus__stretches (CopBus *bus, guint64 *ret_granule, GError **error)
 {
-  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (CopStretch));
+  GArray *stretches = g_array_new (FALSE, FALSE, sizeof (CopStretch)), *limits;
   CopBus *from = with_pools (bus);
 
   *ret_granule = granule_of (bus->pools && bus->pools->granule ? bus->pools : from->pools);
   if (from->pools && from->pools->n)
     g_array_append_vals (stretches, from->pools->stretches, from->pools->n);
   else if (from->device && !add_windows (stretches, from, error))
-    g_clear_pointer (&stretches, g_array_unref);
-  return stretches;
+    {
+      g_array_unref (stretches);
+      return NULL;
+    }
+  limits = limits_of (bus, from);
+  return limits ? within (stretches, limits) : stretches;
 }

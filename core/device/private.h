@@ -88,7 +88,7 @@ enum
 enum
 {
   COP_BUS_REALIZED = 1 << 0,
-  COP_BUS_BORROWS = 1 << 1, /* its space is that of a bus above */
+  COP_BUS_BORROWS = 1 << 1, /* its space is that of a bus above, or among its own regions */
 };
 
 typedef struct
@@ -111,6 +111,14 @@ typedef struct
   CopOrigin origin;
 } CopWantedLine;
 
+/* A wire that has gone with its provider. */
+typedef struct
+{
+  const CopLineDef *output;
+  guint index;
+  char *provider; /* what it was called */
+} CopLostWire;
+
 typedef struct
 {
   CopTimer *first, *last;
@@ -123,6 +131,7 @@ struct _CopDeviceExt
   guint n_at;
   CopPorts ports;
   GArray *wanted; /* CopWantedLine; nullable */
+  GArray *lost;   /* CopLostWire; nullable */
   char *node, *label;
   GPtrArray *blockers;   /* char * */
   GHashTable *levels;    /* what it drives, as drive.c knows its places; zeroes are left out */
@@ -196,6 +205,10 @@ CopDeviceExt *cop_device__ext (CopDevice *device);
 CopBus *cop_device__offer (CopDevice *device, const char *name, const char *type, GError **error);
 /* The entries of a device or plain node, or NULL. */
 GPtrArray *cop_dt__entries (CopObject *object);
+/* cop_dt_set and cop_dt_unset of what has been there before, whatever is mapped. */
+gboolean cop_dt__set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem *items,
+                      guint n_items, GError **error);
+void cop_dt__unset (CopObject *object, const char *name);
 /* The name of the object's entry that has the link, and the item that it belongs to; or NULL. */
 const char *cop_dt__find_link (CopObject *object, const CopLink *link, gint *ret_item);
 /* The link of an item that refers to a node; NULL when there is no such item.  ret_prop: what
@@ -249,6 +262,18 @@ gboolean cop_device__wire_found (CopDevice *consumer, guint index, guint place, 
 void cop_device__cut_found (CopDevice *consumer, guint index);
 /* No line of it is to be found any more. */
 void cop_device__forget_wanted (CopDevice *device);
+
+/* --- lost.c --- */
+
+/* Its wires are about to go with it: those that stay note what they lose. */
+void cop_device__leave_consumers (CopDevice *provider);
+/* The output has lost the wire at this place, to what was called so. */
+void cop_device__lose (CopDevice *consumer, const char *output, guint index, const char *provider);
+/* It is wired again. */
+void cop_device__regain (CopDevice *consumer, const CopLineDef *output, guint index);
+/* The n-th of what it has lost, in the order of losing; NULL behind the last. */
+const CopLostWire *cop_device__nth_lost (const CopDevice *device, guint n);
+void cop_device__forget_lost (CopDevice *device);
 
 /* --- place.c, place-find.c --- */
 

@@ -1,5 +1,5 @@
 /* Windows: the regions that a device's type declares, where they are mapped, what they show. */
-#include <device/private.h>
+#include <device/place.h>
 #include <memory/private.h>
 
 #define HEX "0x%" G_GINT64_MODIFIER "x"
@@ -168,7 +168,8 @@ publish_one (CopDevice *device, guint index, CopRegion *space, GError **error)
                              "no address has been found for window '%s'", window->name);
   window->origin = device->object.origin;
   return show_bus (device, index, at, error)
-         && cop_region_map (window, space, at, window->priority, error);
+         && cop_region_map (window, space, at, window->priority, error)
+         && cop_window__show_above (device, window, error);
 }
 
 /* Also of windows that are mapped by somebody else, or not at all. */

@@ -252,6 +252,8 @@ join (CopDevice *consumer, const char *output_name, guint index, const CopEndpoi
   COP_CALL_HOOK (&provider->object, provider->object.type->desc,
                  ok = cop_ports_join (ports, &consumer->object, output, ordinal, index,
                                       &cop_device__ext (provider)->ports, input, endpoint, error));
+  if (ok)
+    cop_device__regain (consumer, output, index);
   for (CopWire *wire = ok ? ports->out_last : NULL; wire; wire = wire->out_prev)
     if (wire->ordinal == ordinal && wire->index == index)
       {
@@ -317,6 +319,12 @@ cop_device_nth_wire (const CopDevice *device, guint index)
   while (wire && index--)
     wire = wire->out_next;
   return wire;
+}
+
+const CopWire *
+cop_device_first_input_wire (const CopDevice *device)
+{
+  return device->ext ? device->ext->ports.in : NULL;
 }
 
 const CopWire *

@@ -1,5 +1,6 @@
 /* What scripts say by hand: written last, and never silently over what is derived. */
 #include <devicetree/emit.h>
+#include <fdt/bindings.h>
 
 /* What is derived from mapping and wiring: to say it again is an error unless it is meant.  Of what
  * nobody modelled nothing is derived. */
@@ -153,11 +154,67 @@ fill (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, guint 
   return TRUE;
 }
 
+/* How the items of an entry are grouped. */
+typedef struct
+{
+  guint width;         /* <1 2>, <3 4>: of numbers alone */
+  gboolean apart;      /* <&clk 1>, <&clk 2>: a reference begins a specifier, or is alone */
+  gboolean nested;     /* behind a reference there may be one to a node below: ti,omap-mailbox.yaml,
+                          and the ppi-partitions of arm,gic-v3.yaml */
+  const CopNode *last; /* of nested: the provider of the group */
+} Groups;
+
+static Groups
+groups_of (const CopDtEntry *entry)
+{
+  guint n_refs = 0, n_cells = 0, n_wide = 0;
+  const CopBinding *binding;
+  Groups groups = { 0 };
+
+  for (guint i = 0; i < entry->n_items; i++)
+    {
+      n_refs += entry->items[i].kind == COP_DT_REF;
+      n_cells += entry->items[i].kind == COP_DT_CELL;
+      n_wide += entry->items[i].kind == COP_DT_U64;
+    }
+  if (entry->n_items < 2 || n_refs == 1 || n_refs + n_cells + n_wide < entry->n_items)
+    return groups;
+  binding = cop_binding_find (entry->name);
+  if (n_cells == entry->n_items && binding && binding->kind == COP_BINDING_CELLS)
+    groups.width = binding->n;
+  if (n_refs < 2)
+    return groups;
+  groups.apart =
+      n_refs == entry->n_items
+      || (binding
+          && (binding->kind == COP_BINDING_PHANDLE_ARGS || binding->kind == COP_BINDING_PHANDLES));
+  groups.nested = binding && binding->kind == COP_BINDING_PHANDLE_ARGS && binding->cells
+                  && (strcmp (binding->cells, "#mbox-cells") == 0
+                      || strcmp (binding->cells, "#interrupt-cells") == 0);
+  return groups;
+}
+
+static gboolean
+begins_group (CopEmit *emit, CopObject *object, const CopDtEntry *entry, guint i, Groups *groups)
+{
+  const CopNode *node;
+
+  if (!groups->nested || is_of_base (emit, &entry->items[i]))
+    return groups->apart;
+  node = cop_emit__target (emit, object, entry, i, NULL);
+  for (const CopNode *at = node ? node->parent : NULL; at; at = at->parent)
+    if (at == groups->last)
+      return FALSE;
+  groups->last = node;
+  return TRUE;
+}
+
 gboolean
 cop_emit__items (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopNode *node,
                  GError **error)
 {
   CopCells *cells = cop_cells_new ();
+  Groups groups = groups_of (entry);
   gboolean ok = TRUE;
   guint ref = 0;
 
@@ -165,7 +222,13 @@ cop_emit__items (CopEmit *emit, CopObject *object, const CopDtEntry *entry, CopN
   for (guint i = 0; i < entry->n_items && ok; i++)
     {
       if (entry->items[i].kind == COP_DT_REF)
-        ref = i;
+        {
+          ref = i;
+          if (groups.apart && begins_group (emit, object, entry, i, &groups))
+            cop_cells_group (cells);
+        }
+      if (groups.width && i % groups.width == 0)
+        cop_cells_group (cells);
       ok = add_item (emit, object, entry, i, cells, error);
       if (ok && (i + 1 == entry->n_items || entry->items[i + 1].kind == COP_DT_REF))
         ok = fill (emit, object, entry, ref, i - ref, cells, error);

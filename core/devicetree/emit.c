@@ -82,6 +82,16 @@ given_name (CopObject *object)
   return device->ext ? device->ext->node : NULL;
 }
 
+/* Labels are the base's in an overlay, but for these. */
+static void
+mark_made_up (CopEmit *emit)
+{
+  CopList *labels = emit->machine->made_up_labels;
+
+  for (guint i = 0; i < cop_list_length (labels); i++)
+    cop_tree__mark_made_up (emit->tree, cop_list_get (labels, i)->as.string);
+}
+
 /* A label may hold several names. */
 static gboolean
 add_labels (CopNode *node, const char *labels, GError **error)
@@ -405,6 +415,7 @@ describe_device (CopEmit *emit, CopDevice *device, CopNode *node, GError **error
     return FALSE;
   return cop_emit__addresses (emit, device, node, error)
          && cop_emit__provider (emit, device, node, error) && run_describe (device, node, error)
+         && cop_emit__check_lost (device, error)
          && cop_emit__interrupt_map (emit, device, node, error)
          && cop_emit__wires (emit, device, node, error)
          && (!said_status (device)
@@ -527,6 +538,7 @@ cop_machine_to_tree_with_types (CopMachine *machine, GHashTable **ret_types, GEr
       emit.inherited = g_hash_table_new (NULL, NULL);
       emit.cells = g_hash_table_new (NULL, NULL);
       emit.early = g_ptr_array_new ();
+      mark_made_up (&emit);
       if (describe_all (&emit, error))
         tree = g_steal_pointer (&emit.tree);
       if (ret_types)

@@ -107,6 +107,9 @@ char *cop_emit__unit_address (CopDevice *device);
 gboolean cop_emit__provider (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
 /* interrupts, clocks, and so on, of a consumer. */
 gboolean cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error);
+/* Whether all that it was wired to is there, but for what scripts say by hand instead.  Errors:
+ * NOT_FOUND, with the name of the provider that has been removed. */
+gboolean cop_emit__check_lost (CopDevice *device, GError **error);
 /* Whether this property of the object's node follows from wires. */
 gboolean cop_emit__says_of_wires (CopObject *object, const char *name);
 

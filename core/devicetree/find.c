@@ -70,14 +70,19 @@ fail_label (const CopEmit *emit, const char *label, GError **error)
 {
   g_autofree char *hint = cop_tree__label_hint (emit->tree, label);
   g_autofree char *later = NULL;
+  const char *none = "";
 
   /* the machine is being made */
   if (!emit->machine->life->running)
     later = g_strdup_printf (" (one that comes later in the script is not there yet; "
                              "board.labels.%s may point forward)",
                              label);
+  else if (!g_hash_table_size (emit->tree->labels))
+    none = emit->source ? ": the tree has no labels, it was made without symbols (dtc -@, "
+                          "coppice build -@); its paths find nodes, too"
+                        : ": the tree has no labels";
   cop_object_error (&emit->machine->device.object, error, COP_ERROR_NOT_FOUND,
-                    "no node has the label '%s'%s%s", label, hint, later ? later : "");
+                    "no node has the label '%s'%s%s%s", label, hint, none, later ? later : "");
 }
 
 /* The nearest name where the path leaves the tree. */
@@ -145,6 +150,24 @@ cop_machine_find_node (CopMachine *machine, const char *path, GError **error)
     }
   cop_emit__clear (&emit);
   return object;
+}
+
+char *
+cop_machine_node_path (CopMachine *machine, CopObject *object, GError **error)
+{
+  const CopNode *node;
+  char *path = NULL;
+  CopEmit emit;
+
+  if (!cop_machine__is_open (machine, error))
+    return NULL;
+  if (cop_emit__nodes (&emit, machine, error))
+    {
+      node = g_hash_table_lookup (emit.nodes, object);
+      path = node ? cop_node_path (node) : NULL;
+    }
+  cop_emit__clear (&emit);
+  return path;
 }
 
 /* --- of all nodes ------------------------------------------------------------------------- */

@@ -326,6 +326,57 @@ cop_emit__wires (CopEmit *emit, CopDevice *device, CopNode *node, GError **error
   return TRUE;
 }
 
+/* --- wires that are gone ------------------------------------------------------------------ */
+
+/* The property that told of the output's wires; NULL: none did.  The caller frees it. */
+static char *
+prop_of (const CopLineDef *output)
+{
+  if (output->undescribed)
+    return NULL;
+  if (output->pins || output->nexus)
+    return g_strdup ("interrupt-map");
+  if (output->forward)
+    return output->kind == COP_LINE_INTERRUPT ? g_strdup ("interrupt-parent") : NULL;
+  if (output->map)
+    return g_strdup (kinds[output->kind].map);
+  if (output->extended)
+    return g_strdup ("interrupts-extended");
+  return kinds[output->kind].consumer ? g_strdup (kinds[output->kind].consumer) : own_prop (output);
+}
+
+static gboolean
+is_by_hand (CopObject *object, const char *name)
+{
+  GPtrArray *entries = cop_dt__entries (object);
+
+  for (guint i = 0; entries && i < entries->len; i++)
+    if (strcmp (((const CopDtEntry *)entries->pdata[i])->name, name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+cop_emit__check_lost (CopDevice *device, GError **error)
+{
+  const CopLostWire *lost;
+
+  for (guint i = 0; (lost = cop_device__nth_lost (device, i)) != NULL; i++)
+    {
+      g_autofree char *prop = prop_of (lost->output);
+
+      if (prop == NULL || is_by_hand (&device->object, prop)
+          || (g_str_has_prefix (prop, "interrupts")
+              && (is_by_hand (&device->object, "interrupts")
+                  || is_by_hand (&device->object, "interrupts-extended"))))
+        continue;
+      return cop_object_error (&device->object, error, COP_ERROR_NOT_FOUND,
+                               "Devicetree property '%s' refers to %s, which has been removed",
+                               prop, lost->provider);
+    }
+  return TRUE;
+}
+
 gboolean
 cop_emit__says_of_wires (CopObject *object, const char *name)
 {

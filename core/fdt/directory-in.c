@@ -107,7 +107,7 @@ add_entry (GQueue *folders, CopNode *node, const char *folder, const char *name,
     return add_prop (node, path, name, error);
   if (!S_ISDIR (status.st_mode))
     return cannot_read (path, "it is neither a file nor a folder", error);
-  if (!(node = cop_node_add (node, name, error)))
+  if (!(node = cop_node__add_read (node, name, error)))
     return FALSE;
   next = g_new (Folder, 1);
   next->node = node;

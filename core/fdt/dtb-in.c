@@ -1,7 +1,9 @@
 /* Reads a flattened Devicetree in one pass.  Nothing in the blob is believed before it is checked,
  * nothing is copied that can be borrowed, and what is allocated is in proportion to the blob. */
 #include <coppice/fdt.h>
+#include <fdt/faults.h>
 #include <fdt/format.h>
+#include <tree/fault.h>
 #include <tree/node.h>
 
 #include <string.h>
@@ -32,6 +34,8 @@ typedef struct
   CopNode *node;              /* that is open, or NULL */
   CopNodeProp *linux_phandle; /* of it, or NULL */
   gboolean ended;             /* the root has */
+  gboolean to_check;          /* what a check tells of is a fault of the tree */
+  guint n_left_out;           /* nodes that are open, and not in the tree */
   KnownName known[N_KNOWN_NAMES];
 } Reader;
 
@@ -53,6 +57,31 @@ fail (const Reader *reader, GError **error, CopErrorCode code, const char *forma
   return cop_error_set (error, code, path,
                         "at offset 0x%" G_GSIZE_MODIFIER "x of the structure block: %s", reader->at,
                         text);
+}
+
+static gboolean
+wrong (Reader *reader, GError **error, CopErrorCode code, const char *check, const char *node,
+       const char *prop, const char *format, ...) G_GNUC_PRINTF (7, 8);
+
+/* What a check tells of: a fault, and TRUE, or an error.  node: the name of a child of the open
+ * node; prop: the name of a property; nullable. */
+static gboolean
+wrong (Reader *reader, GError **error, CopErrorCode code, const char *check, const char *node,
+       const char *prop, const char *format, ...)
+{
+  g_autofree char *path = cop_node_path (reader->node);
+  g_autofree char *child = NULL, *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (!reader->to_check)
+    return fail (reader, error, code, "%s", text);
+  if (node)
+    child = g_strconcat (reader->node->parent ? path : "", "/", node, NULL);
+  cop_tree__add_fault (reader->tree, check, child ? child : path, prop, (CopOrigin){ 0, 0 }, text);
+  return TRUE;
 }
 
 /* --- properties --- */
@@ -87,7 +116,7 @@ add_name (Reader *reader, guint32 place, KnownName *known, GError **error)
     {
       g_autofree char *fault = cop_prop_name__fault (text);
 
-      if (fault)
+      if (fault && !reader->to_check)
         return fail (reader, error, COP_ERROR_INVALID, "%s", fault);
       known->name = cop_tree__add_name (reader->tree, text);
     }
@@ -121,13 +150,14 @@ static gboolean
 take_phandle (Reader *reader, const guint8 *data, gsize length, GError **error)
 {
   if (reader->node->phandle)
-    return fail (reader, error, COP_ERROR_EXISTS, "a property 'phandle' is there already");
+    return wrong (reader, error, COP_ERROR_EXISTS, "duplicate_property_names", NULL, "phandle",
+                  "a property 'phandle' is there already");
   if (length != 4)
-    return fail (reader, error, COP_ERROR_INVALID, "'phandle' has %" G_GSIZE_FORMAT " bytes, not 4",
-                 length);
+    return wrong (reader, error, COP_ERROR_INVALID, "explicit_phandles", NULL, "phandle",
+                  "'phandle' has %" G_GSIZE_FORMAT " bytes, not 4", length);
   if (!is_phandle (data, length))
-    return fail (reader, error, COP_ERROR_INVALID, "phandle 0x%x; they are from 1 to 0xfffffffe",
-                 cop_be32__at (data));
+    return wrong (reader, error, COP_ERROR_INVALID, "explicit_phandles", NULL, "phandle",
+                  "phandle 0x%x; they are from 1 to 0xfffffffe", cop_be32__at (data));
   return cop_node_set_phandle (reader->node, cop_be32__at (data), error);
 }
 
@@ -159,6 +189,15 @@ value_of (Reader *reader, const guint8 *data, gsize length)
   for (gsize i = 0; i < rest; i++)
     can_borrow = can_borrow && !data[length + i];
   return can_borrow ? data : cop_tree__value_of (reader->tree, data, length);
+}
+
+static void
+tell_prop_name (Reader *reader, const char *name)
+{
+  g_autofree char *fault = cop_prop_name__fault (name);
+
+  if (fault)
+    wrong (reader, NULL, COP_ERROR_INVALID, "property_name_chars", NULL, name, "%s", fault);
 }
 
 static gboolean
@@ -194,6 +233,11 @@ read_prop (Reader *reader, GError **error)
                  "property '%s' has 0x%" G_GSIZE_MODIFIER "x bytes; 0x%" G_GSIZE_MODIFIER
                  "x are left in the block",
                  name->text, length, rest);
+  if (reader->n_left_out)
+    {
+      reader->next += cop_fdt__aligned (length);
+      return TRUE;
+    }
   if (node->first_child)
     return fail (reader, error, COP_ERROR_INVALID, "property '%s' comes after a child", name->text);
   reader->next += cop_fdt__aligned (length);
@@ -202,7 +246,10 @@ read_prop (Reader *reader, GError **error)
 
   prop = cop_node__add_prop (node, name);
   if (!prop)
-    return fail (reader, error, COP_ERROR_EXISTS, "a property '%s' is there already", name->text);
+    return wrong (reader, error, COP_ERROR_EXISTS, "duplicate_property_names", NULL, name->text,
+                  "a property '%s' is there already", name->text);
+  if (reader->to_check)
+    tell_prop_name (reader, name->text);
   prop->data = value_of (reader, data, length);
   prop->parts = cop_part__whole (COP_CHUNK_BYTES, length);
   if (*name->text == 'l' && !strcmp (name->text, "linux,phandle") && is_phandle (data, length))
@@ -225,6 +272,21 @@ open_root (Reader *reader, const char *name, GError **error)
   return TRUE;
 }
 
+/* A name with a fault stays when paths can tell it. */
+static gboolean
+take_bad_name (Reader *reader, const char *name, const char *fault, GError **error)
+{
+  const char *at = strchr (name, '@');
+  const char *check = !*name                       ? "node_name_not_empty"
+                      : at && strchr (at + 1, '@') ? "node_name_format"
+                                                   : "node_name_chars";
+  g_autofree char *shown = g_strescape (name, NULL);
+
+  if (reader->to_check && (!*name || strchr (name, '/')))
+    reader->n_left_out = 1;
+  return wrong (reader, error, COP_ERROR_INVALID, check, shown, NULL, "%s", fault);
+}
+
 static gboolean
 open_node (Reader *reader, GError **error)
 {
@@ -241,6 +303,11 @@ open_node (Reader *reader, GError **error)
   reader->next += MIN (cop_fdt__aligned (length + 1), rest);
   if (!reader->node)
     return open_root (reader, name, error);
+  if (reader->n_left_out)
+    {
+      reader->n_left_out++;
+      return TRUE;
+    }
   /* Up to version 15 it is the path. */
   if (G_UNLIKELY (reader->version < 16) && strrchr (name, '/'))
     name = strrchr (name, '/') + 1;
@@ -248,11 +315,15 @@ open_node (Reader *reader, GError **error)
   if (reader->linux_phandle)
     settle_linux_phandle (reader);
   fault = cop_node_name__fault (name, &length);
-  if (fault)
-    return fail (reader, error, COP_ERROR_INVALID, "%s", fault);
-  node = cop_node__add (reader->node, name, length, TRUE);
+  if (fault && (!take_bad_name (reader, name, fault, error) || reader->n_left_out))
+    return reader->n_left_out > 0;
+  node = cop_node__add (reader->node, name, fault ? strlen (name) : length, TRUE);
   if (!node)
-    return fail (reader, error, COP_ERROR_EXISTS, "a node '%s' is there already", name);
+    {
+      reader->n_left_out = reader->to_check ? 1 : 0;
+      return wrong (reader, error, COP_ERROR_EXISTS, "duplicate_node_names", name, NULL,
+                    "a node '%s' is there already", name);
+    }
   reader->node = node;
   return TRUE;
 }
@@ -262,6 +333,11 @@ close_node (Reader *reader, GError **error)
 {
   if (!reader->node)
     return fail (reader, error, COP_ERROR_INVALID, "the end of a node, but none is open");
+  if (reader->n_left_out)
+    {
+      reader->n_left_out--;
+      return TRUE;
+    }
   if (reader->linux_phandle)
     settle_linux_phandle (reader);
   reader->node = reader->node->parent;
@@ -423,8 +499,8 @@ read_reservations (const Blob *blob, CopTree *tree, GError **error)
     }
 }
 
-CopTree *
-cop_tree_from_dtb (GBytes *bytes, GError **error)
+static CopTree *
+read_blob (GBytes *bytes, gboolean to_check, GError **error)
 {
   g_autoptr (CopTree) tree = cop_tree_new ();
   g_autofree Reader *reader = g_new0 (Reader, 1);
@@ -433,6 +509,7 @@ cop_tree_from_dtb (GBytes *bytes, GError **error)
 
   blob.data = g_bytes_get_data (bytes, &size);
   reader->tree = tree;
+  reader->to_check = to_check;
   tree->blob = g_bytes_ref (bytes);
   tree->keeps_order = TRUE;
   if (!check_header (&blob, size, error) || !read_header (&blob, reader, error)
@@ -441,7 +518,21 @@ cop_tree_from_dtb (GBytes *bytes, GError **error)
   /* A tree takes more than its structure, but for one of few large values, of which not much is
    * touched. */
   cop_arena__reserve (&tree->arena, reader->size);
+  tree->block = reader->block;
+  tree->block_size = reader->size;
   if (!read_structure (reader, error))
     return NULL;
   return g_steal_pointer (&tree);
+}
+
+CopTree *
+cop_tree_from_dtb (GBytes *bytes, GError **error)
+{
+  return read_blob (bytes, FALSE, error);
+}
+
+CopTree *
+cop_tree__from_dtb_to_check (GBytes *bytes, GError **error)
+{
+  return read_blob (bytes, TRUE, error);
 }

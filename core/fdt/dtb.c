@@ -4,7 +4,7 @@
 #include <coppice/fdt.h>
 #include <fdt/fixups.h>
 #include <fdt/format.h>
-#include <tree/refs.h>
+#include <fdt/pins.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +81,8 @@ number (Dtb *dtb, GError **error)
 {
   const CopTree *tree = dtb->tree;
 
+  if (dtb->refs.n_new)
+    cop_pins__reserve (tree, &dtb->refs);
   for (const CopNode *node = tree->root; node && dtb->refs.phandles;
        node = cop_node_next (node, tree->root))
     cop_refs__enter (&dtb->refs, node);

@@ -3,7 +3,9 @@
 #include <fdt/dts-in.h>
 
 #include <base/nearest.h>
+#include <fdt/faults.h>
 #include <string.h>
+#include <tree/fault.h>
 
 /* The first line that matches, or NULL. */
 static GMatchInfo *
@@ -109,21 +111,14 @@ cop_dts__cpp_error (const char *complaints, const CopDtsInput *input, GError **e
 typedef struct
 {
   const CopDtsSource *source;
-  CopDtsComplaints *list;
+  CopDtsComplaints *list; /* nullable: */
+  CopTree *tree;          /* what a check tells of is its fault; else nullable */
   GHashTable *found; /* what is referred to and not there, to where in the text that was told of */
 } Reader;
 
-typedef struct
-{
-  const CopDtsSource *source;
-  CopDtsPlace place;
-  const char *at; /* the text there; nullable */
-  gsize length;   /* of it; 0 when it is on several lines */
-} Spot;
-
 /* "FILE:3.5-10", "FILE:3.5-4.2", "FILE:3.5" */
 static void
-find_spot (Spot *spot, const char *text)
+find_spot (CopDtsSpot *spot, const char *text)
 {
   g_autoptr (GMatchInfo) match = first_match (
       "^(?<file>.*):(?<line>\\d+)\\.(?<column>\\d+)(-((?<last>\\d+)\\.)?(?<end>\\d+))?$", text);
@@ -147,55 +142,11 @@ find_spot (Spot *spot, const char *text)
     spot->length = end - spot->place.column;
 }
 
-/* The end of what is in front of at, without spaces and line markers. */
-static const char *
-end_before (const char *text, const char *at)
-{
-  for (;;)
-    {
-      const char *line;
-
-      while (at > text && g_ascii_isspace (at[-1]))
-        at--;
-      for (line = at; line > text && line[-1] != '\n';)
-        line--;
-      if (line == at || line[0] != '#' || line[1] != ' ')
-        return at;
-      at = line;
-    }
-}
-
-/* dtc says no more than "syntax error", at the first thing that it did not expect. */
 static char *
-explain_syntax (const Spot *spot)
-{
-  const char *text = spot->source->text->str;
-  const char *before;
-  g_autofree char *found = NULL;
-
-  if (end_before (text, text + strlen (text)) == text)
-    return g_strdup (
-        "the file is empty; Devicetree source begins with '/dts-v1/;', and a blob with "
-        "the bytes d0 0d fe ed");
-  if (!strstr (text, "/dts-v1/"))
-    return g_strdup (
-        "Devicetree source begins with '/dts-v1/;', which is not here, and a blob with the "
-        "bytes d0 0d fe ed");
-  if (!spot->at || !spot->length || strlen (spot->at) < spot->length)
-    return g_strdup ("syntax error");
-  found = g_strndup (spot->at, spot->length);
-  before = end_before (text, spot->at);
-  if (before > text && !strchr (";{", before[-1])
-      && memchr (before, '\n', (gsize)(spot->at - before)))
-    return g_strdup_printf ("syntax error at '%s'; is there a ';' missing in front of it?", found);
-  return g_strdup_printf ("syntax error at '%s'", found);
-}
-
-static char *
-explain (const Spot *spot, const char *text)
+explain (CopDtsSpot *spot, const char *text)
 {
   if (!strcmp (text, "syntax error"))
-    return explain_syntax (spot);
+    return cop_dts__explain_syntax (spot);
   /* Of its parser's stack, whatever the machine has. */
   if (!strcmp (text, "memory exhausted"))
     return g_strdup ("this is too much for dtc, which reads at most some 9,900 nodes in one, and "
@@ -227,7 +178,7 @@ nearest_label (const CopDtsSource *source, const char *label)
 /* dtc tells the node that refers to what is not there; all references to that are wrong, and so is
  * the first one from there on that was not told of. */
 static void
-find_reference (Reader *reader, Spot *spot, const char *name)
+find_reference (Reader *reader, CopDtsSpot *spot, const char *name)
 {
   g_autofree char *word = g_strdup_printf (*name == '/' ? "&{%s}" : "&%s", name);
   gsize length = strlen (word);
@@ -246,9 +197,10 @@ find_reference (Reader *reader, Spot *spot, const char *name)
       }
 }
 
-/* Sentences of dtc's that say who is missing: what is in group 1. */
-static gboolean
-add_missing (Reader *reader, Spot *spot, const char *path, const char *text)
+/* Sentences of dtc's that say who is missing: what is in group 1.  What to say of that; the spot is
+ * where it is referred to.  transfer full, nullable: none is missing. */
+static char *
+find_missing (Reader *reader, CopDtsSpot *spot, const char *text)
 {
   static const char *const patterns[] = {
     "^Reference to non-existent node or label \"(.*)\"$",
@@ -261,17 +213,14 @@ add_missing (Reader *reader, Spot *spot, const char *path, const char *text)
       g_autoptr (GMatchInfo) match = first_match (patterns[i], text);
       g_autofree char *name = match ? g_match_info_fetch (match, 1) : NULL;
       g_autofree char *hint = name && *name != '/' ? nearest_label (spot->source, name) : NULL;
-      g_autofree char *shown = NULL;
 
       if (!name)
         continue;
       find_reference (reader, spot, name);
-      shown = g_strdup_printf ("there is no %s '%s'%s", *name == '/' ? "node" : "label", name,
-                               hint ? hint : "");
-      cop_dts_complaints__add (reader->list, COP_ERROR_NOT_FOUND, &spot->place, path, shown);
-      return TRUE;
+      return g_strdup_printf ("there is no %s '%s'%s", *name == '/' ? "node" : "label", name,
+                              hint ? hint : "");
     }
-  return FALSE;
+  return NULL;
 }
 
 /* "Error: PLACE TEXT" */
@@ -282,32 +231,57 @@ read_syntax (Reader *reader, const char *line)
       first_match ("^Error: (?<place>.*?:\\d+\\.\\d+(-[\\d.]+)?) (?<text>.*)$", line);
   g_autofree char *place = match ? g_match_info_fetch_named (match, "place") : NULL;
   g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
-  Spot spot = { .source = reader->source };
+  g_autofree char *missing = NULL, *shown = NULL;
+  CopDtsSpot spot = { .source = reader->source };
 
   if (!match)
     return FALSE;
   find_spot (&spot, place);
-  if (!add_missing (reader, &spot, NULL, text))
-    {
-      g_autofree char *shown = explain (&spot, text);
-
-      cop_dts_complaints__add (reader->list, COP_ERROR_SYNTAX, &spot.place, NULL, shown);
-    }
+  missing = find_missing (reader, &spot, text);
+  shown = missing ? NULL : explain (&spot, text);
+  cop_dts_complaints__add (reader->list, missing ? COP_ERROR_NOT_FOUND : COP_ERROR_SYNTAX,
+                           &spot.place, NULL, missing ? missing : shown);
   g_free (spot.place.file);
   return TRUE;
 }
 
-/* A property is told of as "/soc:reg". */
-static void
-name_property (const char *check, char **path, char **text)
+/* A property is told of as "/soc:reg".  transfer full, nullable. */
+static char *
+name_property (const char *check, char *path, char **text)
 {
-  char *colon = strrchr (*path, ':');
+  char *colon = strrchr (path, ':');
+  char *name = colon ? g_strdup (colon + 1) : NULL;
+  char *shown;
 
-  if (!colon || strcmp (check, "duplicate_property_names") != 0)
-    return;
-  g_free (*text);
-  *text = g_strdup_printf ("a property '%s' is there already", colon + 1);
+  if (!name)
+    return NULL;
   *colon = '\0';
+  shown = strcmp (check, "duplicate_property_names") != 0
+              ? g_strdup_printf ("'%s': %s", name, *text)
+              : g_strdup_printf ("a property '%s' is there already", name);
+  g_free (*text);
+  *text = shown;
+  return name;
+}
+
+static gboolean
+is_stopping_check (const char *name)
+{
+  return g_strv_contains (cop_dts__checks, name);
+}
+
+static void
+add_fault (Reader *reader, const CopDtsPlace *place, const char *check, const char *path,
+           const char *prop, const char *text)
+{
+  CopOrigin origin = { 0, 0 };
+
+  if (!is_stopping_check (check) || !*path)
+    return;
+  if (place->file)
+    origin =
+        (CopOrigin){ .file = cop_tree_add_file (reader->tree, place->file), .line = place->line };
+  cop_tree__add_fault (reader->tree, check, path, prop, origin, text);
 }
 
 /* "PLACE: ERROR (CHECK): PATH: TEXT" */
@@ -315,26 +289,31 @@ static gboolean
 read_check (Reader *reader, const char *line)
 {
   g_autoptr (GMatchInfo) match = first_match (
-      "^((?<place>.*): )?ERROR \\((?<check>\\w+)\\): ((?<path>/[^ ]*): )?(?<text>.*)$", line);
+      "^((?<place>.*): )?(ERROR|Warning) \\((?<check>\\w+)\\): ((?<path>/[^ ]*): )?(?<text>.*)$",
+      line);
   g_autofree char *place = match ? g_match_info_fetch_named (match, "place") : NULL;
   g_autofree char *check = match ? g_match_info_fetch_named (match, "check") : NULL;
   g_autofree char *path = match ? g_match_info_fetch_named (match, "path") : NULL;
   g_autofree char *text = match ? g_match_info_fetch_named (match, "text") : NULL;
-  Spot spot = { .source = reader->source };
+  g_autofree char *missing = NULL, *prop = NULL, *cleaned = NULL;
+  CopDtsSpot spot = { .source = reader->source };
+  CopErrorCode code = COP_ERROR_NOT_FOUND;
 
   if (!match)
     return FALSE;
-  name_property (check, &path, &text);
   find_spot (&spot, place);
-  if (!add_missing (reader, &spot, *path ? path : NULL, text))
+  missing = find_missing (reader, &spot, text);
+  if (!missing)
     {
-      g_autofree char *cleaned = clean (text);
-
-      cop_dts_complaints__add (reader->list,
-                               g_str_has_prefix (check, "duplicate_") ? COP_ERROR_EXISTS
-                                                                      : COP_ERROR_INVALID,
-                               &spot.place, *path ? path : NULL, cleaned);
+      code = g_str_has_prefix (check, "duplicate_") ? COP_ERROR_EXISTS : COP_ERROR_INVALID;
+      prop = name_property (check, path, &text);
+      cleaned = clean (text);
     }
+  if (reader->tree)
+    add_fault (reader, &spot.place, check, path, prop, missing ? missing : cleaned);
+  else
+    cop_dts_complaints__add (reader->list, code, &spot.place, *path ? path : NULL,
+                             missing ? missing : cleaned);
   g_free (spot.place.file);
   return TRUE;
 }
@@ -368,7 +347,7 @@ cop_dts__dtc_error (const CopDtsSource *source, const char *complaints, GError *
   g_autoptr (CopDtsComplaints) list = cop_dts_complaints__new ();
   g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) lines = g_strsplit (complaints, "\n", -1);
-  Reader reader = { source, list, found };
+  Reader reader = { .source = source, .list = list, .found = found };
   g_autofree char *text = NULL;
 
   for (guint i = 0; lines[i]; i++)
@@ -379,4 +358,30 @@ cop_dts__dtc_error (const CopDtsSource *source, const char *complaints, GError *
   text = clean (complaints);
   return cop_error_set (error, COP_ERROR_INVALID, source->files->pdata[0], "dtc: %s",
                         *text ? text : "it failed and did not say why");
+}
+
+/* --- faults --- */
+
+const char *const cop_dts__checks[] = {
+  "duplicate_node_names", "duplicate_property_names", "node_name_chars", "node_name_format",
+  "property_name_chars",  "name_is_string",           "name_properties", "duplicate_label",
+  "explicit_phandles",    "phandle_references",       "path_references", NULL,
+};
+
+void
+cop_dts__take_faults (CopTree *tree, const CopDtsSource *source, const char *complaints)
+{
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) lines = g_strsplit (complaints, "\n", -1);
+  Reader reader = { .source = source, .tree = tree, .found = found };
+
+  for (const char *const *check = cop_dts__checks; *check; check++)
+    {
+      g_autofree char *word = g_strdup_printf ("Warning (%s): /", *check);
+
+      if (strstr (complaints, word))
+        cop_tree__drop_faults (tree, *check);
+    }
+  for (guint i = 0; lines[i]; i++)
+    read_check (&reader, lines[i]);
 }

@@ -142,6 +142,21 @@ gboolean cop_dts_complaints__are_none (const CopDtsComplaints *list);
  * list may only be freed after.  Returns FALSE. */
 gboolean cop_dts_complaints__raise (CopDtsComplaints *list, GError **error);
 
+/* --- dts-in-syntax.c --- */
+
+/* Where dtc complains. */
+typedef struct
+{
+  const CopDtsSource *source;
+  CopDtsPlace place;
+  const char *at; /* the text there; nullable */
+  gsize length;   /* of it; 0 when it is on several lines */
+} CopDtsSpot;
+
+/* What is wrong where dtc says "syntax error", at the first thing that it did not expect.  The
+ * place becomes that of a string that is not closed, if one is to blame.  transfer full. */
+char *cop_dts__explain_syntax (CopDtsSpot *spot);
+
 /* --- dts-in-error.c --- */
 
 /* Set the error to what cpp or dtc complained about. */

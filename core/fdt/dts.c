@@ -1,4 +1,5 @@
 #include <fdt/dts.h>
+#include <fdt/pins.h>
 
 #include <string.h>
 
@@ -18,12 +19,55 @@ find_pins (CopDts *dts)
     dts->pinned[g_array_index (pins, CopPin, i).node->id] = TRUE;
 }
 
-/* Whether the node's number is written.  What somebody has said in source or a script is. */
+/* The number of the node as far as it is written, or 0.  What somebody has said in source or a
+ * script is. */
+static guint32
+number_of (const CopDts *dts, const CopNode *node)
+{
+  if (node->phandle && (!dts->pinned || dts->pinned[node->id] || cop_node__origin (node).line != 0))
+    return node->phandle;
+  return dts->given ? dts->given[node->id] : 0;
+}
+
 static gboolean
 has_phandle (const CopDts *dts, const CopNode *node)
 {
-  return node->phandle
-         && (!dts->pinned || dts->pinned[node->id] || cop_node__origin (node).line != 0);
+  return number_of (dts, node) != 0;
+}
+
+static gboolean
+is_wanted (const CopDts *dts, const CopNode *node)
+{
+  return cop_refs__wanted (&dts->refs, node) & COP_WANTED_PHANDLE;
+}
+
+/* dtc numbers what only symbols want when it has left out what nobody refers to (add_reserved). */
+static void
+number_symbols (CopDts *dts)
+{
+  const CopTree *tree = dts->tree;
+
+  dts->given = g_new0 (guint32, tree->n_ids);
+  for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    if (cop_node__labels (node) && !is_wanted (dts, node))
+      dts->given[node->id] = node->phandle ? node->phandle : cop_refs__give (&dts->refs);
+}
+
+/* The numbers that dtc is not to give to anybody, if it gives any. */
+static void
+find_reserved (CopDts *dts)
+{
+  const CopTree *tree = dts->tree;
+  gboolean gives = FALSE;
+
+  for (const CopNode *node = tree->root; node && !gives; node = cop_node_next (node, tree->root))
+    gives = (is_wanted (dts, node) || (tree->has_symbols && cop_node__labels (node)))
+            && !has_phandle (dts, node);
+  if (!gives)
+    return;
+  cop_pins__reserve (tree, &dts->refs);
+  if (dts->refs.reserved && tree->has_symbols)
+    number_symbols (dts);
 }
 
 /* --- nodes --- */
@@ -91,7 +135,7 @@ add_contents (CopDts *dts, const CopNode *node)
     {
       cop_dts__begin_line (dts, dts->depth);
       cop_dts__add (dts, "phandle = <");
-      cop_text__add_decimal (&dts->text, node->phandle);
+      cop_text__add_decimal (&dts->text, number_of (dts, node));
       cop_dts__add (dts, ">;\n");
     }
 }
@@ -287,6 +331,50 @@ add_head (CopDts *dts)
     }
 }
 
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint32 first = *(const guint32 *)a, second = *(const guint32 *)b;
+
+  return first < second ? -1 : first > second;
+}
+
+/* dtc counts from 1 and leaves out what a node has.  What nobody refers to it leaves out of the
+ * tree when it has numbered all references. */
+static void
+add_reserved (CopDts *dts)
+{
+  GArray *reserved = dts->refs.reserved;
+  guint n = 0;
+
+  if (!reserved)
+    return;
+  g_array_sort (reserved, compare_numbers);
+  while (n < reserved->len
+         && g_array_index (reserved, guint32, n) <= dts->refs.n_phandles + reserved->len)
+    n++;
+  if (!n)
+    return;
+  cop_dts__add (dts,
+                "\n/* Values have these phandles, and no node has.  dtc leaves the nodes out, and"
+                " gives the\n * numbers to nobody. */\n/ {\n");
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 number = g_array_index (reserved, guint32, i);
+      g_autoptr (GString) name = g_string_new (NULL);
+
+      g_string_printf (name, "no-phandle-%u", number);
+      while (cop_node_find_child (dts->tree->root, name->str))
+        g_string_append_c (name, '-');
+      cop_dts__add (dts, "\t/omit-if-no-ref/ ");
+      cop_dts__add (dts, name->str);
+      cop_dts__add (dts, " {\n\t\tphandle = <");
+      cop_text__add_decimal (&dts->text, number);
+      cop_dts__add (dts, ">;\n\t};\n");
+    }
+  cop_dts__add (dts, "};\n");
+}
+
 /* The root's labels have their place after the tree. */
 static void
 add_tail (CopDts *dts)
@@ -310,6 +398,7 @@ begin (CopDts *dts, GError **error)
       return FALSE;
     }
   find_pins (dts);
+  find_reserved (dts);
   dts->props = g_ptr_array_new ();
   dts->widths = g_new0 (guint8, g_hash_table_size (dts->tree->names) + 1);
   cop_labels__invent (&dts->labels, dts->tree, &dts->refs);
@@ -323,6 +412,7 @@ end (CopDts *dts)
   g_ptr_array_unref (dts->props);
   g_free (dts->widths);
   g_free (dts->pinned);
+  g_free (dts->given);
   cop_refs__clear (&dts->refs);
 }
 
@@ -340,6 +430,7 @@ cop_tree_to_dts (const CopTree *tree, CopDtsFlags flags, CopFileNameFunc file_na
     add_overlay (&dts);
   else
     add_root (&dts);
+  add_reserved (&dts);
   add_tail (&dts);
   result = cop_text__steal (&dts.text, length);
   end (&dts);

@@ -16,6 +16,7 @@ typedef struct
   CopLabels labels;
   GPtrArray *props;
   guint8 *pinned; /* by id of the node: its number may not change; NULL when that is not asked */
+  guint32 *given; /* by id: its number, where dtc might give it one that is reserved; or NULL */
   guint8 *widths; /* by id of a property's name: 64 when numbers of two cells are written as one */
   CopDtsFlags flags;
   CopFileNameFunc file_name; /* nullable */

@@ -201,6 +201,96 @@ cop_tree_pins (CopTree *tree)
   return pins;
 }
 
+/* --- numbers of no node --- */
+
+gboolean
+cop_pins__is_reference (const CopPropName *name, gsize offset)
+{
+  const CopBinding *binding = cop_binding_find (name->text);
+
+  if (!binding || offset % 4)
+    return FALSE;
+  return binding->kind == COP_BINDING_PHANDLES
+         || (offset == 0
+             && (binding->kind == COP_BINDING_PHANDLE
+                 || binding->kind == COP_BINDING_PHANDLE_ARGS));
+}
+
+typedef void (*FoundFunc) (CopDangling found, gpointer data);
+
+static void
+look_for_dangling (CopDangling found, FoundFunc func, gpointer data)
+{
+  CopNumbers numbers = { .prop = found.prop };
+
+  while (cop_pins__next (&numbers, &found.offset, &found.number))
+    if (found.number != 0 && found.number != G_MAXUINT32)
+      func (found, data);
+}
+
+/* All numbers in values that were to be references and are not, those of nodes among them. */
+static void
+find_dangling (const CopTree *tree, FoundFunc func, gpointer data)
+{
+  g_autofree guint8 *uses = NULL;
+  gboolean added = FALSE;
+
+  if (tree->is_overlay || cop_node_find_child (tree->root, "__local_fixups__"))
+    return;
+  uses = g_new0 (guint8, g_hash_table_size (tree->names));
+  for (CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
+    {
+      added = is_added (node, added);
+      for (CopNodeProp *prop = node->first_prop; prop && !added; prop = cop_prop__next (prop))
+        {
+          guint8 *use = &uses[prop->name->id];
+
+          if (*use == USE_UNKNOWN)
+            *use = (guint8)use_of (prop->name->text);
+          if (*use == USE_REFERENCES && is_doubtful (node, prop, USE_REFERENCES))
+            look_for_dangling ((CopDangling){ .node = node, .prop = prop }, func, data);
+        }
+    }
+}
+
+typedef struct
+{
+  CopTree *tree;
+  GArray *list;
+} Dangling;
+
+static void
+add_dangling (CopDangling found, gpointer data)
+{
+  Dangling *self = data;
+
+  if (!cop_tree_find_phandle (self->tree, found.number))
+    g_array_append_val (self->list, found);
+}
+
+GArray *
+cop_tree_dangling (CopTree *tree)
+{
+  Dangling self = { tree, g_array_new (FALSE, FALSE, sizeof (CopDangling)) };
+
+  find_dangling (tree, add_dangling, &self);
+  return self.list;
+}
+
+static void
+reserve (CopDangling found, gpointer data)
+{
+  cop_refs__reserve (data, found.number);
+}
+
+void
+cop_pins__reserve (const CopTree *tree, CopRefs *refs)
+{
+  find_dangling (tree, reserve, refs);
+}
+
+/* --- new numbers --- */
+
 void
 cop_tree_forget_phandles (CopTree *tree)
 {

@@ -4,6 +4,7 @@
 
 #include <coppice/fdt.h>
 #include <tree/node.h>
+#include <tree/refs.h>
 
 /* Whether numbers in the value may be phandles: no binding knows it, nor its name as one of
  * numbers; or its binding knows of references, and there are none.  Of trees that are no overlays,
@@ -20,5 +21,12 @@ typedef struct
 
 /* The next one and its offset in the value; FALSE when there is none. */
 gboolean cop_pins__next (CopNumbers *numbers, gsize *ret_offset, guint32 *ret_number);
+
+/* Whether the number at the offset of a value of this name has the place of a phandle, whatever the
+ * nodes of the tree say: any in a list of nodes, the first where numbers follow. */
+gboolean cop_pins__is_reference (const CopPropName *name, gsize offset);
+
+/* Keeps every number from being given that cop_tree_dangling tells of; after cop_refs__check. */
+void cop_pins__reserve (const CopTree *tree, CopRefs *refs);
 
 #endif

@@ -1,5 +1,6 @@
 #include <coppice/fdt.h>
 
+#include <fdt/faults.h>
 #include <fdt/format.h>
 #include <tree/node.h>
 
@@ -20,10 +21,12 @@ name_file (GError **error, GError *inner, const char *path)
 }
 
 static CopTree *
-from_blob (const char *path, GBytes *blob, CopUnderstanding *ret_report, GError **error)
+from_blob (const char *path, GBytes *blob, gboolean to_check, CopUnderstanding *ret_report,
+           GError **error)
 {
   GError *inner = NULL;
-  CopTree *tree = cop_tree_from_dtb (blob, &inner);
+  CopTree *tree =
+      to_check ? cop_tree__from_dtb_to_check (blob, &inner) : cop_tree_from_dtb (blob, &inner);
 
   if (tree && !cop_tree_understand (tree, ret_report, &inner))
     g_clear_pointer (&tree, cop_tree_free);
@@ -32,9 +35,9 @@ from_blob (const char *path, GBytes *blob, CopUnderstanding *ret_report, GError 
   return tree;
 }
 
-CopTree *
-cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnderstanding *ret_report,
-                           GError **error)
+static CopTree *
+read_any (const char *path, const CopDtsInput *input, gboolean to_check,
+          CopUnderstanding *ret_report, GError **error)
 {
   gboolean is_folder = g_file_test (path, G_FILE_TEST_IS_DIR);
   g_autoptr (GBytes) blob = NULL;
@@ -48,7 +51,7 @@ cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnders
     {
       blob = g_bytes_new_take (data, size);
       if (is_blob (data, size))
-        return from_blob (path, blob, ret_report, error);
+        return from_blob (path, blob, to_check, ret_report, error);
       look = cop_data_looks_like (data, size);
       if (look && strcmp (look, "Devicetree source") != 0)
         {
@@ -60,10 +63,25 @@ cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnders
           return NULL;
         }
     }
-  tree = is_folder ? cop_tree_from_directory (path, error) : cop_tree_from_dts (path, input, error);
+  tree = is_folder  ? cop_tree_from_directory (path, error)
+         : to_check ? cop_tree__from_dts_to_check (path, input, error)
+                    : cop_tree_from_dts (path, input, error);
   if (tree && !cop_tree_understand (tree, ret_report, error))
     g_clear_pointer (&tree, cop_tree_free);
   return tree;
+}
+
+CopTree *
+cop_tree_read_with_report (const char *path, const CopDtsInput *input, CopUnderstanding *ret_report,
+                           GError **error)
+{
+  return read_any (path, input, FALSE, ret_report, error);
+}
+
+CopTree *
+cop_tree_read_to_check (const char *path, const CopDtsInput *input, GError **error)
+{
+  return read_any (path, input, TRUE, NULL, error);
 }
 
 CopTree *

@@ -13,6 +13,7 @@ static gboolean
 fail (const CopNode *node, const CopNodeProp *prop, GError **error, const char *format, ...)
 {
   g_autofree char *path = cop_node_path (node);
+  g_autofree char *place = cop_node__blob_place (node, prop);
   g_autofree char *text = NULL;
   va_list args;
 
@@ -20,9 +21,9 @@ fail (const CopNode *node, const CopNodeProp *prop, GError **error, const char *
   text = g_strdup_vprintf (format, args);
   va_end (args);
   if (prop)
-    return cop_error_set (error, COP_ERROR_INVALID, path, "property '%s': %s", prop->name->text,
-                          text);
-  return cop_error_set (error, COP_ERROR_INVALID, path, "%s", text);
+    return cop_error_set (error, COP_ERROR_INVALID, path, "%sproperty '%s': %s", place,
+                          prop->name->text, text);
+  return cop_error_set (error, COP_ERROR_INVALID, path, "%s%s", place, text);
 }
 
 static gboolean

@@ -77,6 +77,10 @@ static const CopPropDef machine_props[] = {
             .doc = "The physical id of the CPU that boots, in the head of the blob"),
   COP_BOOL ("symbols", CopMachine, symbols, .when = COP_SET_ALWAYS,
             .doc = "True: the Devicetree has __symbols__, by which overlays find nodes by label"),
+  COP_LIST ("made_up_labels", CopMachine, made_up_labels, .item = COP_KIND_STRING,
+            .when = COP_SET_ALWAYS,
+            .doc = "Labels that an import has made up: what it was imported from has none of "
+                   "them, and an overlay for that does not refer to them"),
   COP_BOOL ("overlay", CopMachine, overlay, .when = COP_SET_ALWAYS,
             .doc = "True: the Devicetree is an overlay; labels that it does not have are those of "
                    "its base"),

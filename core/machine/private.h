@@ -19,6 +19,7 @@ struct _CopMachine
   char *model;
   CopList *compatible;
   CopList *memreserve; /* addresses and sizes by turns */
+  CopList *made_up_labels;
   guint32 boot_cpu;
   guint8 symbols, overlay; /* bool */
   guint8 eject_destroys;   /* bool */

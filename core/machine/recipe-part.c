@@ -29,6 +29,15 @@ clear_wiring (gpointer data)
 }
 
 static void
+clear_lost (gpointer data)
+{
+  CopPartLost *lost = data;
+
+  g_free (lost->output);
+  g_free (lost->provider);
+}
+
+static void
 clear_entry (gpointer data)
 {
   CopPartEntry *entry = data;
@@ -71,6 +80,7 @@ cop_recipe__unref_part (gpointer data)
   g_free (part->next_seat.path);
   g_array_unref (part->settings);
   g_array_unref (part->wires);
+  g_array_unref (part->lost);
   g_array_unref (part->driven);
   g_array_unref (part->entries);
   g_array_unref (part->referrers);
@@ -191,6 +201,20 @@ take_wires (CopPart *part, const CopDevice *device)
 }
 
 static void
+take_lost (CopPart *part, const CopDevice *device)
+{
+  const CopLostWire *wire;
+
+  for (guint i = 0; (wire = cop_device__nth_lost (device, i)) != NULL; i++)
+    {
+      CopPartLost lost = { .output = g_strdup (wire->output->name),
+                           .provider = g_strdup (wire->provider),
+                           .index = wire->index };
+      g_array_append_val (part->lost, lost);
+    }
+}
+
+static void
 take_entries (CopPart *part, CopObject *object)
 {
   GPtrArray *entries = cop_dt__entries (object);
@@ -265,6 +289,7 @@ take_device (CopPart *part, CopDevice *device)
       part->next_seat_serial = device->bus_next->object.serial;
     }
   take_wires (part, device);
+  take_lost (part, device);
 }
 
 static void
@@ -302,6 +327,7 @@ cop_recipe__note (CopObject *object)
     part->path = cop_object_path (object);
   part->settings = array_of (sizeof (CopPartSetting), clear_setting);
   part->wires = array_of (sizeof (CopPartWiring), clear_wiring);
+  part->lost = array_of (sizeof (CopPartLost), clear_lost);
   part->driven = array_of (sizeof (CopPartWiring), clear_wiring);
   part->entries = array_of (sizeof (CopPartEntry), clear_entry);
   part->referrers = array_of (sizeof (CopPartReferrer), clear_referrer);

@@ -35,6 +35,13 @@ typedef struct
   CopEndpoint endpoint; /* input: a row's name; no provider */
 } CopPartWiring;
 
+/* A wire that it had lost before. */
+typedef struct
+{
+  char *output, *provider;
+  guint index;
+} CopPartLost;
+
 typedef struct
 {
   char *name;
@@ -70,6 +77,7 @@ typedef struct
   gboolean was_new;   /* of devices: nobody had realized it */
   gboolean nullable;
   GArray *settings, *wires, *entries;
+  GArray *lost;      /* CopPartLost */
   GArray *driven;    /* CopPartWiring */
   GArray *referrers; /* CopPartReferrer */
 } CopPart;
@@ -139,6 +147,10 @@ gboolean cop_making__target (const CopMaking *making, const CopPartTarget *targe
 /* What the part knows and is told of the object now: with links, those to others as well. */
 gboolean cop_making__set (const CopMaking *making, const CopPart *part, CopObject *object,
                           gboolean links, GError **error);
+/* How many cells the specifiers of a provider have, where that is said by hand: wires to it are
+ * joined before the rest of that is said. */
+gboolean cop_making__count_cells (const CopMaking *making, const CopPart *part, CopObject *object,
+                                  GError **error);
 /* What leads to others comes when all are there: links, wires, Devicetree entries; and the wires of
  * those that have stayed. */
 gboolean

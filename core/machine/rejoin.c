@@ -144,6 +144,12 @@ wire_part (const CopMaking *making, const CopPart *part, CopDevice *device, GErr
       if (ok && provider)
         ok = wire (device, was, provider, error);
     }
+  for (guint i = 0; ok && i < part->lost->len; i++)
+    {
+      const CopPartLost *lost = &g_array_index (part->lost, CopPartLost, i);
+      if (wire_at (device, lost->output, lost->index) == NULL)
+        cop_device__lose (device, lost->output, lost->index, lost->provider);
+    }
   return ok;
 }
 
@@ -204,7 +210,7 @@ enter (const CopMaking *making, const CopPartEntry *entry, CopObject *object, GE
       complete = complete && (target->serial == 0 || items[i].object);
     }
   if (complete)
-    ok = cop_dt_set (object, entry->name, entry->mode, items, entry->n_items, error);
+    ok = cop_dt__set (object, entry->name, entry->mode, items, entry->n_items, error);
   g_free (items);
   return ok;
 }
@@ -216,9 +222,26 @@ enter_all (const CopMaking *making, const CopPart *part, CopObject *object, GErr
   gboolean ok = TRUE;
 
   while (there && there->len)
-    cop_dt_unset (object, ((const CopDtEntry *)there->pdata[0])->name);
+    cop_dt__unset (object, ((const CopDtEntry *)there->pdata[0])->name);
   for (guint i = 0; ok && i < part->entries->len; i++)
     ok = enter (making, &g_array_index (part->entries, CopPartEntry, i), object, error);
+  return ok;
+}
+
+gboolean
+cop_making__count_cells (const CopMaking *making, const CopPart *part, CopObject *object,
+                         GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < part->entries->len; i++)
+    {
+      const CopPartEntry *entry = &g_array_index (part->entries, CopPartEntry, i);
+      if (*entry->name == '#' && strcmp (entry->name, "#address-cells") != 0
+          && strcmp (entry->name, "#size-cells") != 0
+          && strcmp (cop_object_type_name (object), part->type) == 0)
+        ok = enter (making, entry, object, error);
+    }
   return ok;
 }
 

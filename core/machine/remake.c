@@ -248,6 +248,12 @@ join_all (const CopMaking *making, GError **error)
     {
       CopObject *object = cop_making__made (making, i);
       if (object)
+        ok = cop_making__count_cells (making, cop_recipe__part (making->recipe, i), object, error);
+    }
+  for (guint i = 0; ok && i < making->recipe->parts->len; i++)
+    {
+      CopObject *object = cop_making__made (making, i);
+      if (object)
         ok = cop_making__join (making, cop_recipe__part (making->recipe, i), object, error);
     }
   return ok;

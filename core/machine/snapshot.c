@@ -143,6 +143,7 @@ static void
 write_device (Writer *writer, CopDevice *device)
 {
   CopDeviceExt *ext = device->ext;
+  const CopLostWire *lost;
 
   g_string_append_printf (writer->out, " bits=%u", device->bits);
   if (device->resets || device->reset_bits)
@@ -168,6 +169,8 @@ write_device (Writer *writer, CopDevice *device)
       g_string_append_printf (writer->out, ".%s(%u)/%d", wire->input->name, wire->endpoint.args[0],
                               wire->endpoint.trigger);
     }
+  for (guint i = 0; (lost = cop_device__nth_lost (device, i)) != NULL; i++)
+    g_string_append_printf (writer->out, " %s[%u]->removed", lost->output->name, lost->index);
   for (CopWire *wire = ext->ports.in; wire; wire = wire->in_next)
     {
       g_string_append_printf (writer->out, " %s(%u)<-", wire->input->name, wire->endpoint.args[0]);

@@ -139,10 +139,17 @@ not_found (CopObject *at, const char *component, const char *path, GError **erro
   const char *end = strchr (component, '/');
   char *name = end ? g_strndup (component, (gsize)(end - component)) : g_strdup (component);
   CopNearest nearest = COP_NEAREST (name);
+  CopWalk walk = COP_WALK (root_of (at));
+  gboolean anywhere;
   char *hint;
 
   for (CopObject *child = cop_object_first_child (at); child; child = child->next)
     cop_nearest_try (&nearest, child->name->text);
+  /* a single name may be that of any object */
+  anywhere = nearest.best == NULL && strcmp (name, path) == 0;
+  while (anywhere && cop_walk_next (&walk))
+    if (walk.at->name)
+      cop_nearest_try (&nearest, walk.at->name->text);
   hint = cop_nearest_hint (&nearest);
   if (strcmp (name, path) == 0)
     cop_object_error (at, error, COP_ERROR_NOT_FOUND, "there is no '%s'%s", name, hint);

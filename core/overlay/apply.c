@@ -169,7 +169,7 @@ merge_node (Work *work, CopNode *parent, const CopNode *node)
   if (!its)
     {
       cop_tree_set_origin (work->base, cop_copy__origin (&work->origins, cop_node__origin (node)));
-      its = cop_node_add (parent, node->name, NULL);
+      its = cop_node__add_read (parent, node->name, NULL);
       write_down (work, (Done){ .kind = DONE_NODE, .node = its });
     }
   return its;

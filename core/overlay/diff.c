@@ -1,4 +1,5 @@
 #include <coppice/diff.h>
+#include <fdt/pins.h>
 #include <overlay/diff.h>
 #include <overlay/value.h>
 #include <string.h>
@@ -8,6 +9,8 @@ struct _CopDiff
   CopTree *a, *b;
   CopDiffFlags flags;
   GArray *entries; /* CopDiffEntry */
+  guint8 *places;  /* by id of the name in a: its values have places for phandles; NULL when there
+                    * are none, or numbers are numbers */
 };
 
 static void
@@ -22,6 +25,49 @@ note (CopDiff *diff, CopDiffKind kind, const CopNode *a, const CopNode *b,
 /* --- one node ------------------------------------------------------------------------------- */
 
 static void
+find_places (CopDiff *diff)
+{
+  GHashTableIter names;
+  gpointer key;
+
+  g_hash_table_iter_init (&names, diff->a->names);
+  while (g_hash_table_iter_next (&names, &key, NULL))
+    {
+      const CopPropName *name = key;
+
+      if (!cop_pins__is_reference (name, 0))
+        continue;
+      if (!diff->places)
+        diff->places = g_new0 (guint8, g_hash_table_size (diff->a->names));
+      diff->places[name->id] = TRUE;
+    }
+}
+
+/* Whether numbers that have the places of phandles, and could not be turned into references, are
+ * those of the same nodes, or of none, in both trees.  The values have the same bytes. */
+static gboolean
+same_numbers (const CopDiff *diff, const CopNode *a, const CopNodeProp *prop, const CopNode *b,
+              const CopNodeProp *other)
+{
+  CopNumbers numbers = { .prop = prop };
+  gsize offset;
+  guint32 number;
+
+  if (!cop_pins__is_doubtful (a, prop) || !cop_pins__is_doubtful (b, other))
+    return TRUE;
+  while (cop_pins__next (&numbers, &offset, &number))
+    {
+      const CopNode *in_a = cop_tree_find_phandle (diff->a, number);
+      const CopNode *in_b = cop_tree_find_phandle (diff->b, number);
+
+      if (cop_pins__is_reference (prop->name, offset) && (in_a || in_b)
+          && !(in_a && in_b && cop_value__same_path (in_a, in_b)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
 compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
 {
   guint n_both = 0;
@@ -33,7 +79,9 @@ compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
       n_both += other != NULL;
       if (!other)
         note (diff, COP_DIFF_PROP_REMOVED, a, b, prop, NULL);
-      else if (!cop_value__equal (diff->a, prop, diff->b, other))
+      else if (!cop_value__equal (diff->a, prop, diff->b, other)
+               || (diff->places && diff->places[prop->name->id]
+                   && !same_numbers (diff, a, prop, b, other)))
         note (diff, COP_DIFF_PROP_CHANGED, a, b, prop, other);
     }
   if (n_both == cop_node_n_props (b))
@@ -226,6 +274,8 @@ cop_diff_new (CopTree *a, CopTree *b, CopDiffFlags flags)
   diff->b = b;
   diff->flags = flags;
   diff->entries = g_array_new (FALSE, FALSE, sizeof (CopDiffEntry));
+  if (!a->is_overlay && !b->is_overlay)
+    find_places (diff);
   compare_reservations (diff, a, b, COP_DIFF_RESERVATION_REMOVED);
   compare_reservations (diff, b, a, COP_DIFF_RESERVATION_ADDED);
   if (a->boot_cpu != b->boot_cpu)
@@ -242,6 +292,7 @@ cop_diff_free (CopDiff *diff)
   if (!diff)
     return;
   g_array_unref (diff->entries);
+  g_free (diff->places);
   g_free (diff);
 }
 

@@ -78,6 +78,18 @@ give_label (Make *make, CopNode *node)
   g_ptr_array_add (make->labelled, node);
 }
 
+/* The label by which an overlay knows a node of the base.  One that an import has made up is in the
+ * base only if that is written with all labels. */
+static const char *
+label_of (const Make *make, const CopNode *node)
+{
+  const CopNodeLabel *label = cop_node__labels (node);
+
+  while (label && label->made_up && make->refs != COP_OVERLAY_BASE)
+    label = label->next;
+  return label ? label->text : NULL;
+}
+
 /* --- fragments ------------------------------------------------------------------------------ */
 
 /* What a fragment for this node says it is for. */
@@ -94,10 +106,10 @@ write_target (Make *make, CopNode *fragment, CopNode *node)
       cop_node_set_u32 (fragment, "target", node->phandle, NULL);
       return;
     }
-  if (make->refs != COP_OVERLAY_PHANDLES && cop_node__labels (node))
+  if (make->refs != COP_OVERLAY_PHANDLES && label_of (make, node))
     {
       cells = cop_cells_new ();
-      cop_cells_label (cells, cop_node__labels (node)->text);
+      cop_cells_label (cells, label_of (make, node));
       cop_node_set (fragment, "target", cells, NULL);
       return;
     }
@@ -148,8 +160,8 @@ map_target (const CopPart *part, const char **ret_label, guint32 *ret_number, gp
     give_label (make, base);
   if (make->refs == COP_OVERLAY_PHANDLES && base->phandle)
     *ret_number = base->phandle;
-  else if (make->refs != COP_OVERLAY_PHANDLES && cop_node__labels (base))
-    *ret_label = cop_node__labels (base)->text;
+  else if (make->refs != COP_OVERLAY_PHANDLES && label_of (make, base))
+    *ret_label = label_of (make, base);
   else
     complain (make->unnamed, base, "has no ",
               make->refs == COP_OVERLAY_PHANDLES ? "phandle" : "label");
@@ -247,8 +259,8 @@ copy_spelled_out (Make *make, CopNode *to, const CopNodeProp *prop)
   cop_node_set (to, prop->name->text, cells, NULL);
 }
 
-/* A number that may be the phandle of a node has to mean the same node in the base.  node: of the
- * new tree, with the property. */
+/* A number that may be the phandle of a node has to mean the same node in the base, and one that
+ * has the place of a phandle and means no node, none.  node: of the new tree, with the property. */
 static void
 check_numbers (Make *make, const CopNode *node, const CopNodeProp *prop)
 {
@@ -267,10 +279,11 @@ check_numbers (Make *make, const CopNode *node, const CopNodeProp *prop)
       g_autofree char *meant = NULL;
       g_autofree char *other = NULL;
 
-      if (!target || (base && cop_value__same_path (base, target)))
+      if (target ? base && cop_value__same_path (base, target)
+                 : !base || !cop_pins__is_reference (prop->name, offset))
         continue;
       path = cop_node_path (node);
-      meant = cop_node_path (target);
+      meant = target ? cop_node_path (target) : g_strdup ("no node");
       other = base ? cop_node_path (base) : g_strdup ("no node");
       g_ptr_array_add (make->doubtful,
                        g_strdup_printf ("%u in '%s' of %s (%s, and %s in the base)", number,
@@ -309,7 +322,7 @@ add_nodes (Make *make, const CopNode *top)
 
       cop_tree_set_origin (make->overlay,
                            cop_copy__origin (&make->origins, cop_node__origin (node)));
-      its = cop_node_add (to, node->name, NULL);
+      its = cop_node__add_read (to, node->name, NULL);
       g_hash_table_insert (make->nodes, (gpointer)node, its);
       for (const CopNodeLabel *label = cop_node__labels (node); label; label = label->next)
         if (!cop_tree_find_label (make->base, label->text))
@@ -392,6 +405,11 @@ take_entry (Make *make, const CopDiffEntry *entry)
     }
 }
 
+/* What helps. */
+#define NO_LABEL                                                                                   \
+  "; where the base cannot be made with symbols (dtc -@), refs = \"phandles\" refers by number, "  \
+  "and refs = \"base\" gives it labels (--refs phandles, --refs base)"
+
 static gboolean
 check (const Make *make, GError **error)
 {
@@ -414,8 +432,9 @@ check (const Make *make, GError **error)
     {
       text = join (make->unnamed);
       return cop_error_set (error, COP_ERROR_NOT_FOUND, NULL,
-                            "the overlay would have to refer to nodes of the base by %s: %s",
-                            make->refs == COP_OVERLAY_PHANDLES ? "phandle" : "label", text);
+                            "the overlay would have to refer to nodes of the base by %s: %s%s",
+                            make->refs == COP_OVERLAY_PHANDLES ? "phandle" : "label", text,
+                            make->refs == COP_OVERLAY_LABELS ? NO_LABEL : "");
     }
   if (make->doubtful->len)
     {

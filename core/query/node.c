@@ -10,6 +10,21 @@ not_found (GError **error, const char *what, const char *text, const char *hint)
   return NULL;
 }
 
+/* The first node that is called so.  transfer full, nullable. */
+static char *
+path_hint (const CopTree *tree, const char *name)
+{
+  for (CopNode *at = cop_node_next (tree->root, tree->root); at;
+       at = cop_node_next (at, tree->root))
+    if (cop_query__is_named (at, name))
+      {
+        g_autofree char *path = cop_node_path (at);
+
+        return g_strdup_printf ("; did you mean '%s'?", path);
+      }
+  return NULL;
+}
+
 static CopNode *
 find_label (const CopTree *tree, const char *text, GError **error)
 {
@@ -19,7 +34,12 @@ find_label (const CopTree *tree, const char *text, GError **error)
   if (node)
     return node;
   hint = cop_tree__label_hint (tree, text + 1);
-  return not_found (error, "node with the label", text + 1, hint);
+  if (!*hint)
+    {
+      g_free (hint);
+      hint = path_hint (tree, text + 1);
+    }
+  return not_found (error, "node with the label", text + 1, hint ? hint : "");
 }
 
 /* The nearest is looked for where the path leaves the tree. */
@@ -63,41 +83,93 @@ find_path (const CopTree *tree, const char *path, GError **error)
   return NULL;
 }
 
-/* What a word that is no alias is: a label, or the name of a node.  transfer full, nullable. */
+/* What a word that is no alias is: a label, the name of a node, or near an alias, a label or a
+ * name, in this order.  transfer full. */
 static char *
-name_hint (const CopTree *tree, const char *text)
+alias_hint (const CopTree *tree, const CopNode *aliases, const char *text)
 {
-  g_autofree char *path = NULL;
+  CopNearest nearest = COP_NEAREST (text);
+  const CopNode *named = NULL;
+  const char *alias;
+  char base[64], *hint;
 
   if (cop_tree_find_label (tree, text))
     return g_strdup_printf ("; did you mean '&%s'?", text);
-  for (CopNode *at = tree->root; at && !path; at = cop_node_next (at, tree->root))
-    if (at != tree->root && cop_query__is_named (at, text))
-      path = cop_node_path (at);
-  return path ? g_strdup_printf ("; did you mean '%s'?", path) : NULL;
+  hint = path_hint (tree, text);
+  if (hint)
+    return hint;
+  for (const CopNodeProp *prop = aliases ? aliases->first_prop : NULL; prop;
+       prop = cop_prop__next (prop))
+    cop_nearest_try (&nearest, prop->name->text);
+  alias = nearest.best;
+  for (const CopNode *at = tree->root; at; at = cop_node_next (at, tree->root))
+    for (const CopNodeLabel *label = cop_node__labels (at); label; label = label->next)
+      cop_nearest_try (&nearest, label->text);
+  if (nearest.best != alias)
+    return g_strdup_printf ("; did you mean '&%s'?", nearest.best);
+  for (const CopNode *at = tree->root; at; at = cop_node_next (at, tree->root))
+    {
+      guint before = nearest.best ? nearest.distance : G_MAXUINT;
+
+      g_strlcpy (base, at->name, MIN (sizeof base, strcspn (at->name, "@") + 1));
+      cop_nearest_try (&nearest, base);
+      if (nearest.best && nearest.distance < before)
+        named = at;
+    }
+  if (named)
+    {
+      g_autofree char *path = cop_node_path (named);
+
+      return g_strdup_printf ("; did you mean '%s'?", path);
+    }
+  return cop_nearest_hint (&nearest);
 }
 
-/* An alias is a path, made as such or as a string. */
+/* An alias is a path, made as such or as a string.  path: set to it in the second case, nullable.
+ */
+static CopNode *
+alias_of (const CopTree *tree, const char *name, const char **path)
+{
+  const CopNode *aliases = cop_node_find_child (tree->root, "aliases");
+  const CopNodeProp *prop = aliases ? cop_node_find_prop (aliases, name) : NULL;
+
+  *path = NULL;
+  if (prop && cop_prop__n_parts (prop) && cop_part__target (&prop->parts[0]))
+    return cop_part__target (&prop->parts[0]);
+  if (prop)
+    *path = cop_query__string (aliases, name, 0);
+  return *path && **path == '/' ? cop_tree_find (tree, *path) : NULL;
+}
+
+CopNode *
+cop_query__alias (const CopTree *tree, const char *name)
+{
+  const char *path;
+
+  return alias_of (tree, name, &path);
+}
+
+/* A path may begin with an alias: Devicetree Specification 0.4, 3.3. */
 static CopNode *
 find_alias (const CopTree *tree, const char *text, GError **error)
 {
-  CopNode *aliases = cop_node_find_child (tree->root, "aliases");
-  const CopNodeProp *prop = aliases ? cop_node_find_prop (aliases, text) : NULL;
-  CopNearest nearest = COP_NEAREST (text);
-  g_autofree char *hint = NULL;
+  gsize length = strcspn (text, "/");
+  g_autofree char *name = g_strndup (text, length), *start = NULL, *whole = NULL, *hint = NULL;
   const char *path;
+  CopNode *node = alias_of (tree, name, &path);
 
-  if (prop && cop_prop__n_parts (prop) && cop_part__target (&prop->parts[0]))
-    return cop_part__target (&prop->parts[0]);
-  path = prop ? cop_query__string (aliases, text, 0) : NULL;
+  if (node && !text[length])
+    return node;
+  if (node)
+    {
+      start = cop_node_path (node);
+      whole = g_strconcat (node->parent ? start : "", text + length, NULL);
+      return find_path (tree, whole, error);
+    }
   if (path && *path == '/')
     return find_path (tree, path, error);
-  for (prop = aliases ? aliases->first_prop : NULL; prop; prop = cop_prop__next (prop))
-    cop_nearest_try (&nearest, prop->name->text);
-  hint = name_hint (tree, text);
-  if (!hint)
-    hint = cop_nearest_hint (&nearest);
-  return not_found (error, "alias", text, hint);
+  hint = alias_hint (tree, cop_node_find_child (tree->root, "aliases"), name);
+  return not_found (error, "alias", name, hint);
 }
 
 CopNode *

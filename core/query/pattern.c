@@ -43,6 +43,19 @@ read_names (CopPattern *pattern, const char *text, GError **error)
   return TRUE;
 }
 
+/* The node of the alias with which the text begins, when no node is called so.  length: of it. */
+static CopNode *
+alias_of (const CopTree *tree, const char *text, gsize length)
+{
+  g_autofree char *name = g_strndup (text, length);
+  CopNode *node = cop_query__alias (tree, name);
+
+  for (const CopNode *at = tree->root; at && node; at = cop_node_next (at, tree->root))
+    if (cop_query__is_named (at, name))
+      return NULL;
+  return node;
+}
+
 static void
 go_down (CopPattern *pattern)
 {
@@ -84,7 +97,15 @@ cop_pattern__read (CopPattern *pattern, const CopTree *tree, const char *text, G
     }
   else if (*text != '/')
     {
-      pattern->names[pattern->n_names++] = any;
+      length = strcspn (text, "/");
+      pattern->top = alias_of (tree, text, length);
+      if (pattern->top)
+        text += length;
+      else
+        {
+          pattern->top = tree->root;
+          pattern->names[pattern->n_names++] = any;
+        }
     }
   if (!read_names (pattern, text, error))
     return FALSE;

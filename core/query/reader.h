@@ -57,6 +57,9 @@ guint32 cop_query__size_cells (const CopNode *bus);
 /* Whether the bus below a node is PCI, by its device_type (Linux's rule). */
 gboolean cop_query__is_pci (const CopNode *bus);
 
+/* The node that an alias stands for.  transfer none, nullable. */
+CopNode *cop_query__alias (const CopTree *tree, const char *name);
+
 /* Puts "PATH: TEXT" into findings (nullable) and frees the error. */
 void cop_query__tell (GPtrArray *findings, GError *error);
 

@@ -87,6 +87,15 @@ cop_node_phandle (const CopNode *node)
   return node->phandle;
 }
 
+void
+cop_tree__mark_made_up (CopTree *tree, const char *label)
+{
+  CopNode *node = cop_tree_find_label (tree, label);
+
+  for (CopNodeLabel *its = node ? cop_node__labels (node) : NULL; its; its = its->next)
+    its->made_up = its->made_up || strcmp (its->text, label) == 0;
+}
+
 char *
 cop_tree__label_hint (const CopTree *tree, const char *label)
 {

@@ -103,7 +103,7 @@ cop_node_name__fault (const char *name, gsize *length)
     do
       end++;
     while (is_name_char (*end));
-  if (!*end && base_end > name && end[-1] != '@' && end - name < G_MAXINT32)
+  if (!*end && base_end > name && end - name < G_MAXINT32)
     {
       *length = (gsize)(end - name);
       return NULL;
@@ -114,8 +114,6 @@ cop_node_name__fault (const char *name, gsize *length)
     return g_strdup ("a node needs a name, found \"\"");
   if (base_end == name && *name == '@')
     return g_strdup_printf ("'%s' cannot name a node: there is nothing before the @", shown);
-  if (!*end && end[-1] == '@')
-    return g_strdup_printf ("'%s' cannot name a node: there is no unit address after the @", shown);
   if (*end == '@')
     return g_strdup_printf ("'%s' cannot name a node: character %u is a second @", shown,
                             (guint)(end - name) + 1);
@@ -221,12 +219,10 @@ cop_node__add (CopNode *parent, const char *name, gsize length, gboolean borrowe
   return node;
 }
 
-CopNode *
-cop_node_add (CopNode *parent, const char *name, GError **error)
+static CopNode *
+add_named (CopNode *parent, const char *name, char *fault, GError **error)
 {
-  gsize length = 0;
-  g_autofree char *fault = cop_node_name__fault (name, &length);
-  CopNode *node = fault ? NULL : cop_node__add (parent, name, length, FALSE);
+  CopNode *node = fault ? NULL : cop_node__add (parent, name, strlen (name), FALSE);
 
   if (!node)
     {
@@ -237,7 +233,27 @@ cop_node_add (CopNode *parent, const char *name, GError **error)
       else
         cop_error_set (error, COP_ERROR_EXISTS, path, "a node '%s' is there already", name);
     }
+  g_free (fault);
   return node;
+}
+
+CopNode *
+cop_node__add_read (CopNode *parent, const char *name, GError **error)
+{
+  gsize length = 0;
+
+  return add_named (parent, name, cop_node_name__fault (name, &length), error);
+}
+
+CopNode *
+cop_node_add (CopNode *parent, const char *name, GError **error)
+{
+  gsize length = 0;
+  char *fault = cop_node_name__fault (name, &length);
+
+  if (!fault && name[length - 1] == '@')
+    fault = g_strdup_printf ("'%s' cannot name a node: there is no unit address after the @", name);
+  return add_named (parent, name, fault, error);
 }
 
 void

@@ -15,6 +15,7 @@ typedef struct _CopNodeLabel CopNodeLabel;
 struct _CopNodeLabel
 {
   CopNodeLabel *next;
+  gboolean made_up; /* by an import: nobody else has it */
   const char *text;
 };
 
@@ -63,7 +64,9 @@ struct _CopTree
   CopNodeGroup *group; /* that the last node is in */
   gint n_owners;       /* who has to free it, and those that borrow from it */
   GBytes *blob;        /* that names and values are borrowed from; NULL when none are */
-  CopTree *lender;     /* the same for another tree */
+  const guint8 *block; /* the blob's structure: where offsets in errors count from; or NULL */
+  gsize block_size;
+  CopTree *lender; /* the same for another tree */
   CopNode *root;
   GHashTable *names;    /* set of CopPropName, by text */
   GHashTable *labels;   /* text to CopNode */
@@ -80,6 +83,7 @@ struct _CopTree
   gboolean has_symbols;
   gboolean shares_phandles; /* perhaps two nodes have one, or had */
   GPtrArray *files;         /* names, the first of number 1; NULL while there are none */
+  GPtrArray *faults;        /* CopFault; NULL while there are none */
   /* Made when they are first asked for, by any of several threads that read; dropped when something
    * changes that they cannot follow.  NULL when there are none. */
   CopPhandles *phandle_index;
@@ -115,9 +119,15 @@ cop_node__origin (const CopNode *node)
 CopNodeExt *cop_node__ext (CopNode *node);
 void cop_node__set_origin (CopNode *node, CopOrigin origin);
 
+/* "at offset 0x40 of the structure block: " of the node, or of its property, nullable; "" when it
+ * is not as the blob has it, or the tree was not read from one.  transfer full. */
+char *cop_node__blob_place (const CopNode *node, const CopNodeProp *prop);
+
 /* "; did you mean 'x'?" with the label of the tree that is nearest to this one, or "".
  * transfer full. */
 char *cop_tree__label_hint (const CopTree *tree, const char *label);
+/* The label, if the tree has it, is no label for others: an import made it up. */
+void cop_tree__mark_made_up (CopTree *tree, const char *label);
 
 /* Whether it is a value of status: one of the specification's words, or "ok" (status.c). */
 gboolean cop_status__is_known (const char *text);
@@ -152,7 +162,12 @@ CopNode *cop_tree__new_node (CopTree *tree);
  * and has a NUL after its length. */
 CopNode *cop_node__add (CopNode *parent, const char *name, gsize length, gboolean borrowed);
 
-/* What is wrong with the name of a node, a sentence about it; NULL when nothing is.  length: out,
+/* The same for what was read; name: copied.  nullable.  Errors: as cop_node_add, but it takes what
+ * cop_node_name__fault does. */
+CopNode *cop_node__add_read (CopNode *parent, const char *name, GError **error);
+
+/* What is wrong with the name of a node that was read, a sentence about it; NULL when nothing is.
+ * Such a name may end with its @: there are trees like that, and a check tells of it.  length: out,
  * of a name without a fault.  transfer full. */
 char *cop_node_name__fault (const char *name, gsize *length);
 

@@ -5,12 +5,10 @@ cop_refs__begin (CopRefs *refs, const CopTree *tree)
 {
   *refs = (CopRefs){ 0 };
   refs->labels = tree->is_overlay;
+  /* Numbers are small as a rule: those that whoever wrote the blob gave. */
+  refs->most = tree->n_ids + 64;
   if (tree->has_phandles)
-    {
-      /* Numbers are small as a rule: those that whoever wrote the blob gave. */
-      refs->most = tree->n_ids + 64;
-      refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
-    }
+    refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
   if (!tree->has_targets && !tree->has_symbols)
     return;
   refs->phandles = g_new0 (guint32, tree->n_ids);
@@ -27,24 +25,56 @@ is_fixed (const CopRefs *refs, guint32 phandle)
   return refs->large && g_hash_table_contains (refs->large, GUINT_TO_POINTER (phandle));
 }
 
+static void
+take (CopRefs *refs, guint32 phandle)
+{
+  if (phandle <= refs->most)
+    {
+      refs->fixed[phandle] = TRUE;
+      return;
+    }
+  if (!refs->large)
+    refs->large = g_hash_table_new (NULL, NULL);
+  g_hash_table_add (refs->large, GUINT_TO_POINTER (phandle));
+}
+
 void
 cop_refs__fix_slow (CopRefs *refs, const CopNode *node)
 {
   refs->n_phandles++;
-  if (is_fixed (refs, node->phandle))
-    {
-      refs->twin = refs->twin ? refs->twin : node;
-    }
-  else if (node->phandle <= refs->most)
-    {
-      refs->fixed[node->phandle] = TRUE;
-    }
-  else
-    {
-      if (!refs->large)
-        refs->large = g_hash_table_new (NULL, NULL);
-      g_hash_table_add (refs->large, GUINT_TO_POINTER (node->phandle));
-    }
+  if (!is_fixed (refs, node->phandle))
+    take (refs, node->phandle);
+  else if (!refs->twin)
+    refs->twin = node;
+}
+
+void
+cop_refs__reserve (CopRefs *refs, guint32 phandle)
+{
+  if (is_fixed (refs, phandle))
+    return;
+  if (!refs->fixed)
+    refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
+  if (!refs->reserved)
+    refs->reserved = g_array_new (FALSE, FALSE, sizeof (guint32));
+  take (refs, phandle);
+  g_array_append_val (refs->reserved, phandle);
+}
+
+guint32
+cop_refs__give (CopRefs *refs)
+{
+  do
+    refs->last++;
+  while (is_fixed (refs, refs->last));
+  return refs->last;
+}
+
+static void
+note_new (CopRefs *refs)
+{
+  refs->n_phandles++;
+  refs->n_new++;
 }
 
 void
@@ -69,7 +99,7 @@ cop_refs__mark (CopRefs *refs, const CopNodeProp *prop)
           continue;
         }
       if (!(*mark & COP_WANTED_PHANDLE) && !target->phandle)
-        refs->n_phandles++;
+        note_new (refs);
       *mark |= COP_WANTED_PHANDLE;
     }
 }
@@ -80,7 +110,8 @@ cop_refs__want (CopRefs *refs, const CopNode *node)
   guint8 *mark = &refs->marks[node->id];
 
   refs->n_marked += !*mark;
-  refs->n_phandles += !(*mark & COP_WANTED_PHANDLE) && !node->phandle;
+  if (!(*mark & COP_WANTED_PHANDLE) && !node->phandle)
+    note_new (refs);
   *mark |= COP_WANTED_PHANDLE;
 }
 
@@ -112,13 +143,14 @@ name_twin (const CopTree *tree, const CopNode *node, GError **error)
 {
   const CopNode *other = tree->root;
   g_autofree char *path = cop_node_path (node);
+  g_autofree char *place = cop_node__blob_place (node, NULL);
   g_autofree char *other_path = NULL;
 
   while (other->phandle != node->phandle)
     other = cop_node_next (other, tree->root);
   other_path = cop_node_path (other);
-  return cop_error_set (error, COP_ERROR_EXISTS, path, "phandle %u is taken by %s", node->phandle,
-                        other_path);
+  return cop_error_set (error, COP_ERROR_EXISTS, path, "%sphandle %u is taken by %s", place,
+                        node->phandle, other_path);
 }
 
 gboolean
@@ -137,12 +169,7 @@ cop_refs__enter_slow (CopRefs *refs, const CopNode *node)
 
   refs->n_entered += mark != 0;
   if (!phandle && mark & COP_WANTED_PHANDLE)
-    {
-      do
-        refs->last++;
-      while (is_fixed (refs, refs->last));
-      phandle = refs->last;
-    }
+    phandle = cop_refs__give (refs);
   return refs->phandles[node->id] = phandle;
 }
 
@@ -208,4 +235,5 @@ cop_refs__clear (CopRefs *refs)
   g_clear_pointer (&refs->marks, g_free);
   g_clear_pointer (&refs->fixed, g_free);
   g_clear_pointer (&refs->large, g_hash_table_unref);
+  g_clear_pointer (&refs->reserved, g_array_unref);
 }

@@ -13,16 +13,19 @@ enum
 };
 
 /* In this order: begin; fix for every node, mark for every property that has targets, and want for
- * other nodes; check; enter for every node, in the order of the tree, which gives the node its
- * number; end.  collect does all of it. */
+ * other nodes; check; reserve for numbers that are not to be given; enter for every node, in the
+ * order of the tree, which gives the node its number; end.  collect does all of it, but for
+ * numbers that are reserved. */
 typedef struct
 {
   guint32 *phandles; /* by id of the node; 0: has none.  NULL when nobody refers to any */
   guint8 *marks;     /* by id of the node */
-  guint8 *fixed;     /* by number, up to most: whether a node has it; NULL when none has one */
+  guint8 *fixed;     /* by number, up to most: whether it is taken; NULL when none is */
   guint32 most;      /* number in fixed */
   GHashTable *large; /* those above; NULL when there are none */
+  GArray *reserved;  /* guint32: those that are taken, and of no node; NULL when there are none */
   guint32 last;      /* number given */
+  guint n_new;       /* nodes that will be given one */
   guint n_marked;    /* nodes that are referred to, also by path */
   guint n_entered;   /* of those */
   guint n_phandles;  /* nodes that have one, or will */
@@ -38,6 +41,10 @@ void cop_refs__mark (CopRefs *refs, const CopNodeProp *prop);
 void cop_refs__want (CopRefs *refs, const CopNode *node);
 /* Errors of check: EXISTS, NOT_FOUND (a label); of end: NOT_FOUND; of collect: both. */
 gboolean cop_refs__check (CopRefs *refs, const CopTree *tree, GError **error);
+/* A number that is given to nobody.  At any time after check, and as often as one likes. */
+void cop_refs__reserve (CopRefs *refs, guint32 phandle);
+/* The next number that nobody has. */
+guint32 cop_refs__give (CopRefs *refs);
 guint32 cop_refs__enter_slow (CopRefs *refs, const CopNode *node);
 gboolean cop_refs__end (const CopRefs *refs, const CopTree *tree, GError **error);
 gboolean cop_refs__collect (CopRefs *refs, const CopTree *tree, GError **error);

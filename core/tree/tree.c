@@ -47,6 +47,7 @@ free_tree (CopTree *tree)
   g_array_unref (tree->reservations);
   cop_tree__drop_indexes (tree);
   g_clear_pointer (&tree->files, g_ptr_array_unref);
+  g_clear_pointer (&tree->faults, g_ptr_array_unref);
   cop_arena__clear (&tree->arena);
   g_clear_pointer (&tree->blob, g_bytes_unref);
   g_free (tree);
@@ -195,6 +196,33 @@ const char *
 cop_tree_file_name (const CopTree *tree, guint32 file)
 {
   return file && tree->files && file <= tree->files->len ? tree->files->pdata[file - 1] : NULL;
+}
+
+/* --- places in a blob --- */
+
+/* Tags of a flattened Devicetree, and how far behind them a name or a value begins (Devicetree
+ * Specification 0.4, 5.4). */
+enum
+{
+  TAG_NODE = 1,
+  TAG_PROP = 3,
+  NAME_BEHIND = 4,
+  VALUE_BEHIND = 12,
+};
+
+char *
+cop_node__blob_place (const CopNode *node, const CopNodeProp *prop)
+{
+  const CopTree *tree = cop_node__tree (node);
+  gsize at = (guintptr)(prop ? (const char *)prop->data : node->name) - (guintptr)tree->block;
+  gsize behind = prop ? VALUE_BEHIND : NAME_BEHIND;
+
+  /* The blob that dtc made of source is nobody's. */
+  if (!tree->block || tree->files || at < behind || at >= tree->block_size
+      || cop_be32__at (tree->block + at - behind) != (prop ? TAG_PROP : TAG_NODE))
+    return g_strdup ("");
+  return g_strdup_printf ("at offset 0x%" G_GSIZE_MODIFIER "x of the structure block: ",
+                          at - behind);
 }
 
 /* --- names of properties --- */

@@ -376,3 +376,15 @@ cop_wire_next_driver (const CopWire *wire)
 {
   return wire->same_place;
 }
+
+const CopWire *
+cop_wire_next_output (const CopWire *wire)
+{
+  return wire->out_next;
+}
+
+const CopWire *
+cop_wire_next_input (const CopWire *wire)
+{
+  return wire->in_next;
+}

@@ -10,6 +10,7 @@
 --                                               ╠═ smb  1f.3
 --                                               ╚═ rp0 … rpN  root ports, where things are plugged
 local cop = require "coppice"
+local ram = cop.include "../chips/ram.lua"
 local KiB, MiB, GiB = cop.KiB, cop.MiB, cop.GiB
 
 local BIOS_SIZE = 256 * KiB
@@ -81,12 +82,13 @@ return cop.machine { "pc-q35", doc = "A PC with Intel's Q35 chipset", parent = "
     cop.uint { "slots", default = 0, max = 256, doc = "Slots for memory modules" },
     cop.size { "maxmem", default = 0, max = 2048 * GiB,
                doc = "RAM with all modules; modules need slots" },
-    cop.size { "memory", default = 128 * MiB, min = 2 * MiB, max = 1024 * GiB, doc = "RAM" },
+    ram.param (128 * MiB, 1024 * GiB, 2 * MiB),
     cop.uint { "ports", default = 2, max = 16, doc = "PCI Express root ports with a slot each" },
   },
 
   build = function (board, p)
     board.model = board.model or "Standard PC (Q35 + ICH9, 2009)"
+    ram.check (board, p.memory)
     add_memory (board, p.memory)
     board:add { "ioapic", "ioapic", at = 0xfec00000 }
     board:add { "hpet", "hpet", at = 0xfed00000 }

@@ -13,6 +13,7 @@
 --   The processors see 0x7e00_0000 at 0x3f00_0000.
 local cop     = require "coppice"
 local bcm2837 = cop.include "../chips/brcm/bcm2837.lua"
+local ram     = cop.include "../chips/ram.lua"
 local MiB, GiB = cop.MiB, cop.GiB
 
 local PERIPHERALS = 0x3f000000
@@ -82,12 +83,13 @@ local function add_memory (board, size)
 end
 
 return cop.machine { "raspi3b", parent = "machine32", doc = "Raspberry Pi 3 model B",
-  params = { cop.size { "memory", default = 1 * GiB, min = MiB, max = 1 * GiB, doc = "RAM" } },
+  params = { ram.param (1 * GiB, 1 * GiB) },
 
   build = function (board, p)
     board.model      = "Raspberry Pi 3 Model B"
     board.compatible = { "raspberrypi,3-model-b", "brcm,bcm2837" }
 
+    ram.check (board, p.memory)
     add_memory (board, p.memory)
     local soc, pins, expander = bcm2837.build (board, PERIPHERALS, PERIPHERALS)
     connect_all (soc, pins)

@@ -14,6 +14,7 @@
 --                                                     ╠═ otp      0x1007_0000
 --                                                     ╚═ gem      0x1009_0000  ─► 53 ══ phy
 local cop = require "coppice"
+local ram = cop.include "../chips/ram.lua"
 local MiB, MHz = cop.MiB, cop.MHz
 
 -- Interrupts of a hart (RISC-V privileged architecture 1.12, table 3.6).
@@ -89,12 +90,13 @@ end
 return cop.machine { "sifive-u", doc = "SiFive's HiFive Unleashed, as QEMU has it",
   params = {
     cop.uint { "smp", default = 2, min = 2, max = 5, doc = "Harts: an E51, and U54s" },
-    cop.size { "memory", default = 128 * MiB, min = MiB, doc = "RAM" },
+    ram.param (128 * MiB),
   },
 
   build = function (board, p)
     board.model      = board.model or "SiFive HiFive Unleashed A00"
     board.compatible = "sifive,hifive-unleashed-a00"
+    ram.check (board, p.memory)
     local harts  = add_harts (board, p.smp)
     local hfclk  = board:add { "hfclk", "clock.fixed", node = "hfclk", rate = 33333333,
       dt = { ["clock-output-names"] = "hfclk" } }

@@ -6,15 +6,17 @@
 local cop   = require "coppice"
 local harts = cop.include "../chips/riscv/harts.lua"
 local numa  = cop.include "../chips/numa.lua"
+local ram   = cop.include "../chips/ram.lua"
 local MiB   = cop.MiB
 
 local CLINT, CLINT_SIZE = 0x02000000, 0x10000
 local RAM               = 0x80000000
+local MOST_SOCKETS      = 8
 
 return cop.machine { "spike", doc = "Berkeley's RISC-V simulator, as QEMU has it",
   params = {
     cop.uint { "smp", default = 1, min = 1, max = 8, doc = "Harts" },
-    cop.size { "memory", default = 128 * MiB, min = MiB, doc = "RAM" },
+    ram.param (128 * MiB),
     numa.params (),
   },
 
@@ -23,7 +25,7 @@ return cop.machine { "spike", doc = "Berkeley's RISC-V simulator, as QEMU has it
     board.compatible = "ucbbar,spike-bare-dev"
     local sizes, node_of = numa.read (board, p, harts.deal (p.smp))
     local sockets = harts.add (board, p.smp, #sizes, node_of,
-      { isa = harts.isa (64), mmu = "sv48" })
+      { isa = harts.isa (64), mmu = "sv48", most_nodes = MOST_SOCKETS })
     numa.add_memory (board, RAM, sizes, node_of)
     numa.add_distances (board, p, #sizes)
     local soc = board:add { "soc", "bus.simple" }

@@ -21,12 +21,14 @@
 --         ║                         ╠═ cf       0x1a_0000
 --         ║                         ╠═ clcd     0x1f_0000  ─► 14
 --         ║                         ╚═ mcc      clocks, supply and sensors of the motherboard
+--         ╠═ virtio0-3   0x1c13_0000  ─► gic 40 to 43, if asked for: QEMU's
 --         ╠═ hdlcd       0x2b00_0000  ─► gic 85       ╠═ gic       0x2c00_1000
 --         ╠═ wdt         0x2b06_0000  ─► gic 98       ╠═ hsb       0x4000_0000  ─► gic 36 to 39
 --         ╠═ dmc         0x2b0a_0000                  ╠═ dma       0x7ffb_0000  ─► gic 88 to 92
 --         ╠═ smc         0x7ffd_0000  ─► gic 86, 87   ╠═ memory    0x8000_0000
 --         ╚═ dcc         clocks, supply and sensors of the daughterboard
 local cop = require "coppice"
+local ram = cop.include "../chips/ram.lua"
 local GiB, MiB, MHz = cop.GiB, cop.MiB, cop.MHz
 
 -- Lines of the motherboard (DUI 0447J, chapter 2: interrupts).
@@ -43,6 +45,8 @@ local SMB, SMB_SIZE = 0x08000000, 0x18000000
 -- Where the chip selects are in it; the daughterboard decides.
 local CHIP_SELECTS  = { 0x08000000, 0x14000000, 0x18000000, 0x1c000000, 0x0c000000, 0x10000000 }
 local VRAM, VRAM_SIZE = 0x18000000, 8 * MiB
+-- What QEMU's board has besides, where the motherboard has nothing.
+local VIRTIO, VIRTIO_SIZE, VIRTIO_IRQ, N_VIRTIO = 0x1c130000, 0x200, 40, 4
 
 --- An address of a chip select.
 local function cs (number, offset)
@@ -181,8 +185,9 @@ local function add_peripherals (iofpga, line, fixed, clock, mci)
 end
 
 --- Returns the lines of the static memory bus, and the bus of the FPGA on it.
-local function add_motherboard (board, gic, fixed)
-  local smb = board:add { "smb", "bus.nexus", at = SMB, base = SMB, size = SMB_SIZE,
+--- kind: of the bus.
+local function add_motherboard (board, gic, fixed, kind)
+  local smb = board:add { "smb", kind, at = SMB, base = SMB, size = SMB_SIZE,
     lines = SMB_LINES, out = gic.spi:range (0, SMB_LINES) }
   local v2m = smb:add { "v2m", "arm.v2m-p1", at = CHIP_SELECTS }
   add_memory (v2m)
@@ -248,10 +253,21 @@ local function add_daughterboard (board, gic, clocks)
     lines = HSB_LINES, out = gic.spi:range (HSB_IRQ, HSB_LINES) }
 end
 
+--- As QEMU tells of them: devices of the root, before the motherboard's.
+local function add_virtio (board, gic)
+  for i = 0, N_VIRTIO - 1 do
+    board:add { "virtio" .. i, "virtio.mmio", at = VIRTIO + i * VIRTIO_SIZE, size = VIRTIO_SIZE,
+      irq = gic.spi (VIRTIO_IRQ + i, "edge-rising"),
+      dt = { ["dma-coherent"] = true, ["interrupt-parent"] = gic } }
+  end
+end
+
 return cop.machine { "vexpress-a15", doc = "Arm Versatile Express with two Cortex-A15",
   params = {
     cop.uint { "smp", default = 2, min = 1, max = 4, doc = "Processors; the real one has two" },
-    cop.size { "memory", default = 1 * GiB, min = MiB, max = 30 * GiB, doc = "RAM" },
+    ram.param (1 * GiB, 30 * GiB),
+    cop.bool { "virtio", default = false,
+               doc = "QEMU's slots for virtio; to a tree that it is given it adds them itself" },
   },
 
   build = function (board, p)
@@ -260,6 +276,7 @@ return cop.machine { "vexpress-a15", doc = "Arm Versatile Express with two Corte
     board.dt["arm,hbi"]           = 0x237 -- number of the board
     board.dt["arm,vexpress,site"] = 0xf   -- whichever it is plugged into
 
+    ram.check (board, p.memory)
     local cpus  = add_processors (board, p.smp)
     local fixed = add_fixed (board)
     local gic   = board:add { "gic", "arm.cortex-a15-gic", cpus = cpus,
@@ -270,9 +287,11 @@ return cop.machine { "vexpress-a15", doc = "Arm Versatile Express with two Corte
     local vram = board:add { "reserved", "bus.group", node = "reserved-memory" }
       :add { "vram", "memory.dma-pool", at = VRAM, size = VRAM_SIZE, no_map = true }
 
-    local line, iofpga = add_motherboard (board, gic, fixed)
+    local line, iofpga = add_motherboard (board, gic, fixed,
+      p.virtio and "bus.nexus-behind" or "bus.nexus")
     local clocks = fill_iofpga (board, iofpga, line, fixed, vram)
     add_daughterboard (board, gic, clocks)
     add_private (board, gic)
+    if p.virtio then add_virtio (board, gic) end
     board:node { "chosen" }
   end }

@@ -1,8 +1,12 @@
 --- NUMA nodes of a board: parameters, and what its Devicetree says of distances (Devicetree binding
 --- numa, "numa-distance-map-v1").
 local cop = require "coppice"
+local ram = cop.include "ram.lua"
 
-local LOCAL = 10 -- a node's distance from itself (binding numa)
+-- A node's distance from itself (binding numa), and from one that it cannot reach (ACPI 6.5,
+-- table 5.66).
+local LOCAL, UNREACHABLE = 10, 255
+local MOST_NODES = 128 -- QEMU's
 
 local numa = {}
 
@@ -44,10 +48,17 @@ end
 
 --- What the parameters say: sizes, the memory of each node, and node_of (cpu). Without nodes, sizes
 --- is all memory and node_of says -1. default (cpu, n_nodes): where a CPU is when nothing is said;
---- shares: the nodes then, or nil.
-function numa.read (board, p, default, shares)
+--- shares: the nodes then, or nil. most: how much memory they may have, if not what any board
+--- may.
+function numa.read (board, p, default, shares, most)
   local sizes = #p.numa_memory == 0 and shares or p.numa_memory
   local n     = #sizes
+  ram.check (board, p.memory)
+  if n > MOST_NODES then
+    board:fail ("numa_memory has %d nodes; there are %d at most", n, MOST_NODES)
+  elseif #p.numa_memory > 0 then
+    ram.check_nodes (board, sizes, most)
+  end
   if n == 0 then
     if #p.numa_cpus > 0 or #p.numa_distances > 0 then
       board:fail "there are no NUMA nodes: numa_memory says what each has"
@@ -88,9 +99,10 @@ function numa.add_distances (board, p, n)
   end
   for i, distance in ipairs (p.numa_distances) do
     local from, to = (i - 1) // n, (i - 1) % n
-    if (distance == LOCAL) ~= (from == to) or distance < LOCAL then
+    if (distance == LOCAL) ~= (from == to) or distance < LOCAL
+       or distance > UNREACHABLE then
       board:fail ("numa_distances: %d from node %d to node %d; it is %d from a node to itself, "
-                  .. "and more to others", distance, from, to, LOCAL)
+                  .. "and %d to %d to others", distance, from, to, LOCAL, LOCAL + 1, UNREACHABLE)
     end
     table.move ({ from, to, distance }, 1, 3, #cells + 1, cells)
   end

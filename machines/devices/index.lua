@@ -163,6 +163,7 @@ return {
   ["brcm.soc"]                           = "brcm/bcm2836.lua",
   ["bus.group"]                          = "bus/group.lua",
   ["bus.nexus"]                          = "bus/nexus.lua",
+  ["bus.nexus-behind"]                   = "bus/nexus.lua",
   ["bus.simple32"]                       = "bus/simple32.lua",
   ["chip-select-bus"]                    = "bus/chip-select.lua",
   ["clock-group-bus"]                    = "clock/group.lua",

@@ -181,6 +181,18 @@ local function check_declares (path, name, value)
     path, core.is_type (value) and ("type '%s'"):format (value.name) or "no such type", name))
 end
 
+--- The nearest when the vendor of one of the two is left out: `uart.ns16550` is near `ns16550a`.
+local function nearest_last (name, names)
+  local function last (text) return text:match "[^.]*$" end
+  local lasts, whole = {}, {}
+  for _, known in ipairs (names) do
+    if not whole[last (known)] then
+      lasts[#lasts + 1], whole[last (known)] = last (known), known
+    end
+  end
+  return whole[core.nearest (last (name), lasts)]
+end
+
 --- Asked for a type that nobody has declared yet: TRUE when the catalogue had it.
 function files.load_type (name)
   local index = catalogue ()
@@ -193,7 +205,7 @@ function files.load_type (name)
   for known in pairs (index) do names[#names + 1] = known end
   for _, known in ipairs (core.types ()) do names[#names + 1] = known.name end
   table.sort (names)
-  local nearest = core.nearest (name, names)
+  local nearest = core.nearest (name, names) or nearest_last (name, names)
   if nearest then
     core.error ("not_found", ("no type '%s'; did you mean '%s'?"):format (name, nearest))
   end

@@ -247,6 +247,7 @@ local others = [[
 ---@field diff fun (self, other: coppice.tree, options: { order: boolean?, phandles: boolean?, labels: boolean? }?): coppice.difference
 ---@field apply fun (self, overlay: coppice.tree): coppice.applied merges it into this tree
 ---@field pins fun (self): table[] nodes whose phandle is not to change: { node, phandle, user, property, is_guess }
+---@field dangling fun (self): table[] numbers of no node, where a phandle has its place: { node, property, number }
 ---@field write fun (self, file: string) as the suffix says: .dtb, .dtbo, .dts, .dtso, .json
 ---@field to_dtb fun (self): string
 ---@field to_dts fun (self): string

@@ -18,8 +18,9 @@ PROCESSOR = {"virt-aarch64": "cortex-a57", "virt-arm": "cortex-a15"}
 # Parameters of ours that are QEMU's options of a machine; there - stands for our _.
 OPTIONS = ("gic_version", "its", "highmem", "iommu", "virtualization", "secure", "acpi", "aclint",
            "aia", "aia_guests")
-# Boards whose sockets are NUMA nodes, dealt out evenly.
+# Boards whose sockets are NUMA nodes, dealt out evenly, in pages.
 SOCKETS_ARE_NODES = ("virt-riscv64", "virt-riscv32")
+PAGE = 4 * board.KIB
 FIRMWARE = {
     "virt-aarch64": "/usr/lib/u-boot/qemu_arm64/u-boot.bin",
     "virt-arm": "/usr/lib/u-boot/qemu_arm/u-boot.bin",
@@ -38,7 +39,8 @@ def shares(name, params):
         return [size(text) for text in params["numa_memory"].split(",")]
     memory = size(params.get("memory", "128M"))
     sockets = int(params.get("sockets", 1)) if name in SOCKETS_ARE_NODES else 1
-    return [memory // sockets] * sockets
+    share = memory // sockets // PAGE * PAGE
+    return [share] * (sockets - 1) + [memory - share * (sockets - 1)]
 
 
 def numa(params, nodes):
@@ -70,7 +72,7 @@ def processors(name, params):
     if kind:
         words += ["-cpu", kind + (",pmu=off" if params.get("cpu_pmu") == "off" else "")]
     if params.get("mmu") == "none":
-        words += ["-cpu", "rv64,mmu=off"]
+        words += ["-cpu", f"rv{name[-2:]},mmu=off"]
     return words
 
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* transfer full.  Errors, each with the path and, where it is known, the place in a script: EXISTS
  * (two nodes of one name; a derived property given by hand without saying override), RANGE (an
  * address that does not fit into the cells of its bus), NOT_FOUND (a reference to what has no
- * node), and what a describe hook says. */
+ * node; a wire that has gone with its provider), and what a describe hook says. */
 COP_API CopTree *cop_machine_to_tree (CopMachine *machine, GError **error);
 /* The same, and of which type the device or plain node behind each node is.
  * ret_types: transfer full, CopNode to the name of the type (char *); NULL after an error.  What a
@@ -50,6 +50,10 @@ cop_machine_from_tree (CopHost *host, CopTree *tree, GMainContext *context, GErr
  * machine when the node was imported.
  * transfer none.  Errors: NOT_FOUND, naming the nearest; INVALID (it is neither); CLOSED. */
 COP_API CopObject *cop_machine_find_node (CopMachine *machine, const char *path, GError **error);
+/* The other way: the path of the node of a device or plain node.  Costs a look at the machine.
+ * transfer full, nullable: NULL, and no error, when it has none.
+ * Errors: those of naming the nodes (as of cop_machine_to_tree); CLOSED. */
+COP_API char *cop_machine_node_path (CopMachine *machine, CopObject *object, GError **error);
 
 G_END_DECLS
 

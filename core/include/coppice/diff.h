@@ -2,7 +2,9 @@
  *
  * Nodes are matched by path, properties by name.  A reference is compared by the path of the node
  * that it refers to, and never by a number; where only one of two trees knows that a cell is a
- * reference, the number that the other has is looked up there.  How a value was made (cells or
+ * reference, the number that the other has is looked up there.  Where both have the same number in
+ * the place of a phandle, and neither knows a reference, it has to be that of the same node, or of
+ * none.  How a value was made (cells or
  * bytes, in which groups) does not count, nor does the order of nodes, properties and reservations,
  * unless it is asked for.
  */

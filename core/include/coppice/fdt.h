@@ -104,6 +104,22 @@ typedef struct
  * CopPin, in the order of the tree; transfer full. */
 COP_API GArray *cop_tree_pins (CopTree *tree);
 
+/* A number where a phandle has its place, and no node has it. */
+typedef struct
+{
+  CopNode *node;
+  CopNodeProp *prop; /* of node */
+  gsize offset;      /* in its value */
+  guint32 number;
+} CopDangling;
+
+/* The numbers that no node has, in values whose bindings know of references, and that do not fit
+ * them; 0 and 0xffffffff, which are holes, left out.  Whatever is made of the tree, its writers
+ * give none of them to a node: so what meant nothing goes on meaning nothing.  None in an overlay,
+ * and in a tree with `__local_fixups__`.
+ * CopDangling, in the order of the tree; transfer full. */
+COP_API GArray *cop_tree_dangling (CopTree *tree);
+
 /* Gives back the choice of phandles, but for those of cop_tree_pins: cop_node_set_phandle (node,
  * 0). So numbers that nobody understands mean what they did. */
 COP_API void cop_tree_forget_phandles (CopTree *tree);
@@ -119,6 +135,9 @@ typedef struct
   /* How many seconds cpp and dtc may run, each time; 0: COP_DTS_TIMEOUT.  dtc does not end at all
    * on some sources. */
   guint timeout;
+  /* Nodes marked /omit-if-no-ref/ that have a label stay, though nothing refers to them: what is
+   * written has symbols, by which overlays may (dtc -@). */
+  gboolean symbols;
 } CopDtsInput;
 
 #define COP_DTS_TIMEOUT 60
@@ -164,6 +183,14 @@ COP_API CopTree *cop_tree_read (const char *path, const CopDtsInput *input, GErr
 COP_API CopTree *cop_tree_read_with_report (const char *path, const CopDtsInput *input,
                                             CopUnderstanding *ret_report, GError **error);
 
+/* The same, for cop_check_run: what one of its checks tells of is no error here, but a fault that
+ * the tree keeps for it.  So a bad name stays in the tree, and of two nodes or properties of a name
+ * the second is left out; who does anything else with such a tree finds what its functions promise
+ * not to be there.  Of source these are the checks at which dtc stops, of a blob those of names and
+ * phandles. transfer full, nullable. */
+COP_API CopTree *
+cop_tree_read_to_check (const char *path, const CopDtsInput *input, GError **error);
+
 /* Makes a directory of what a blob of the tree would say; reservations have no place in it.  It
  * appears at path as a whole or not at all, and never over something that is there.
  * Errors besides: EXISTS, IO, INVALID (a node named "." or "..", which no folder can be). */
@@ -179,7 +206,9 @@ typedef enum
   COP_DTS_ORIGINS = 1 << 0, /* a comment after each node and property: who made it */
   /* Every number that is fixed.  Without this those are left out that came with a blob or a
    * directory and are no pins (cop_tree_pins): dtc gives such nodes a number when something refers
-   * to them.  (In a tree that keeps the order, of nodes that have no origin.) */
+   * to them.  (In a tree that keeps the order, of nodes that have no origin.)  What dtc is to give
+   * to nobody (cop_tree_dangling) is that of a node with `/omit-if-no-ref/`, which it leaves out.
+   */
   COP_DTS_PHANDLES = 1 << 1,
 } CopDtsFlags;
 

@@ -50,7 +50,7 @@ COP_API void cop_applied_free (CopApplied *applied);
 /* How an overlay refers to nodes of its base. */
 typedef enum
 {
-  COP_OVERLAY_LABELS,   /* by labels, which the base must have */
+  COP_OVERLAY_LABELS,   /* by labels, which the base must have: not by those of made_up_labels */
   COP_OVERLAY_PHANDLES, /* by the numbers that its nodes have */
   COP_OVERLAY_BASE,     /* by labels, which are added to the base where it has none */
 } CopOverlayRefs;

@@ -227,7 +227,8 @@ typedef struct
 {
   /* A path whose names may have * (any characters) and ? (one), and ** for any number of levels,
    * also none.  A name without @ stands for any unit address.  What does not begin with / may be
-   * anywhere.  "&LABEL", and perhaps a path below it. */
+   * anywhere, or begins with an alias when no node is called so.  "&LABEL", and perhaps a path
+   * below it. */
   const char *path;
   const char *compatible; /* one of the strings, exactly; with * or ? by pattern */
   const char *property;   /* its name, perhaps with * and ? */
@@ -261,7 +262,7 @@ typedef struct
  * transfer full, of CopQueryReferrer. */
 COP_API GArray *cop_query_referrers (const CopNode *node);
 
-/* The node with that path, label ("&uart0") or alias ("serial0").
+/* The node with that path, label ("&uart0") or alias ("serial0", and perhaps a path below it).
  * transfer none, nullable.  Errors: NOT_FOUND, with the nearest. */
 COP_API CopNode *cop_query_node (const CopTree *tree, const char *text, GError **error);
 

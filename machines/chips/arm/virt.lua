@@ -15,6 +15,7 @@
 --                                   ╚═ memory   0x4000_0000
 local cop  = require "coppice"
 local numa = cop.include "../numa.lua"
+local ram  = cop.include "../ram.lua"
 local gics = cop.include "virt-gic.lua"
 local KiB, MiB, GiB = cop.KiB, cop.MiB, cop.GiB
 
@@ -38,11 +39,13 @@ function virt.params (default_cpu, cpus)
   return {
     cop.enum { "cpu", choices = cpus, default = default_cpu, doc = "The type of processor" },
     cop.uint { "smp", default = 1, min = 1, max = 512, doc = "Processors; a GICv2 has eight" },
-    cop.uint { "sockets", default = 1, min = 1, max = 512, doc = "Sockets" },
+    cop.uint { "sockets", default = 0, max = 512,
+               doc = "Sockets; 0: what makes smp if cores are said, else 1" },
     cop.uint { "clusters", default = 1, min = 1, max = 512, doc = "Clusters of a socket" },
     cop.uint { "cores", default = 0, max = 512, doc = "Cores of a cluster; 0: what makes smp" },
-    cop.uint { "threads", default = 1, min = 1, max = 512, doc = "Threads of a core" },
-    cop.size { "memory", default = 128 * MiB, min = MiB, doc = "RAM" },
+    cop.uint { "threads", default = 0, max = 512,
+               doc = "Threads of a core; 0: what makes smp if sockets and cores are said, else 1" },
+    ram.param (128 * MiB),
     cop.enum { "gic_version", choices = { "2", "3", "4", "max" }, default = "2",
                doc = "Of the interrupt controller; max: the latest that the processors can use" },
     cop.bool { "its", default = true, doc = "A GICv3 has a service that translates messages" },
@@ -61,17 +64,41 @@ end
 
 -- --- processors -----------------------------------------------------------------------------
 
---- Who shares what with whom, for the guest's scheduler (binding cpu-topology).
-local function add_map (board, p, cores, cpus)
+--- How many there are of each. As in QEMU, the first that is not said of cores, sockets and threads
+--- makes smp.
+local function arrange (board, p)
+  local sockets, cores, threads = p.sockets, p.cores, p.threads
+  local function rest (others)
+    return math.max (p.smp // others, 1)
+  end
+  if cores == 0 or sockets == 0 then threads = math.max (threads, 1) end
+  if cores == 0 then
+    sockets = math.max (sockets, 1)
+    cores   = rest (sockets * p.clusters * threads)
+  elseif sockets == 0 then
+    sockets = rest (p.clusters * cores * threads)
+  elseif threads == 0 then
+    threads = rest (sockets * p.clusters * cores)
+  end
+  local count = sockets * p.clusters * cores * threads
+  if count ~= p.smp then
+    board:fail ("smp is %d; %d sockets of %d clusters of %d cores of %d threads are %d", p.smp,
+                sockets, p.clusters, cores, threads, count)
+  end
+  return { sockets = sockets, clusters = p.clusters, cores = cores, threads = threads }
+end
+
+--- Who shares what with whom, for the guest's scheduler (binding cpu-topology). n: of each.
+local function add_map (board, n, cpus)
   local map, next_cpu = board.cpus:node { "cpu-map" }, 1
-  for s = 0, p.sockets - 1 do
+  for s = 0, n.sockets - 1 do
     local socket = map:node { "socket" .. s }
-    for c = 0, p.clusters - 1 do
+    for c = 0, n.clusters - 1 do
       local cluster = socket:node { "cluster" .. c }
-      for k = 0, cores - 1 do
+      for k = 0, n.cores - 1 do
         local core = cluster:node { "core" .. k }
-        for t = 0, p.threads - 1 do
-          local place = p.threads > 1 and core:node { "thread" .. t } or core
+        for t = 0, n.threads - 1 do
+          local place = n.threads > 1 and core:node { "thread" .. t } or core
           place.cpu, next_cpu = cop.ref (cpus[next_cpu]), next_cpu + 1
         end
       end
@@ -86,19 +113,16 @@ local function affinity (i, version)
   return i // group << 8 | i % group
 end
 
-local function add_cpus (board, p, version, node_of)
-  local outer = p.sockets * p.clusters * p.threads
-  local cores = p.cores ~= 0 and p.cores or p.smp // outer
-  if outer * cores ~= p.smp then
-    board:fail ("smp is %d; %d sockets of %d clusters of %d cores of %d threads are %d", p.smp,
-                p.sockets, p.clusters, cores, p.threads, outer * cores)
-  end
+--- n: how they are arranged.
+local function add_cpus (board, p, n, version, node_of)
+  -- Firmware in the secure world has PSCI, or has not: QEMU's own is out of its way.
+  local psci = p.smp > 1 and not (p.secure and p.firmware)
   local cpus = {}
   for i = 0, p.smp - 1 do
     cpus[i + 1] = board.cpus:add { "cpu" .. i, "arm." .. p.cpu, at = affinity (i, version),
-      node = "cpu@" .. i, psci = p.smp > 1, numa_node = node_of (i) }
+      node = "cpu@" .. i, psci = psci, numa_node = node_of (i) }
   end
-  add_map (board, p, cores, cpus)
+  add_map (board, n, cpus)
   return cpus
 end
 
@@ -205,10 +229,11 @@ function virt.build (board, p, bits)
   board.model      = board.model or "linux,dummy-virt"
   board.compatible = "linux,dummy-virt"
   local version = gics.version (board, p)
+  local arranged = arrange (board, p)
   local sizes, node_of = numa.read (board, p, function (cpu, n)
-    return cpu // (p.smp // p.sockets) % n
+    return cpu // (p.smp // arranged.sockets) % n
   end)
-  local cpus = add_cpus (board, p, version, node_of)
+  local cpus = add_cpus (board, p, arranged, version, node_of)
   local wide = bits == 64 and cpus[1].version == 8
   -- A processor of version 8 that a 32-bit board has says of no more than 32 address bits.
   local reach = p.highmem and (wide or cpus[1].version == 7) and cpus[1].address_bits or 32

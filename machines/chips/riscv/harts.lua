@@ -30,9 +30,16 @@ local function add_map (board, sockets)
   end
 end
 
---- Returns the harts of each node, of which there are at least one. like: isa and mmu.
+--- Returns the harts of each node, of which there are at least one. like: isa, mmu, and most_nodes
+--- that the board has room for.
 function harts.add (board, n_harts, n_nodes, node_of, like)
   local sockets = {}
+  if n_nodes > like.most_nodes then
+    board:fail ("there are %d NUMA nodes, and this board has %d sockets at most", n_nodes,
+                like.most_nodes)
+  elseif n_nodes > n_harts then
+    board:fail ("there are %d NUMA nodes, and smp is %d; each node has a hart", n_nodes, n_harts)
+  end
   for s = 1, n_nodes do sockets[s] = {} end
   board.cpus.timebase_frequency = 10 * cop.MHz
   for i = 0, n_harts - 1 do

@@ -14,6 +14,7 @@
 --                                               ╚═ pcie    0x3000_0000  ─► 32 to 35
 local cop   = require "coppice"
 local numa  = cop.include "../numa.lua"
+local ram   = cop.include "../ram.lua"
 local harts = cop.include "harts.lua"
 local irqs  = cop.include "virt-irq.lua"
 local pmu   = cop.include "sbi-pmu.lua"
@@ -23,19 +24,22 @@ local PLIC                = 0x0c000000
 local VIRTIO, VIRTIO_SIZE = 0x10001000, 0x1000
 local RAM                 = 0x80000000
 local PAGE                = 4 * KiB
+local MOST_SOCKETS        = 4
+-- With 32 bits PCIe has the last 4 GiB of what Sv32 addresses, and RAM what is before them.
+local MOST_RAM            = { [32] = 10 * GiB }
 
 -- Sources of the interrupt controller.
 local VIRTIO_IRQ, UART_IRQ, RTC_IRQ, UART1_IRQ, PCIE_IRQ, PLATFORM_IRQ = 1, 10, 11, 12, 32, 64
 
 local virt = {}
 
---- mmu: the largest address translation of harts that have one.
-function virt.params (mmu)
+--- bits: of the harts. mmu: the largest address translation of those that have one.
+function virt.params (bits, mmu)
   return {
     cop.uint { "smp", default = 1, min = 1, max = 512, doc = "Harts" },
-    cop.uint { "sockets", default = 1, min = 1, max = 4,
+    cop.uint { "sockets", default = 1, min = 1, max = MOST_SOCKETS,
                doc = "Sockets; several are NUMA nodes that share harts and memory" },
-    cop.size { "memory", default = 128 * MiB, min = MiB, doc = "RAM" },
+    ram.param (128 * MiB, MOST_RAM[bits]),
     cop.string { "isa", default = "", doc = "Instruction set of the harts; empty: QEMU's default" },
     cop.enum { "mmu", choices = { "none", mmu }, default = mmu,
                doc = "Address translation of the harts" },
@@ -91,14 +95,17 @@ function virt.build (board, p, bits)
     board:fail ("numa_memory has %d nodes, and sockets is %d", #p.numa_memory, p.sockets)
   end
   if p.aia_guests > 0 and p.aia ~= "aplic-imsic" then
-    board:fail ("aia_guests is %d: guests have messages, and aia is %s", p.aia_guests, p.aia)
+    board:fail ("aia_guests is %d: guests have messages, and aia is %s; aia=aplic-imsic has them",
+                p.aia_guests, p.aia)
   end
   board.model      = board.model or "riscv-virtio,qemu"
   board.compatible = "riscv-virtio"
 
-  local sizes, node_of = numa.read (board, p, harts.deal (p.smp), shares (p))
+  local sizes, node_of = numa.read (board, p, harts.deal (p.smp), shares (p),
+    MOST_RAM[bits])
   local isa = p.isa ~= "" and p.isa or harts.isa (bits, p.aia == "aplic-imsic")
-  local sockets = harts.add (board, p.smp, #sizes, node_of, { isa = isa, mmu = p.mmu })
+  local sockets = harts.add (board, p.smp, #sizes, node_of, { isa = isa, mmu = p.mmu,
+    most_nodes = MOST_SOCKETS })
   numa.add_memory (board, RAM, sizes, node_of)
   numa.add_distances (board, p, #sizes)
   local soc = board:add { "soc", "bus.simple" }

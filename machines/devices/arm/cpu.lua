@@ -6,7 +6,7 @@ local cop = require "coppice"
 
 --          type              compatible         version  address bits
 local processors = {
-  { "arm.a64fx",       "arm,a64fx",       8, 48 },
+  { "arm.a64fx",       "arm,a64fx",       8, 40 },
   { "arm.cortex-a5",   "arm,cortex-a5",   7, 32 },
   { "arm.cortex-a7",   "arm,cortex-a7",   7, 40 },
   { "arm.cortex-a8",   "arm,cortex-a8",   7, 32 },

@@ -136,12 +136,21 @@ end
 
 local root_cells = { ["#address-cells"] = "address_cells", ["#size-cells"] = "size_cells" }
 
+--- Whether a board has the property of its own: what is a text, or a list of them.
+local function is_of_board (root, prop)
+  local chunks = (prop == "model" or prop == "compatible") and root:chunks (prop)
+  return chunks and #chunks == 1 and chunks[1].kind == "strings"
+         and (prop == "compatible" or #chunks[1] == 1)
+end
+
 local function root_lines (context, root)
   local lines = {}
   local function add (...) lines[#lines + 1] = { text = table.concat { ... } } end
+  if #root.labels > 0 then add ('board.label = "', table.concat (root.labels, " "), '"') end
   for _, prop in ipairs { "model", "compatible" } do
-    local chunks = root:chunks (prop)
-    if chunks then add ("board.", prop, " = ", values.value (context, prop, chunks):text ()) end
+    if is_of_board (root, prop) then
+      add ("board.", prop, " = ", values.value (context, prop, root:chunks (prop)):text ())
+    end
   end
   for _, prop in ipairs { "#address-cells", "#size-cells" } do
     local chunks = root:chunks (prop)
@@ -153,10 +162,14 @@ local function root_lines (context, root)
     elseif value ~= "2" then add ("board.", root_cells[prop], " = ", value) end
   end
   for _, prop in ipairs (root.props) do
-    if prop ~= "model" and prop ~= "compatible" and not root_cells[prop] then
+    if not is_of_board (root, prop) and not root_cells[prop] then
       add ('board.dt["', Pieces.escape (prop), '"] = ',
            values.value (context, prop, root:chunks (prop)):text ())
     end
+  end
+  if context.pinned[root] then
+    local remark = context.remarks[root]
+    add ("board.dt.phandle = ", tostring (root.phandle), remark and " -- " .. remark or "")
   end
   return lines
 end
@@ -239,7 +252,8 @@ end
 local function remarks (tree)
   local list = {}
   for _, pin in ipairs (tree:pins ()) do
-    list[pin.node] = pin.user and ("'%s' of %s may mean it"):format (pin.property, pin.user.name)
+    local name = pin.user and pin.user.parent and pin.user.name or "/"
+    list[pin.node] = pin.user and ("'%s' of %s may mean it"):format (pin.property, name)
                      or "nothing is known to refer to it"
   end
   return list
@@ -263,10 +277,10 @@ local function pins (tree, all)
   return list, set
 end
 
---- The script of a tree, and what is in it: numbers of nodes, why there are no typed devices if
--- there are none, and what is wrong with the script if it does not make the tree again. from: the
--- file's name, for a comment. keep: nullable, { name, where } of a machine that is the third value,
--- if anything is typed; all that is in it can be removed.
+--- The script of a tree, and what is in it: numbers of nodes, the labels of all, why there are no
+-- typed devices if there are none, and what is wrong with the script if it does not make the tree
+-- again. from: the file's name, for a comment. keep: nullable, { name, where } of a machine that is
+-- the third value, if anything is typed; all that is in it can be removed.
 function script.write (tree, name, from, keep_phandles, keep)
   local _ <close> = patience ()
   local context = scope.new { tree = tree, labels = names.labels (tree), inherited = {}, plain = {},
@@ -293,8 +307,8 @@ function script.write (tree, name, from, keep_phandles, keep)
   end
   -- Without types there is no script to fall back on.
   if not same and not keep then same, wrong = trial.verify (context, text) end
-  return text, { typed = n_typed (context), generic = context.n_generic, why = why,
-                 wrong = not same and wrong or nil }, machine
+  return text, { typed = n_typed (context), generic = context.n_generic, labels = context.labels,
+                 why = why, wrong = not same and wrong or nil }, machine
 end
 
 --- What was made of a tree, for people. report: what was understood; counts: those of script.write.
@@ -335,6 +349,12 @@ end
 --- The script of a file's tree, and what was made of it as text; report: what was understood.
 -- Raises INVALID for a tree that the script does not make again.
 function script.of_tree (tree, report, file, keep_phandles)
+  for node in tree:nodes () do
+    if node.name:match "@$" then
+      core.error ("invalid", ("%s: %s: no script makes a node whose name has nothing after its @")
+                             :format (file, node.path))
+    end
+  end
   local from = file:match "[^/]*/*$"
   local text, counts = script.write (tree, names.of_machine (from), from, keep_phandles)
   if counts.wrong then

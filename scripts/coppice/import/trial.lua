@@ -40,9 +40,22 @@ local function build (text, try, name, where, made)
   return core.build (assert (load (text, "=" .. (where or "script"), "t", env)) ())
 end
 
+--- Adds the nodes of the blob that have numbers which mean no node in the tree.
+local function add_taken (entries, tree, blob)
+  local dangling = {}
+  for _, each in ipairs (tree:dangling ()) do dangling[each.number] = each end
+  for node in core.tree_of_blob (blob):nodes () do
+    local each = dangling[node.phandle]
+    if each then
+      entries[#entries + 1] = { kind = "phandle", a = each.node, b = node,
+                                property = each.property }
+    end
+  end
+end
+
 --- The differences between the tree and that of the machine, which is closed unless it is to be
--- kept and there are none.
-local function compare (context, machine, keep)
+-- kept and there are none. finally: numbers that the writer gives are looked at, too.
+local function compare (context, machine, keep, finally)
   local ok, result = pcall (function ()
     local built = machine:to_tree ()
     local entries = context.tree:diff (built):entries ()
@@ -51,6 +64,9 @@ local function compare (context, machine, keep)
       if other and other.phandle ~= node.phandle then
         entries[#entries + 1] = { kind = "phandle", a = node, b = other }
       end
+    end
+    if finally and #context.tree:dangling () > 0 then
+      add_taken (entries, context.tree, built:to_dtb ())
     end
     return #entries > 0 and { built = built, entries = entries } or {}
   end)
@@ -72,7 +88,7 @@ function trial.verify (context, text, keep)
     if made.name then core.undeclare (made.name) end
     return false, tostring (machine)
   end
-  local compared, result = compare (context, machine, keep)
+  local compared, result = compare (context, machine, keep, true)
   -- The script itself is to find its name free.
   if not keep then core.undeclare (made.name) end
   if not compared then return false, tostring (result) end

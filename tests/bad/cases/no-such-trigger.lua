@@ -1,5 +1,5 @@
 --- An interrupt that is triggered by nothing known.
---! CASE:8: /machine: there is no trigger 'level-hihg'; there are edge-rising, edge-falling, edge-both, level-high and level-low
+--! CASE:8: /machine: there is no trigger 'level-hihg'; there are edge-rising, edge-falling, edge-both, level-high, level-low and none
 local cop = require "coppice"
 
 return cop.machine { "bad", doc = "An interrupt that is triggered by nothing known",

@@ -1,3 +1,3 @@
 --- A folder that is no Devicetree.
 --$ build FOLDER -o NEW
---! FOLDER: this folder is no Devicetree: it has no file 'compatible'
+--! FOLDER: this folder is no Devicetree: it has no file 'compatible', and 'out.dtb' is neither a node nor a property

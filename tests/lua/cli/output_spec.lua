@@ -167,7 +167,7 @@ describe ("coppice", function ()
       ["run README.md/x"] = 1, ["run tests"] = 1, ["run README.md"] = 1,
       ["build " .. board .. " -o nowhere/v.dtb"] = 1, ["build " .. board .. " -o tests -O dtb"] = 1,
       ["build " .. board .. " -o v.dtb ports=0"] = 1, ["why " .. board .. " nowhere"] = 1,
-      ["types nowhere"] = 1,
+      ["types nowhere"] = 1, ["explain nowhere"] = 1,
       ["run - </"] = 3, ["tree - <&-"] = 3, ["build " .. board .. " -O dts -o - >&-"] = 3,
       ["build " .. board .. " -O dtb -o /dev/full"] = 3, ["--help >/dev/full"] = 3,
       ["tree"] = 2, ["tree " .. board .. " ports"] = 2, ["test --frobnicate"] = 2,
@@ -176,6 +176,27 @@ describe ("coppice", function ()
       assert.matches ("^coppice: [^\n]", said)
       assert.equal (want, code, arguments)
     end
+  end)
+
+  it ("explains what dt-validate says as well", function ()
+    local out = coppice "explain schema"
+    assert.matches ("^schema: what dt%-validate .- says of the blob, an error\n", out)
+  end)
+
+  it ("explains nothing that is not there", function ()
+    assert.same ({ "", "coppice: no check and no kind of error 'reg_overlapp'; "
+                       .. "did you mean 'reg_overlap'?\n", 1 }, { coppice "explain reg_overlapp" })
+    assert.same ({ "", "coppice: no check and no kind of error 'Not_Found'; "
+                       .. "did you mean 'not_found'?\n", 1 }, { coppice "explain Not_Found" })
+  end)
+
+  it ("writes JSON that is UTF-8, however a file is called", function ()
+    local file = support.write (support.folder () .. "/b\xff.dts",
+                                "/dts-v1/; / { compatible = \"a\"; x@1 { }; };")
+    local out = coppice ("check --json " .. support.quote (file))
+    assert.matches ("unit_address_vs_reg", out)
+    assert.matches ("/b\u{fffd}.dts\"", out, 1, true)
+    assert.is_truthy (utf8.len (out))
   end)
 
   it ("runs specs, and fails with them", function ()
@@ -292,9 +313,38 @@ describe ("coppice why", function ()
     end
   end)
 
+  it ("tells all drivers of a place, where there are billions of places", function ()
+    local script = support.script [[
+      local cop = require "coppice"
+      return cop.machine { "wired", build = function (board)
+        local gic = board:generic { "gic", compatible = "acme,gic", ["interrupt-controller"] = true,
+          ["#interrupt-cells"] = 1 }
+        board:add { "late", "ns16550a", at = 0x3000, irq = gic.irq (4000000000) }
+        board:add { "one", "ns16550a", at = 0x1000, irq = gic.irq (5) }
+        board:add { "two", "ns16550a", at = 0x2000, irq = gic.irq (5) }
+      end }
+    ]]
+    local out, said, code = support.shell ("timeout 10 " .. support.program .. " why "
+                                           .. support.quote (script) .. " gic")
+    assert.same ({ "", 0 }, { said, code })
+    local wires = {}
+    for wire in out:gmatch "\n  (irq%[%d+%] +<%- /machine/%w+%.irq)" do
+      wires[#wires + 1] = wire:gsub (" +", " ")
+    end
+    assert.same ({ "irq[5] <- /machine/one.irq", "irq[5] <- /machine/two.irq",
+                   "irq[4000000000] <- /machine/late.irq" }, wires)
+  end)
+
   it ("names the nearest of a path that is not there", function ()
     local out, said, code = coppice ("why " .. board .. " uatr")
     assert.same ({ "", 1 }, { out, code })
-    assert.matches ("uart", said)
+    assert.matches ("; did you mean 'uart'%?\n", said)
+    local script = support.script [[
+      return require "coppice".machine { "deep", build = function (board)
+        board:add { "soc", "bus.simple" }:add { "uart", "ns16550a", at = 0x1000 }
+      end }
+    ]]
+    assert.same ({ "", "coppice: /machine: there is no 'uatr'; did you mean 'uart'?\n", 1 },
+                 { coppice ("why " .. support.quote (script) .. " uatr") })
   end)
 end)

@@ -8,7 +8,7 @@ local source = [[
 /dts-v1/;
 / {
   #address-cells = <1>; #size-cells = <1>;
-  aliases { serial0 = &serial0; };
+  aliases { serial0 = &serial0; bus1 = "/soc"; osc = "/soc"; };
   osc: osc { #clock-cells = <0>; clock-frequency = <24000000>; };
   pll: pll { #clock-cells = <1>; clocks = <&osc>; clock-names = "ref"; };
   vin: vin { }; vcc: vcc { vin-supply = <&vin>; };
@@ -64,6 +64,15 @@ describe ("coppice query", function ()
     lacks ("no node is called 'SERIAL0'; it is in the name of /soc/serial@4600 (&serial0)",
            "SERIAL0")
     lacks ("no node is called 'seriel'; did you mean 'serial'?", "seriel")
+    lacks ("nothing fits 'seriel@*'; did you mean 'serial@*'?", "'seriel@*'")
+    lacks ("nothing fits '/soc/**/seriel'; did you mean '/soc/**/serial'?", "'/soc/**/seriel'")
+    lacks ("nothing fits '*seriel@*'; did you mean 'serial'?", "'*seriel@*'")
+    lacks ("no node is called 'seral@4600'; did you mean 'serial@4600'?", "seral@4600")
+    lacks ("no node is called 'seral@4700'; did you mean 'serial'?", "seral@4700")
+    lacks ("no node is called 'serial@4700'; "
+           .. "'serial' is in the name of /soc/serial@4600 (&serial0)", "serial@4700")
+    lacks ("no node fits 'sock/spi'; 'spi' is in the name of /soc/spi@5000", "sock/spi")
+    lacks ("nothing fits '**/**zz'", "'**/**zz'")
     lacks ("no node is called 'xyzzy'", "xyzzy")
     lacks ("no node '/soc/spj@5000': there is no 'spj@5000' in /soc; did you mean 'spi@5000'?",
            "/soc/spj@5000")
@@ -72,6 +81,40 @@ describe ("coppice query", function ()
     lacks ("no node fits all that is asked for", "--compatible ns16550 --property status")
     lacks ("no node fits all that is asked for", "serial --property status")
     lacks ("no node is called 'xyzzy'", "xyzzy spi", "/soc/spi@5000\n")
+  end)
+
+  it ("knows what an alias means, where no node is called so", function ()
+    finds ("/soc/spi@5000\n", "bus1/spi")
+    finds ("/soc/spi@5000\n", "'bus1/s*' --property status")
+    finds ("/soc\n", "bus1")
+    finds ("/osc\n", "osc")
+    finds ("/soc/serial@4600\n", "--interrupt-parent bus1/open-pic")
+    local function lacks (text, arguments)
+      assert.same ({ "", "coppice: " .. text .. "\n", 1 }, { query (arguments) })
+    end
+    lacks ("no node is called 'bus2'; did you mean 'bus1'?", "bus2")
+    lacks ("no alias 'pid'; did you mean '&pic'?", "--interrupt-parent pid")
+    lacks ("no alias 'seriel'; did you mean '/soc/serial@4600'?", "--interrupt-parent seriel")
+    lacks ("no alias 'open-pick'; did you mean '/soc/open-pic'?", "--interrupt-parent open-pick")
+    lacks ("no node with the label 'aliases'; did you mean '/aliases'?", "'&aliases'")
+  end)
+
+  it ("tells the node of a device of a script", function ()
+    local script = support.script [[
+      local cop = require "coppice"
+      return cop.machine { "x", build = function (board)
+        local soc = board:add { "soc", "bus.simple" }
+        soc:add { "console", "ns16550a", at = 0x1000 }
+      end }
+    ]]
+    for pattern, text in pairs {
+      console = "no node is called 'console'", ["'**/console*'"] = "nothing fits '**/console*'",
+      ["'&console'"] = "no node with the label 'console'",
+    } do
+      assert.same ({ "", "coppice: " .. text
+                         .. "; the node of /machine/soc/console is /soc/serial@1000\n", 1 },
+                   { coppice ("query " .. script .. " " .. pattern) })
+    end
   end)
 
   it ("tells in which properties a node is referred to", function ()

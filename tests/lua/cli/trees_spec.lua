@@ -77,7 +77,44 @@ describe ("coppice build", function ()
                   .. "\tcpus {\n\t};\n};\n", read (path "root.dts"))
     assert (os.execute ("mkdir " .. path "empty"))
     fails ("build $/empty -o $/x.dtb",
-           "$/empty: this folder is no Devicetree: it has no file 'compatible'")
+           "$/empty: this folder is no Devicetree: it is empty; one has a folder for each node "
+           .. "and a file for each property")
+  end)
+
+  it ("reads a directory of an overlay, and of a tree without 'compatible'", function ()
+    write (path "o.dts", '/dts-v1/; /plugin/;\n&A_1 { status = "okay"; x = <&B>; };\n')
+    write (path "p.dts", "/dts-v1/; / { pins { vcc-3.3v-supply; }; };\n")
+    for _, name in ipairs { "o", "p" } do
+      good (("build $/%s.dts -o $/dir-%s/"):format (name, name))
+      good (("diff $/%s.dts $/dir-%s"):format (name, name))
+    end
+    assert (os.execute ("mkdir " .. path "dir-p/pins/src"))
+    write (path "dir-p/pins/src/main.c", "int x;\n")
+    fails ("build $/dir-p -o $/x.dtb", "$/dir-p: this folder is no Devicetree: it has no file "
+           .. "'compatible', and 'pins/src/main.c' is neither a node nor a property")
+  end)
+
+  it ("checks what dtc stops at, for programs, too", function ()
+    write (path "twice.dts", (BASE:gsub ("plain@4000 {",
+                                         "%0 phandle = <5>; }; q@5000 { phandle = <5>;")))
+    local out, said, code = run "check --json -W no-all -E explicit_phandles $/twice.dts"
+    assert.same ({ "", 1 }, { said, code })
+    assert.equal (('[\n  { "check": "explicit_phandles", "severity": "error", "file": "%s", '
+                   .. '"line": 13, "node": "/soc/q@5000", "other": "/soc/plain@4000", '
+                   .. '"text": "/soc/q@5000: phandle 0x5 is that of /soc/plain@4000, too" }\n]\n')
+                  :format (path "twice.dts"), out)
+    assert.same ({ "[]\n", "", 0 }, { run "check --json -W no-all $/twice.dts" })
+    fails ("build $/twice.dts -o $/x.dtb", "$/twice.dts:13:43: /soc/q@5000: duplicated phandle 0x5 "
+           .. "(seen before at /soc/plain@4000)")
+  end)
+
+  it ("keeps nodes with a label for symbols, though nothing refers to them", function ()
+    write (path "omit.dts", "/dts-v1/; / { /omit-if-no-ref/ pins: pins { a; }; };\n")
+    good "build $/omit.dts -@ -o $/omit.dtb"
+    assert (os.execute ("dtc -q -@ -o " .. path "dtc.dtb" .. " " .. path "omit.dts"))
+    good "diff $/omit.dtb $/dtc.dtb"
+    good "build $/omit.dts -o $/omit-not.json"
+    assert.not_matches ("pins", read (path "omit-not.json"), 1, true)
   end)
 
   it ("writes a directory that is the same tree, whole or not at all", function ()
@@ -407,7 +444,9 @@ describe ("coppice overlay", function ()
     dtc ("base.dts", "bare.dtb")
     fails ("overlay $/bare.dtb $/new.dtb -o $/x.dtbo",
            "$/new.dtb: the overlay would have to refer to nodes of the base by label: /gic@1000 "
-           .. "has no label")
+           .. "has no label; where the base cannot be made with symbols (dtc -@), refs = "
+           .. '"phandles" refers by number, and refs = "base" gives it labels (--refs phandles, '
+           .. "--refs base)")
     good "overlay $/bare.dtb $/new.dtb --refs base --base $/patched.dtb -o $/x.dtbo"
     good "diff $/bare.dtb $/patched.dtb"
     applies "patched.dtb"

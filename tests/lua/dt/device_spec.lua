@@ -112,7 +112,7 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
     m:node { "clkz: nearly" }
     says ("'clocks': no node has the label 'clks'; did you mean 'clkz'?", m.to_dtb, m)
     m:generic { "clks: clock-controller", ["#clock-cells"] = 1 }
-    assert.equal ("a {\ninterrupts = <0 28 4>;\nclocks = <&clks 160 &osc>;", node "a")
+    assert.equal ("a {\ninterrupts = <0 28 4>;\nclocks = <&clks 160>, <&osc>;", node "a")
     assert.equal ("b {\ninterrupts = <1 9 3848>, <0 1 0>;", node "b")
     assert.equal ("c {\ninterrupt-parent = <&gpio>;\ninterrupts = <7 2>;", node "c")
     assert.equal ("d {\ninterrupts-extended = <&gpio 7 3>, <&gic 0 2 1>;", node "d")
@@ -122,7 +122,7 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
   it ("takes what a cell holds behind a reference, and nothing else", function ()
     local gpio = m:generic { "gpio: gpio", ["#gpio-cells"] = 2 }
     m:generic { "a", gpios = { gpio, -1, 0xffffffff, L.gpio, -0x80000000, 0 } }
-    assert.equal ("a {\ngpios = <&gpio 0xffffffff 0xffffffff &gpio 0x80000000 0>;", node "a")
+    assert.equal ("a {\ngpios = <&gpio 0xffffffff 0xffffffff>, <&gpio 0x80000000 0>;", node "a")
     local function refuses (item, value)
       local list = { cop.ref (gpio), 1, 2, L.gpio, 3, 4 }
       list[item] = value
@@ -140,6 +140,59 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
     says ("item 2, 256, does not fit into 8 bits", m.generic, m, { "b", x = { 1, cop.u8 { 256 } } })
   end)
 
+  it ("writes a group for each specifier, and for what belongs to it", function ()
+    m:generic { "clks: clks", ["#clock-cells"] = 1 }
+    local mbox = m:generic { "mbox: mbox", compatible = "ti,omap4-mailbox", ["#mbox-cells"] = 1 }
+    mbox:node { "one: one" }
+    mbox:node { "two: two" }
+    m:generic { "a", clocks = { L.clks, 1, L.clks, 2 }, ["pinctrl-0"] = { L.one, L.two },
+                mboxes = { L.mbox, L.one, L.mbox, L.two }, ["acme,own"] = { L.clks, 1, L.clks, 2 },
+                ["acme,all"] = { L.clks, L.mbox }, reg = { 1, L.clks },
+                ["gpio-ranges"] = { L.one, 0, 1, 2, L.two, 3, 4, 5 },
+                ["operating-points"] = { 1000, 2000, 3000, 4000 } }
+    local text = node "a"
+    for _, property in ipairs {
+      "clocks = <&clks 1>, <&clks 2>;", "pinctrl-0 = <&one>, <&two>;",
+      "mboxes = <&mbox &one>, <&mbox &two>;", "acme,own = <&clks 1 &clks 2>;",
+      "gpio-ranges = <&one 0 1 2>, <&two 3 4 5>;", "operating-points = <1000 2000>, <3000 4000>;",
+      "acme,all = <&clks>, <&mbox>;", "reg = <0x1 &clks>;",
+    } do
+      assert.matches (property, text, 1, true)
+    end
+  end)
+
+  it ("takes what is said twice when both are the same, or one is meant to replace", function ()
+    local gic = m:generic { "gic: gic", ["#interrupt-cells"] = 3, ["interrupt-controller"] = true }
+    local soc = m:generic { "soc", ["#address-cells"] = 1, ["#size-cells"] = 1 }
+    local spi = L.gic.spi (5, "level-high")
+    for i, reg in ipairs { { 0, 0x1000, 0, 0x100 }, { cop.u64 (0x1000), cop.u64 (0x100) } } do
+      m:generic { "a" .. i .. "@1000", at = { 0x1000, 0x100 }, reg = reg }
+      assert.matches ("reg = <0x0 0x1000 0x0 0x100>;", node ("a" .. i .. "@1000"), 1, true)
+    end
+    soc:generic { "b@1000", at = { 0x1000, 0x100 }, { "reg", { 0x1000, 0x100 } } }
+    assert.matches ("reg = <0x1000 0x100>;", node "b@1000", 1, true)
+    soc:generic { "c@1000", at = { 0x1000, 0x100 }, { "reg", cop.override { 0x1000 } } }
+    assert.matches ("reg = <0x1000>;", node "c@1000", 1, true)
+    m:generic { "d", irq = spi, interrupts = { 0, 5, 4 } }
+    assert.equal ("d {\ninterrupt-parent = <&gic>;\ninterrupts = <0 5 4>;", node "d")
+    for i, ref in ipairs { gic, L.gic } do
+      m:generic { "e" .. i, irq = spi, ["interrupts-extended"] = { ref, 0, 5, 4 } }
+      assert.equal ("e" .. i .. " {\ninterrupts-extended = <&gic 0 5 4>;", node ("e" .. i))
+      m:generic { "f" .. i, irq = gic.irq (5), ["interrupts-extended"] = { ref, 0, 5, 0 } }
+    end
+    m:generic { "g", irq = spi, interrupts = cop.override { 7 } }
+    assert.equal ("g {\ninterrupts = <7>;", node "g")
+    for _, irq in ipairs { spi, { spi, spi }, { spi, L.gpio.irq (1) } } do
+      says ("/machine/x: 'irq' and 'interrupts' say different things", m.generic, m,
+            { "x", irq = irq, interrupts = { 0, 6, 4 } })
+    end
+    says ("/machine/x: 'irq' and 'interrupts-extended' say different", m.generic, m,
+          { "x", irq = spi, ["interrupts-extended"] = { gic, 0, 5, 4, gic, 0, 6, 4 } })
+    says ("/machine/x: 'at' and 'reg' say different things", m.generic, m,
+          { "x", at = 0x1000, reg = cop.none })
+    assert.is_nil (m.children.x)
+  end)
+
   it ("fills an interrupt said in words for a GIC with partitions", function ()
     local prop = "interrupts-extended"
     m:generic { "a", [prop] = { L.gic.spi (33, "level-high"), L.gpio.irq (3),
@@ -149,15 +202,16 @@ fsl,mode = <1>;]], node "uart3: console: serial@21ec000")
     m:generic { "gpio: gpio", ["#interrupt-cells"] = 1 }
     m:generic { "b", [prop] = m.gic.spi (34) }
     m:generic { "c", [prop] = { m.gic.ppi (7), L.gpio, 5, L.gic.ppi (7, "level-low"), 6 } }
-    m:generic { "d", [prop] = { L.gic, 0, 35, 4, 0 }, irq = L.gic.spi (36) }
+    m:generic { "d", [prop] = { L.gic, 0, 35, 4, 0 } }
+    m:generic { "g", irq = L.gic.spi (36) }
     m:generic { "e", [prop] = cop.override { L.gic.spi (37) } }
     m:node { "f", [prop] = { L.gic.spi (38, "edge-rising") } }
     local function extended (words) return node (words):match "%-extended = <(.-)>;" end
-    assert.equal ("&gic 0 33 4 0 &gpio 3 &gic 1 9 8 0", extended "a")
+    assert.equal ("&gic 0 33 4 0>, <&gpio 3>, <&gic 1 9 8 0", extended "a")
     assert.equal ("&gic 0 34 0 0", extended "b")
-    assert.equal ("&gic 1 7 0 0 &gpio 5 &gic 1 7 8 6", extended "c")
+    assert.equal ("&gic 1 7 0 0>, <&gpio 5>, <&gic 1 7 8 6", extended "c")
     assert.equal ("&gic 0 35 4 0", extended "d")
-    assert.matches ("interrupts = <0 36 0 0>", node "d", 1, true)
+    assert.matches ("interrupts = <0 36 0 0>", node "g", 1, true)
     assert.equal ("&gic 0 37 0", extended "e")
     assert.equal ("&gic 0 38 1 0", extended "f")
   end)

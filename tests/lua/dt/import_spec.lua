@@ -146,6 +146,13 @@ fifo%-size = <64>;]], dts ())
     says ("no node has the label 'uart3'", m.at, m, "&uart3")
   end)
 
+  it ("says when there are no labels at all", function ()
+    local bare = cop.tree (paths[1]):to_dtb ()
+    import (bare, ".dtb")
+    says ("no node has the label 'uart3': the tree has no labels, it was made without symbols "
+          .. "(dtc -@, coppice build -@); its paths find nodes, too", m.at, m, "&uart3")
+  end)
+
   it ("brings back what was removed, source and all", function ()
     local before = m:to_dtb ()
     local state = m:snapshot ()

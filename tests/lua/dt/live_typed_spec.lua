@@ -145,6 +145,58 @@ describe ("cop.import, typed", function ()
     assert.is_nil (m:to_tree ():find "/soc/serial@9000")
   end)
 
+  --- What a generic import says of the same removal, by the node's path.
+  local function refuses (m, text)
+    local ok, err = pcall (m.to_tree, m)
+    assert.is_false (ok)
+    assert.equal ("not_found", err.code)
+    assert.matches (text, tostring (err), 1, true)
+  end
+
+  it ("does not leave out in silence what was wired to something that is gone", function ()
+    local path = write [[leds { compatible = "gpio-leds"; led { gpios = <&gpio 3 1>; }; };
+      two: serial@a000 { compatible = "arm,pl011", "arm,primecell"; reg = <0xa000 0x1000>;
+        clocks = <&osc2>, <&osc>; clock-names = "uartclk", "apb_pclk"; };
+      osc2: osc2 { compatible = "fixed-clock"; #clock-cells = <0>; clock-frequency = <1>; };]]
+    local m = import (path)
+    local leds, two = m.soc.leds.led, m:at "&two"
+    assert.equal ("led", leds.name)
+    assert.equal ("arm.pl011", two.type)
+    local before = m:snapshot ()
+    local gone = m:transaction (function () m:device_del (m:at "&osc2") end)
+    refuses (m, "/machine/soc/two: Devicetree property 'clocks' refers to osc2 (&osc2), "
+             .. "which has been removed")
+    local without = m:snapshot ()
+    local back = gone:undo ()
+    same (path, m)
+    assert.same ({}, m:diff (before))
+    -- and once more
+    back:undo ()
+    assert.same ({}, m:diff (without))
+    refuses (m, "(&osc2), which has been removed")
+    -- who goes meanwhile still knows when it comes back
+    local left = m:transaction (function () m:device_del (two) end)
+    m:to_tree ()
+    left:undo ()
+    assert.same ({}, m:diff (without))
+    refuses (m, "(&osc2), which has been removed")
+    -- said by hand it is not missed
+    m:at "&two".dt.clocks = cop.override { m:at "&osc" }
+    m:at "&two".dt["clock-names"] = cop.override "apb_pclk"
+    assert.matches ('clocks = <&osc>;\n\t\t\tclock-names = "apb_pclk";', m:to_dts (), 1, true)
+  end)
+
+  it ("lets a script say what was lost", function ()
+    local path = write [[leds { compatible = "gpio-leds"; led { gpios = <&gpio 3 1>; }; };]]
+    local m = import (path)
+    m.chosen.dt["reset-gpios"] = cop.none
+    m:device_del (m:at "&gpio")
+    refuses (m, "Devicetree property 'gpios' refers to /machine/soc/gpio (&gpio), which has been "
+             .. "removed")
+    m:at "/soc/leds/led".dt.gpios = cop.none
+    assert.is_nil (m:to_tree ():find "/soc/leds/led":chunks "gpios")
+  end)
+
   it ("falls back to generic devices when types do not make the tree, and says why", function ()
     local path = write 'meddler { compatible = "test,meddler"; };'
     local m, report = import (path)

@@ -245,8 +245,56 @@ describe ("m:overlay_since", function ()
                                  .. " run patch.lua bare.dtb")
     assert.equal (1, code)
     assert.equal ("coppice: patch.lua:13: the overlay would have to refer to nodes of the base by "
-                  .. "label: /soc/gpio@2000 has no label\n", said)
+                  .. "label: /soc/gpio@2000 has no label; where the base cannot be made with "
+                  .. "symbols (dtc -@), refs = \"phandles\" refers by number, and refs = \"base\" "
+                  .. "gives it labels (--refs phandles, --refs base)\n", said)
     assert.is_nil (io.open (path "sensor.dtbo"))
+  end)
+
+  it ("knows which labels a typed import has made up", function ()
+    local bare = cop.tree (dtc (SOURCE:gsub ("  soc {", "  aliases { serial0 = &uart3; };\n%0"),
+                                "bare.dtb", ""))
+    local m = cop.import (path "bare.dtb", { typed = true })
+    local base = m:snapshot { tree = true }
+    assert.equal ("serial0", m:at "/soc/serial@21ec000".label)
+    m:at "/soc/serial@21ec000".enabled = false
+    local overlay = m:overlay_since (base):to_overlay { refs = "labels" }
+    assert.equal ("/soc/serial@21ec000", overlay:find "/fragment@0":chunks "target-path"[1][1])
+    bare:apply (overlay)
+    assert.equal ("disabled", bare:find "/soc/serial@21ec000":chunks "status"[1][1])
+    m.soc:node { "user", uart = cop.ref (m:at "&serial0") }
+    assert.error_matches (function () m:overlay_since (base):to_overlay { refs = "labels" } end,
+                          "by label: /soc/serial@21ec000 has no label", 1, true)
+    m:overlay_since (base):to_overlay { refs = "base" }
+    m:close ()
+  end)
+
+  it ("refers to the labels of a typed import's file", function ()
+    for _, options in ipairs { "-@", "" } do
+      dtc (SOURCE, "with.dtb", options)
+      local m = cop.import (path (options == "" and "with.dtb.dts" or "with.dtb"),
+                            { typed = true })
+      local base = m:snapshot { tree = true }
+      m:at "&uart3".enabled = false
+      assert.equal ('/dts-v1/;\n/plugin/;\n\n&uart3 {\n\tstatus = "disabled";\n};\n',
+                    m:overlay_since (base):to_overlay { refs = "labels" }:to_dts ())
+      m:close ()
+    end
+  end)
+
+  it ("has no number of no node that the base has for one", function ()
+    local function tree (name, text)
+      dtc ("/dts-v1/; / { a: a { }; d { " .. text .. " }; e { }; };", name, "")
+      return cop.tree (path (name))
+    end
+    local base = tree ("base.dtb", "trip = <&a>;")
+    local free, taken = tree ("free.dtb", "trip = <7>;"), tree ("taken.dtb", "trip = <1>;")
+    local overlay = base:diff (free):to_overlay ()
+    assert.equal (7, overlay:find "/fragment@0/__overlay__":chunks "trip"[1][1])
+    local difference = base:diff (taken)
+    assert.error_matches (function () difference:to_overlay () end,
+                          "1 in 'trip' of /d (no node, and /a in the base)", 1, true)
+    difference:to_overlay { numbers = true }
   end)
 
   it ("knows what a board was that was looked at with its tree", function ()

@@ -3,6 +3,7 @@ package.path = "tests/lua/cli/?.lua;" .. package.path
 local support = require "support"
 local cop = require "coppice"
 local script = require "coppice.import.script"
+local trial = require "coppice.import.trial"
 local coppice, shell, write, read = support.coppice, support.shell, support.write, support.read
 
 local folder
@@ -309,6 +310,82 @@ describe ("a script from a blob", function ()
       c { #clock-cells = <0>; phandle = <3>; }; d { clocks = <3>; }; };]]
     trip (source, "", "--keep-phandles")
     good (coppice (("diff --phandles %s %s"):format (path "in.dtb", path "out.dtb")))
+  end)
+
+  --- What `trip` says is the number of no node, and stays it.
+  local dangling = [[/ { d: d { trip = <1>; cooling-device = <&a 0 0>; };
+    a: a { #cooling-cells = <2>; }; b: b { phandle = <9>; odd = <9>; clocks = <&c>; };
+    c: c { #clock-cells = <0>; phandle = <1>; }; e: e { x-supply = <&a>; }; };]]
+
+  --- Its blob, in which c has lost its number.
+  local function dangling_blob (options)
+    write (path "in.dts", "/dts-v1/;\n" .. dangling:gsub ("clocks = <&c>; ", ""))
+    good (shell (("dtc -q %s -o %s %s"):format (options or "", path "in.dtb", path "in.dts")))
+    good (shell (("fdtput -d %s /c phandle"):format (path "in.dtb")))
+  end
+
+  local function no_node_has (number, file)
+    for node in cop.tree (file):nodes () do assert.not_equal (number, node.phandle) end
+  end
+
+  it ("gives nobody a number that means no node", function ()
+    dangling_blob ()
+    good (coppice (("import -q -o %s %s"):format (path "x.lua", path "in.dtb")))
+    good (coppice (("build %s -o %s"):format (path "x.lua", path "out.dtb")))
+    same ()
+    no_node_has (1, path "out.dtb")
+    assert.same ({ { "/d", "trip", 1 } }, (function (list)
+      for i, each in ipairs (list) do list[i] = { each.node.path, each.property, each.number } end
+      return list
+    end) (cop.tree (path "in.dtb"):dangling ()))
+  end)
+
+  it ("has dtc give nobody such a number in source, with symbols and without", function ()
+    for _, options in ipairs { "-@", "" } do
+      dangling_blob (options)
+      good (coppice (("build %s -o %s"):format (path "in.dtb", path "out.dts")))
+      local text = read (path "out.dts")
+      assert.matches ("/omit-if-no-ref/ no-phandle-1 {", text, 1, true)
+      good (shell (("dtc -q %s -o %s %s"):format (options, path "out.dtb", path "out.dts")))
+      same ()
+      no_node_has (1, path "out.dtb")
+      good (coppice (("build %s -o %s"):format (path "out.dts", path "out.dtb")))
+      no_node_has (1, path "out.dtb")
+    end
+    -- Where dtc gives no number there is nothing to say.
+    good (coppice (("build %s --keep-phandles -o %s"):format (path "in.dtb", path "out.dts")))
+    assert.not_matches ("no%-phandle", read (path "out.dts"))
+  end)
+
+  it ("lets no overlay have such a number", function ()
+    dangling_blob ()
+    write (path "o.dts", "/dts-v1/; /plugin/; &{/} { n: n { }; f { x-supply = <&n>; }; };")
+    good (coppice (("apply %s %s -o %s"):format (path "in.dtb", path "o.dts", path "out.dtb")))
+    no_node_has (1, path "out.dtb")
+    assert.equal (1, cop.tree (path "out.dtb"):find "/d":chunks "trip"[1][1])
+  end)
+
+  it ("is not the same when somebody has such a number", function ()
+    dangling_blob ()
+    local tree = cop.tree (path "in.dtb")
+    local text = script.write (tree, "x", "x")
+    local context = { tree = tree, pins = {} }
+    assert.is_true ((trial.verify (context, text)))
+    local ok, why = trial.verify (context, (text:gsub ('"c"', '"c", phandle = 1')))
+    assert.is_false (ok)
+    assert.matches ("/d trip", why, 1, true)
+  end)
+
+  it ("says what a root may say: a phandle, a label, a model that is no text", function ()
+    local text = trip "/ { x { y = <&{/}>; }; };"
+    assert.matches ("board.dt.phandle = 1 -- 'y' of x may mean it", text, 1, true)
+    text = trip "/ { y = <&x>; x: x { }; };"
+    assert.matches ("-- 'y' of / may mean it", text, 1, true)
+    trip ("/ { x { y = <&r>; }; }; r: &{/} { };", "-@")
+    for _, value in ipairs { ' = "a", "b"', " = <1>", "", ' = "a\\x01b"', ' = ""' } do
+      text = trip ("/ { model" .. value .. "; compatible" .. value .. "; };")
+      assert.equal (value == ' = ""', text:find ("board.model", 1, true) ~= nil)
+    end
   end)
 
   it ("has at most 1.3 times the lines of dtc's source", function ()

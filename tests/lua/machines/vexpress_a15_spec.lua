@@ -5,6 +5,26 @@ require "coppice.assert"
 
 local LAN = 0x1a000000 -- chip select 2 is at 0x1800_0000
 
+describe ("vexpress-a15 with QEMU's virtio", function ()
+  local m
+  before_each (function ()
+    m = cop.build ("machines/boards/vexpress-a15.lua", { virtio = true })
+  end)
+  after_each (function () m:close (); assert.equal (0, cop.host.live_objects) end)
+
+  it ("has it where the motherboard has nothing, and still has what is around", function ()
+    for i = 0, 3 do
+      assert.equal (0x74726976, m.space:read (0x1c130000 + 0x200 * i, 4))
+      m["virtio" .. i].irq:set (true)
+      assert.equal (1, m.gic.spi[40 + i].level)
+      m["virtio" .. i].irq:set (false)
+      assert.equal (0, m.gic.spi[40 + i].level)
+    end
+    assert.equal (0x11, m.space:read (0x1c090fe0, 4))
+    assert.matches ("virtio_mmio@1c130600 {[^}]-interrupts = <0 43 1>", m:to_dts ())
+  end)
+end)
+
 describe ("vexpress-a15", function ()
   local m
   before_each (function () m = cop.build "machines/boards/vexpress-a15.lua" end)
@@ -47,6 +67,13 @@ describe ("vexpress-a15", function ()
     m.peripheral.lan2 = nil
     assert.equal (0, #lines[17].wires)
     assert.not_matches ("ethernet@202100000", m:to_dts ())
+  end)
+
+  it ("has no virtio, which QEMU adds itself, and takes none in its place", function ()
+    assert.not_matches ("virtio", m:to_dts ())
+    assert.error_matches (function ()
+      m:device_add { "virtio0", "virtio.mmio", at = 0x1c130000, irq = m.gic.spi (40) }
+    end, "overlaps window 'window' of /machine/smb")
   end)
 
   it ("refuses a line that there is not", function ()

@@ -42,11 +42,18 @@ describe ("virt-riscv64", function ()
   end)
 
   it ("splits the memory between the sockets without losing any", function ()
-    build { smp = 2, sockets = 2, memory = 1023 * cop.MiB + 4096 }
-    assert.equal (m.ram0.at[1] + m.ram0.size, m.ram1.at[1])
-    assert.equal (1023 * cop.MiB + 4096, m.ram0.size + m.ram1.size)
-    assert.same ({ "plic@c000000", "plic@c600000" }, nodes "plic@%x+")
-    assert.same ({ "clint@2000000", "clint@2010000" }, nodes "clint@%x+")
+    local memory, sum = 1023 * cop.MiB + 8 * cop.KiB, 0 -- a quarter is no whole number of pages
+    build { smp = 4, sockets = 4, memory = memory }
+    for i = 0, 3 do
+      assert.equal (0x80000000 + sum, m["ram" .. i].at[1])
+      assert.equal (0, m["ram" .. i].size % (4 * cop.KiB))
+      sum = sum + m["ram" .. i].size
+    end
+    assert.equal (memory, sum)
+    assert.same ({ "plic@c000000", "plic@c600000", "plic@cc00000", "plic@d200000" },
+                 nodes "plic@%x+")
+    assert.same ({ "clint@2000000", "clint@2010000", "clint@2020000", "clint@2030000" },
+                 nodes "clint@%x+")
   end)
 
   it ("refuses more sockets than harts, and leaves nothing", function ()

@@ -42,6 +42,13 @@ describe ("undoing", function ()
     change:undo ()
   end
 
+  it ("wires to a provider that nobody modelled again, by the cells that it said", function ()
+    local clks = m:generic { "clks: clks", ["#clock-cells"] = 1 }
+    m:device_add { "u", "arm.pl011", at = 0x9000, clocks = { clks.clk (1), clks.clk (2) } }
+    back_and_forth (function () m.clks = nil end)
+    back_and_forth (function () m.peripheral.u = nil; m.clks = nil end)
+  end)
+
   it ("builds a composite again, with the wires inside and to the outside", function ()
     m:device_add { "chip", Chip, out = m.peripheral.sink.irq (0) }
     back_and_forth (function () m.peripheral.chip = nil end)

@@ -18,11 +18,13 @@ static void
 slips_of_the_fingers (void)
 {
   static const char *const names[] = { "clock", "color", "frequency", "id", "reg", NULL };
+  static const char *const units[] = { "GHz", "MHz", "kHz", NULL };
 
   hints ("clok", names, "; did you mean 'clock'?");
   hints ("clocck", names, "; did you mean 'clock'?");
   hints ("colck", names, "; did you mean 'clock'?");
   hints ("Clock", names, "; did you mean 'clock'?");
+  hints ("KHz", units, "; did you mean 'kHz'?");
   hints ("colour", names, "; did you mean 'color'?");
   hints ("freqeuncy", names, "; did you mean 'frequency'?");
   hints ("di", names, "; did you mean 'id'?");

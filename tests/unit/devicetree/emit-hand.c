@@ -55,8 +55,8 @@ given_again_it_replaces (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   say (uart, "test,a", COP_DT_PLAIN, &word, 1);
   emit (self);
   assert_strings (self, "/serial@1000", "test,a", "word");
-  cop_dt_unset (&uart->object, "test,a");
-  cop_dt_unset (&uart->object, "test,never");
+  cop_dt_unset (&uart->object, "test,a", NULL);
+  cop_dt_unset (&uart->object, "test,never", NULL);
   emit (self);
   g_assert_false (has (self, "/serial@1000", "test,a"));
   assert_cells (self, "/serial@1000", "test,b", "11");
@@ -110,7 +110,7 @@ derived_properties_are_protected (Fixture *self, gconstpointer data G_GNUC_UNUSE
   say (uart, "reg", COP_DT_OMIT, NULL, 0);
   emit (self);
   g_assert_false (has (self, "/serial@1000", "reg"));
-  cop_dt_unset (&uart->object, "reg");
+  cop_dt_unset (&uart->object, "reg", NULL);
   emit (self);
   assert_cells (self, "/serial@1000", "reg", "0 1000 0 100");
 }
@@ -168,7 +168,7 @@ what_follows_from_wires_is_protected (Fixture *self, gconstpointer data G_GNUC_U
       g_assert_true (has (self, "/c", names[i]));
       say (consumer, names[i], COP_DT_PLAIN, &cell, 1);
       refuse (self, COP_ERROR_EXISTS, text);
-      cop_dt_unset (&consumer->object, names[i]);
+      cop_dt_unset (&consumer->object, names[i], NULL);
     }
   say (provider, "#gpio-cells", COP_DT_PLAIN, &cell, 1);
   refuse (self, COP_ERROR_EXISTS,

@@ -237,13 +237,66 @@ wires_that_are_told_of_nowhere (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 static void
 wires_of_a_device_that_went (Fixture *self, gconstpointer data G_GNUC_UNUSED)
 {
-  CopDevice *intc = add (self, NULL, "test.intc", "intc", "at=0x1000");
+  CopDevice *intc = add (self, NULL, "test.intc", "intc", "at=0x1000", "label=gic other");
+  CopDevice *user;
 
-  add_wired (self, NULL, "test.user", "u", "at=0x2000", WIRES ({ "tx", 0, intc, "irq", 9 }));
+  user = add_wired (self, NULL, "test.user", "u", "at=0x2000", WIRES ({ "tx", 0, intc, "irq", 9 }));
   rig_cut (self->machine, "intc");
+  refuse (self, COP_ERROR_NOT_FOUND,
+          "/machine/peripheral/u: Devicetree property 'interrupts' refers to "
+          "/machine/peripheral/intc (&gic), which has been removed");
+  g_assert_true (cop_dt_set (&user->object, "interrupts", COP_DT_OMIT, NULL, 0, NULL));
   emit (self);
   g_assert_false (has (self, "/u@2000", "interrupts"));
   g_assert_false (has (self, "/u@2000", "interrupt-parent"));
+}
+
+/* One of two, and of each way in which a property is called. */
+static void
+wires_that_went_are_told_by_their_property (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  static const char *const props[] = {
+    "clocks", "led-gpios", "resets", "dmas", "vdd-supply", "msi-parent", "interrupts-extended"
+  };
+  static const char *const providers[] = { "hub", "hub", "hub", "hub", "hub", "hub", "intc" };
+  CopDevice *stays = add (self, NULL, "test.hub", "stays", "label=stays"), *hub, *intc, *user;
+
+  hub = add (self, NULL, "test.hub", "hub");
+  intc = add (self, NULL, "test.intc", "intc", "at=0x1000");
+  user = add_wired (self, NULL, "test.user", "u", "at=0x2000",
+                    WIRES ({ "bus", 0, hub, "clk", 1 }, { "core", 0, stays, "clk", 2 },
+                           { "led", 1, hub, "gpio", 3 }, { "reset", 0, hub, "rst", 4 },
+                           { "dma", 0, hub, "dma", 5 }, { "vdd", 0, hub, "vdd", 0 },
+                           { "msi", 0, hub, "msi", 0 }, { "ext", 0, intc, "irq", 1 }));
+  rig_cut (self->machine, "hub");
+  rig_cut (self->machine, "intc");
+  for (guint i = 0; i < G_N_ELEMENTS (props); i++)
+    {
+      g_autofree char *text =
+          g_strdup_printf ("/machine/peripheral/u: Devicetree property '%s' refers to "
+                           "/machine/peripheral/%s, which has been removed",
+                           props[i], providers[i]);
+
+      refuse (self, COP_ERROR_NOT_FOUND, text);
+      g_assert_true (cop_dt_set (&user->object, props[i], COP_DT_OMIT, NULL, 0, NULL));
+    }
+  emit (self);
+}
+
+/* What goes with its provider, and what was told to nobody, is missed by nobody. */
+static void
+wires_that_nobody_misses (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  CopDevice *soc = add (self, NULL, "bus.simple", "soc");
+  CopDevice *intc = add (self, soc, "test.intc", "intc", "at=0x1000");
+  CopDevice *core = add (self, NULL, "test.core", "core");
+
+  add_wired (self, soc, "test.user", "u", "at=0x2000", WIRES ({ "tx", 0, intc, "irq", 9 }));
+  add_wired (self, NULL, "test.user", "v", "at=0x3000", WIRES ({ "own", 0, core, "irq", 0 }));
+  rig_cut (self->machine, "soc");
+  rig_cut (self->machine, "core");
+  emit (self);
+  g_assert_true (has_node (self, "/v@3000"));
 }
 
 /* --- interrupt maps --------------------------------------------------------------------------- */
@@ -394,6 +447,8 @@ main (int argc, char **argv)
   ADD (an_interrupt_parent_is_inherited);
   ADD (wires_that_are_told_of_nowhere);
   ADD (wires_of_a_device_that_went);
+  ADD (wires_that_went_are_told_by_their_property);
+  ADD (wires_that_nobody_misses);
   ADD (pins_become_a_map);
   ADD (some_pins_are_no_map);
   ADD (lines_become_a_map);

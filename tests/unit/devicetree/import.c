@@ -60,6 +60,16 @@ assert_path (Fixture *self, const char *node, const char *object)
 }
 
 static void
+assert_node_path (Fixture *self, const char *node, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = cop_machine_node_path (self->machine, find (self, node), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (path, ==, expected);
+}
+
+static void
 take (Fixture *self, CopTree *tree)
 {
   g_autoptr (GError) error = NULL;
@@ -90,6 +100,9 @@ makes_devices_and_nodes (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   assert_path (self, "&console", "/machine/soc/uart0");
   assert_path (self, "/soc/intc@1000", "/machine/soc/intc");
   assert_path (self, "/", "/machine");
+  assert_node_path (self, "&uart0", "/soc/serial@2000");
+  assert_node_path (self, "/soc/note", "/soc/note");
+  assert_node_path (self, "/", "/");
   g_assert_cmpint (cop_object_state (find (self, "&uart0")), ==, COP_STATE_NEW);
   g_assert_cmpint (cop_object_state (find (self, "&intc")), ==, COP_STATE_REALIZED);
   g_assert_nonnull (cop_device_bus (cop_device (find (self, "&intc"))));
@@ -152,7 +165,7 @@ what_is_said_wins (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   assert_strings (self, "/soc/serial@2000", "compatible", "mine");
   assert_strings (self, "/soc/serial@2000", "status", "okay");
   assert_cells (self, "/soc/note", "more", "&/soc/serial@2000", 0);
-  cop_dt_unset (find (self, "&uart0"), "compatible");
+  cop_dt_unset (find (self, "&uart0"), "compatible", NULL);
   g_assert_true (cop_object_set_bool (find (self, "&uart0"), "enabled", FALSE, NULL));
   emit (self);
   assert_strings (self, "/soc/serial@2000", "compatible", "vendor,uart");

@@ -37,6 +37,17 @@ static const Case cases[] = {
   { "/ { };\n", NULL, COP_ERROR_SYNTAX,
     "board.dts:1:1: Devicetree source begins with '/dts-v1/;', which is not here, and a blob with "
     "the bytes d0 0d fe ed" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n/ { z = \"q\"; };\n",
+    "/ {\n\tmodel = \"abc;\n\tx = <1>;\n};\n", COP_ERROR_SYNTAX,
+    "part.dtsi:2:10: the string that begins here is not closed" },
+  { "/dts-v1/;\n/include/ \"part.dtsi\"\n/ { z = \"q\"; };\n",
+    "/ {\n\tmodel = \"abc;\n\tx = <1>;\n};\n", COP_ERROR_SYNTAX,
+    "part.dtsi:2:10: the string that begins here is not closed" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "/ {\n\tx = <(1 << WORD)>;\n};\n", COP_ERROR_SYNTAX,
+    "part.dtsi:2:13: syntax error at 'WORD'; if it is a macro, nothing defines it (#include, -D "
+    "WORD=...)" },
+  { "/dts-v1/;\n#include \"part.dtsi\"\n", "/ {\n\tgood = \"a\nb\"; x = <1;\n};\n",
+    COP_ERROR_SYNTAX, "part.dtsi:3:11: syntax error at ';'" },
   { "", NULL, COP_ERROR_SYNTAX,
     "board.dts:1:1: the file is empty; Devicetree source begins with '/dts-v1/;', and a blob with "
     "the bytes d0 0d fe ed" },

@@ -314,6 +314,30 @@ reads_macros_from_outside (void)
   lab_close (&lab);
 }
 
+/* As with dtc -@. */
+static void
+keeps_labelled_for_symbols (void)
+{
+  static const char *const text[] = { "o.dts",
+                                      "/dts-v1/;\n/ {\n"
+                                      "\t/omit-if-no-ref/ pins: pins { a; };\n"
+                                      "\t/omit-if-no-ref/ none { };\n"
+                                      "\tl: x { };\n};\n",
+                                      NULL };
+  static const CopDtsInput with = { .symbols = TRUE };
+  Lab lab;
+
+  lab_open (&lab, text);
+  g_autoptr (CopTree) tree = lab_read ("o.dts", &with);
+  g_autoptr (CopTree) without = lab_read ("o.dts", NULL);
+  g_assert_true (cop_tree_find_label (tree, "pins") == lab_node (tree, "/pins"));
+  lab_place (tree, cop_node_origin (lab_node (tree, "/pins")), "o.dts:3");
+  g_assert_null (cop_tree_find (tree, "/none"));
+  g_assert_null (cop_tree_find (tree, "/__symbols__"));
+  g_assert_null (cop_tree_find (without, "/pins"));
+  lab_close (&lab);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -328,5 +352,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fdt/dts-in/keeps-widths", keeps_widths);
   g_test_add_func ("/fdt/dts-in/reads-what-dtc-cannot-print", reads_what_dtc_cannot_print);
   g_test_add_func ("/fdt/dts-in/reads-macros-from-outside", reads_macros_from_outside);
+  g_test_add_func ("/fdt/dts-in/keeps-labelled-for-symbols", keeps_labelled_for_symbols);
   return g_test_run ();
 }

@@ -221,35 +221,64 @@ refuses_fixup (const char *node, const char *name, gconstpointer data, gsize siz
   same_blobs (blob, again);
 }
 
+#define AT(offset) "at offset 0x" offset " of the structure block: "
+
 static void
 refuses_bad_fixups (void)
 {
   refuses_fixup ("__fixups__", "x", "abc", 3,
-                 "/__fixups__: property 'x': the value is no list of strings");
+                 "/__fixups__: " AT ("48") "property 'x': the value is no list of strings");
   refuses_fixup ("__fixups__", "x", "/n:value", 9,
-                 "/__fixups__: property 'x': '/n:value' is no property; it is "
-                 "PATH:PROPERTY:OFFSET of one that is there");
+                 "/__fixups__: " AT ("48") "property 'x': '/n:value' is no property; it is "
+                                           "PATH:PROPERTY:OFFSET of one that is there");
   refuses_fixup ("__fixups__", "x", "/n:what:0", 10,
-                 "/__fixups__: property 'x': '/n:what:0' is no property; it is "
-                 "PATH:PROPERTY:OFFSET of one that is there");
+                 "/__fixups__: " AT ("48") "property 'x': '/n:what:0' is no property; it is "
+                                           "PATH:PROPERTY:OFFSET of one that is there");
   refuses_fixup ("__fixups__", "x", "/n:value:5", 11,
-                 "/__fixups__: property 'x': '/n:value:5' is outside the value, which has 8 bytes");
-  refuses_fixup ("__fixups__", "x-y", "/n:value:0", 11, "/__fixups__: property 'x-y': is no label");
-  refuses_fixup ("__fixups__", "x", "/n:value:0\0/n:value:3", 22,
-                 "/n: property 'value': two of its fixups are at offset 3 or overlap there");
+                 "/__fixups__: " AT (
+                     "48") "property 'x': '/n:value:5' is outside the value, which has 8 bytes");
+  refuses_fixup ("__fixups__", "x-y", "/n:value:0", 11,
+                 "/__fixups__: " AT ("48") "property 'x-y': is no label");
   refuses_fixup (
-      "__local_fixups__", "value", "\0\0\0\0\0", 5,
-      "/__local_fixups__/n: property 'value': has 5 bytes, which are no list of offsets");
+      "__fixups__", "x", "/n:value:0\0/n:value:3", 22,
+      "/n: " AT ("20") "property 'value': two of its fixups are at offset 3 or overlap there");
+  refuses_fixup ("__local_fixups__", "value", "\0\0\0\0\0", 5,
+                 "/__local_fixups__/n: " AT (
+                     "58") "property 'value': has 5 bytes, which are no list of offsets");
   refuses_fixup ("__local_fixups__", "other", "\0\0\0\0", 4,
-                 "/__local_fixups__/n: property 'other': /n has no such property");
-  refuses_fixup (
-      "__local_fixups__", "value", "\0\0\0\5", 4,
-      "/__local_fixups__/n: property 'value': there is no phandle at offset 5 of that of "
-      "/n, which has 8 bytes");
-  refuses_fixup (
-      "__local_fixups__", "value", "\0\0\0\4", 4,
-      "/__local_fixups__/n: property 'value': no node has the phandle 9 that is at offset "
-      "4 of that of /n");
+                 "/__local_fixups__/n: " AT ("58") "property 'other': /n has no such property");
+  refuses_fixup ("__local_fixups__", "value", "\0\0\0\5", 4,
+                 "/__local_fixups__/n: " AT (
+                     "58") "property 'value': there is no phandle at offset 5 of that of "
+                           "/n, which has 8 bytes");
+  refuses_fixup ("__local_fixups__", "value", "\0\0\0\4", 4,
+                 "/__local_fixups__/n: " AT (
+                     "58") "property 'value': no node has the phandle 9 that is at offset "
+                           "4 of that of /n");
+}
+
+/* As in all that is wrong with a blob. */
+static void
+tells_where_a_phandle_is_given_twice (void)
+{
+  Maker m = maker ();
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (CopTree) tree = NULL;
+  g_autoptr (GError) error = NULL;
+
+  make_begin (&m, "");
+  for (const char *name = "a\0b\0"; *name; name += 2)
+    {
+      make_begin (&m, name);
+      make_cell (&m, "phandle", 119);
+      make_end (&m, 1);
+    }
+  make_end (&m, 1);
+  blob = make_blob (&m);
+  tree = read_blob (blob);
+  g_assert_null (cop_tree_to_dtb (tree, &error));
+  g_assert_error (error, COP_ERROR, COP_ERROR_EXISTS);
+  g_assert_cmpstr (error->message, ==, "/b: " AT ("24") "phandle 119 is taken by /a");
 }
 
 /* 100,000 labelled nodes below each other would have paths of 10 GB. */
@@ -284,6 +313,8 @@ main (int argc, char *argv[])
                    refuses_a_label_outside_of_an_overlay);
   g_test_add_func ("/fixups/refuses_a_node_in_the_way", refuses_a_node_in_the_way);
   g_test_add_func ("/fixups/refuses_bad_fixups", refuses_bad_fixups);
+  g_test_add_func ("/fixups/tells_where_a_phandle_is_given_twice",
+                   tells_where_a_phandle_is_given_twice);
   g_test_add_func ("/fixups/refuses_symbols_that_are_too_long", refuses_symbols_that_are_too_long);
   return g_test_run ();
 }

@@ -202,6 +202,64 @@ new_numbers_avoid_those_that_stay (void)
   g_assert_cmpuint (fdt_get_phandle (fdt, fdt_path_offset (fdt, "/a")), ==, 2);
 }
 
+static guint32
+phandle_in (GBytes *blob, const char *path)
+{
+  const void *fdt = g_bytes_get_data (blob, NULL);
+
+  return fdt_get_phandle (fdt, fdt_path_offset (fdt, path));
+}
+
+/* What meant no node means none afterwards, whoever is numbered. */
+static void
+numbers_of_no_node_are_given_to_nobody (void)
+{
+  Maker m = in_user ();
+  g_autoptr (CopTree) tree = NULL;
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (GArray) list = NULL;
+  const CopDangling *first;
+
+  make_cell (&m, "trip", 1);
+  make_prop (&m, "clocks", "\0\0\0\2\0\0\0\0\377\377\377\377\0\0\0\3", 16);
+  make_cell (&m, "acme,x", 4);
+  make_end (&m, 1);
+  tree = read_understood (&m);
+  list = cop_tree_dangling (tree);
+  g_assert_cmpuint (list->len, ==, 3);
+  first = &g_array_index (list, CopDangling, 0);
+  g_assert_true (first->node == cop_tree_find (tree, "/user"));
+  g_assert_cmpstr (cop_node_prop_name (first->prop), ==, "trip");
+  g_assert_cmpuint (first->number, ==, 1);
+  g_assert_cmpuint (g_array_index (list, CopDangling, 2).number, ==, 3);
+  g_assert_cmpuint (g_array_index (list, CopDangling, 2).offset, ==, 12);
+  cop_tree_forget_phandles (tree);
+  blob = sample_dtb (tree);
+  g_assert_cmpuint (phandle_in (blob, "/a"), ==, 4);
+  g_assert_cmpuint (phandle_in (blob, "/b"), ==, 5);
+}
+
+/* Nor to a node that comes later, where all others keep theirs. */
+static void
+a_new_node_is_given_none_of_them (void)
+{
+  Maker m = in_user ();
+  g_autoptr (CopTree) tree = NULL;
+  g_autoptr (GBytes) blob = NULL;
+  g_autoptr (CopCells) cells = cop_cells_new ();
+  CopNode *node;
+
+  make_cell (&m, "trip", 1);
+  make_end (&m, 1);
+  tree = read_understood (&m);
+  node = cop_node_add (cop_tree_root (tree), "new", NULL);
+  cop_cells_ref (cells, node);
+  cop_node_set (cop_tree_find (tree, "/user"), "vcc-supply", cells, NULL);
+  blob = sample_dtb (tree);
+  g_assert_cmpuint (phandle_in (blob, "/new"), ==, 2);
+  g_assert_cmpuint (phandle_in (blob, "/a"), ==, 5);
+}
+
 static void
 knows_names_of_numbers (void)
 {
@@ -231,6 +289,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/pins/what_nothing_refers_to_stays", what_nothing_refers_to_stays);
   g_test_add_func ("/pins/symbols_can_be_found_again", symbols_can_be_found_again);
   g_test_add_func ("/pins/new_numbers_avoid_those_that_stay", new_numbers_avoid_those_that_stay);
+  g_test_add_func ("/pins/numbers_of_no_node_are_given_to_nobody",
+                   numbers_of_no_node_are_given_to_nobody);
+  g_test_add_func ("/pins/a_new_node_is_given_none_of_them", a_new_node_is_given_none_of_them);
   g_test_add_func ("/pins/knows_names_of_numbers", knows_names_of_numbers);
   return g_test_run ();
 }

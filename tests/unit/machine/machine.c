@@ -169,7 +169,7 @@ snapshots_see_everything (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (cop_device_unblock_unplug (a, "why not"));
   g_assert_true (cop_dt_set (&a->object, "x", COP_DT_PLAIN, &cell, 1, NULL));
   differs (self, before, "+dt.x=");
-  cop_dt_unset (&a->object, "x");
+  cop_dt_unset (&a->object, "x", NULL);
   g_assert_true (cop_object_add_dynamic (&a->object, &row, &COP_VALUE_UINT (5), NULL));
   differs (self, before, "+extra=5");
   g_assert_true (cop_object_remove_dynamic (&a->object, "extra", NULL));

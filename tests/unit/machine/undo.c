@@ -150,7 +150,7 @@ what_was_set_since_stays (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   set_link (&one->object, "fan", &two->object);
   set_link (&two->object, "fan", NULL);
   refer (&one->object, "rig,first", &two->object);
-  cop_dt_unset (&one->object, "rig,second");
+  cop_dt_unset (&one->object, "rig,second", NULL);
   {
     g_autoptr (CopSnapshot) set = cop_machine_snapshot (self->machine);
     cop_change_free (undo (change));
@@ -289,7 +289,7 @@ what_was_said_after_build (RigFixture *self, gconstpointer data G_GNUC_UNUSED)
   set_link (cop_object_lookup (chip_object, "left"), "fan",
             cop_object_lookup (chip_object, "right"));
   set_link (in_peripheral (self, "sink"), "fan", cop_object_lookup (chip_object, "left"));
-  cop_dt_unset (note, "built");
+  cop_dt_unset (note, "built", NULL);
   cop_dt_set (note, "rig,said", COP_DT_PLAIN, &item, 1, &error);
   g_assert_no_error (error);
   refer (in_peripheral (self, "sink"), "rig,note", note);

@@ -331,7 +331,9 @@ test_refs (void)
   cop_node_set_ref (soc, "friend", cop_tree_find (new, "/soc/i2c@1000"), NULL);
   assert_unsaid (new, COP_OVERLAY_LABELS, COP_OVERLAY_DEFAULT,
                  "the overlay would have to refer to nodes of the base by label: /soc/i2c@1000 has "
-                 "no label");
+                 "no label; where the base cannot be made with symbols (dtc -@), refs = "
+                 "\"phandles\" refers by number, and refs = \"base\" gives it labels "
+                 "(--refs phandles, --refs base)");
   assert_unsaid (new, COP_OVERLAY_PHANDLES, COP_OVERLAY_DEFAULT,
                  "the overlay would have to refer to nodes of the base by phandle: /soc/i2c@1000 "
                  "has no phandle");

@@ -95,6 +95,31 @@ test_number_and_reference (void)
                "+    interrupts-extended = <&{/gic@1000} 7>;\n");
 }
 
+/* Neither tree knows a reference; still the number of a phandle is a node's, or nobody's. */
+static void
+test_number_of_nobody (void)
+{
+  g_autoptr (CopTree) a = board (41, 0);
+  g_autoptr (CopTree) b = board (42, 0);
+
+  cop_node_set_u32 (cop_tree_find (a, "/soc/uart@3000"), "trip", 41, NULL);
+  cop_node_set_u32 (cop_tree_find (b, "/soc/uart@3000"), "trip", 41, NULL);
+  assert_text (a, b, COP_DIFF_DEFAULT,
+               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>;\n+    trip = <41>;\n");
+  assert_text (b, a, COP_DIFF_DEFAULT,
+               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>;\n+    trip = <41>;\n");
+  cop_node_set_phandle (cop_tree_find (b, "/soc"), 41, NULL);
+  assert_text (a, b, COP_DIFF_DEFAULT,
+               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>;\n+    trip = <41>;\n");
+  cop_node_set_phandle (cop_tree_find (b, "/soc"), 0, NULL);
+  cop_node_set_phandle (cop_tree_find (a, "/gic@1000"), 43, NULL);
+  assert_text (a, b, COP_DIFF_DEFAULT, "");
+  /* What has no place for a phandle is a number. */
+  cop_node_set_u32 (cop_tree_find (a, "/soc"), "acme,x", 43, NULL);
+  cop_node_set_u32 (cop_tree_find (b, "/soc"), "acme,x", 43, NULL);
+  assert_text (a, b, COP_DIFF_DEFAULT, "");
+}
+
 /* A path is the text that it stands for; how a value was made does not count. */
 static void
 test_forms (void)
@@ -200,6 +225,7 @@ main (int argc, char **argv)
   g_test_add_func ("/overlay/diff/same", test_same);
   g_test_add_func ("/overlay/diff/moved-target", test_moved_target);
   g_test_add_func ("/overlay/diff/number-and-reference", test_number_and_reference);
+  g_test_add_func ("/overlay/diff/number-of-nobody", test_number_of_nobody);
   g_test_add_func ("/overlay/diff/forms", test_forms);
   g_test_add_func ("/overlay/diff/nodes", test_nodes);
   g_test_add_func ("/overlay/diff/head", test_head);

@@ -3,7 +3,7 @@
 
 static const char board[] =
     "#address-cells = <1>; #size-cells = <1>; interrupt-parent = <&gic>;"
-    "aliases { serial0 = \"/soc/serial@1000\"; ethernet0 = &eth; };"
+    "aliases { serial0 = \"/soc/serial@1000\"; ethernet0 = &eth; osc = &uart0; all = \"/soc\"; };"
     "soc { #address-cells = <1>; #size-cells = <1>; ranges = <0 0x10000000 0x10000>;"
     "  uart0: console: serial@1000 { compatible = \"acme,uart\", \"ns16550\";"
     "    reg = <0x1000 0x100>; interrupts = <1>; clocks = <&osc>; status = \"disabled\"; };"
@@ -52,6 +52,11 @@ test_path (void)
   FOUND (tree, "/soc/bus/ethernet@3000", .path = "&eth");
   FOUND (tree, "", .path = "&eth/*");
   FOUND (tree, "", .path = "/serial");
+  FOUND (tree, "/soc/bus/ethernet@3000", .path = "ethernet0");
+  FOUND (tree, "/soc/serial@1000", .path = "serial0", .compatible = "ns16550");
+  FOUND (tree, "/osc", .path = "osc");
+  FOUND (tree, "/soc/bus /soc/bus/ethernet@3000", .path = "all/bus/**");
+  FOUND (tree, "", .path = "bus/all");
   FOUND (tree, "/ /aliases /soc /soc/serial@1000 /soc/serial@2000 /soc/bus"
                " /soc/bus/ethernet@3000 /soc/gic@0 /soc/other /osc");
   FOUND (tree,
@@ -147,6 +152,20 @@ test_errors (void)
   g_assert_cmpstr (error->message, ==, "no alias 'serial1'; did you mean 'serial0'?");
   assert_node (cop_query_node (tree, "serial0", NULL), "/soc/serial@1000");
   assert_node (cop_query_node (tree, "ethernet0", NULL), "/soc/bus/ethernet@3000");
+  assert_node (cop_query_node (tree, "all/bus/ethernet@3000", NULL), "/soc/bus/ethernet@3000");
+  g_clear_error (&error);
+  g_assert_null (cop_query_node (tree, "all/buss", &error));
+  g_assert_cmpstr (error->message, ==,
+                   "no node '/soc/buss': there is no 'buss' in /soc; did you mean 'bus'?");
+  g_clear_error (&error);
+  g_assert_null (cop_query_node (tree, "gik", &error));
+  g_assert_cmpstr (error->message, ==, "no alias 'gik'; did you mean '&gic'?");
+  g_clear_error (&error);
+  g_assert_null (cop_query_node (tree, "buss", &error));
+  g_assert_cmpstr (error->message, ==, "no alias 'buss'; did you mean '/soc/bus'?");
+  g_clear_error (&error);
+  g_assert_null (cop_query_node (tree, "&bus", &error));
+  g_assert_cmpstr (error->message, ==, "no node with the label 'bus'; did you mean '/soc/bus'?");
 }
 
 /* A million levels, and as many names that a pattern could begin at. */

@@ -101,6 +101,25 @@ in_the_order_of_the_outputs (Fixture *self, gconstpointer data G_GNUC_UNUSED)
   wire (self->a, 0, self->rig.rack, "in", 1);
   g_assert_cmpuint (cop_wire_output_index (cop_device_nth_wire (self->a, 0)), ==, 0);
   g_assert_cmpuint (cop_wire_output_index (cop_device_nth_wire (self->a, 1)), ==, 1);
+  g_assert_true (cop_wire_next_output (cop_device_nth_wire (self->a, 0))
+                 == cop_device_nth_wire (self->a, 1));
+  g_assert_null (cop_wire_next_output (cop_device_nth_wire (self->a, 1)));
+}
+
+/* As they were made, whichever places they go to. */
+static void
+all_wires_to_a_provider (Fixture *self, gconstpointer data G_GNUC_UNUSED)
+{
+  const CopWire *first;
+
+  g_assert_null (cop_device_first_input_wire (self->rig.rack));
+  wire (self->b, 0, self->rig.rack, "in", 3);
+  wire (self->a, 1, self->rig.rack, "in", 0);
+  first = cop_device_first_input_wire (self->rig.rack);
+  g_assert_true (cop_wire_consumer (first) == &self->b->object);
+  g_assert_true (cop_wire_consumer (cop_wire_next_input (first)) == &self->a->object);
+  g_assert_null (cop_wire_next_input (cop_wire_next_input (first)));
+  g_assert_null (cop_device_first_input_wire (self->a));
 }
 
 static void
@@ -339,6 +358,7 @@ main (int argc, char **argv)
 #define ADD(name) g_test_add ("/wire/wire/" #name, Fixture, NULL, set_up, name, tear_down)
   ADD (both_ends_know_it);
   ADD (in_the_order_of_the_outputs);
+  ADD (all_wires_to_a_provider);
   ADD (an_input_has_one_driver);
   ADD (a_shared_input_has_many);
   ADD (an_output_is_wired_once);

@@ -315,8 +315,12 @@ COP_API const CopLineDef *cop_device_input (const CopDevice *device, const char 
 COP_API const CopLineDef *cop_device_nth_output (const CopDevice *device, guint index);
 COP_API const CopLineDef *cop_device_nth_input (const CopDevice *device, guint index);
 COP_API guint cop_device_line_count (const CopDevice *device, const CopLineDef *def);
-/* The wires on the device's outputs, in the order of the outputs, or NULL behind the last. */
+/* The wires on the device's outputs, in the order of the outputs, or NULL behind the last.
+ * cop_wire_next_output goes on from one without counting. */
 COP_API const CopWire *cop_device_nth_wire (const CopDevice *device, guint index);
+/* The first of the wires to the device's inputs, in order of wiring; cop_wire_next_input goes on.
+ * An input may have billions of places: who asks for all of its wires goes by these.  nullable. */
+COP_API const CopWire *cop_device_first_input_wire (const CopDevice *device);
 /* The first wire at a place of an input, NULL when nothing drives it. */
 COP_API const CopWire *
 cop_device_driver (const CopDevice *provider, const char *input, guint place);
@@ -492,10 +496,12 @@ COP_API CopNode *cop_device_find_node (CopDevice *self, CopObject *target, GErro
  * says so, what follows a reference has as many cells as the #...-cells of its node say, which is
  * looked at when the Devicetree is made; in `interrupts-extended` a GIC's interrupt that was said
  * in words has zeros written behind it where its provider asks for more cells. object: a device or
- * a plain node.  Errors: INVALID (a bad name; status; interrupts). */
+ * a plain node.  Errors: INVALID (a bad name; status; interrupts); STATE (`ranges` of a bus that
+ * nobody modelled, by which windows are mapped). */
 COP_API gboolean cop_dt_set (CopObject *object, const char *name, CopDtMode mode,
                              const CopDtItem *items, guint n_items, GError **error);
-COP_API void cop_dt_unset (CopObject *object, const char *name);
+/* Nothing when nobody has said it.  Errors: STATE, as above. */
+COP_API gboolean cop_dt_unset (CopObject *object, const char *name, GError **error);
 
 /* A Devicetree node that is no device: a child object without behaviour. */
 COP_API const CopTypeDesc cop_type_node;

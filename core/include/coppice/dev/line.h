@@ -113,6 +113,10 @@ typedef struct _CopWire CopWire;
 /* Wires as the two ends know them.  transfer none. */
 /* nullable: NULL behind the last driver of the place. */
 COP_API const CopWire *cop_wire_next_driver (const CopWire *wire);
+/* nullable: the next of its consumer's wires, in the order of the outputs and their places. */
+COP_API const CopWire *cop_wire_next_output (const CopWire *wire);
+/* nullable: the next that goes to an input of its provider, in order of wiring. */
+COP_API const CopWire *cop_wire_next_input (const CopWire *wire);
 COP_API CopObject *cop_wire_consumer (const CopWire *wire);
 COP_API const char *cop_wire_output (const CopWire *wire);
 COP_API guint cop_wire_output_index (const CopWire *wire);

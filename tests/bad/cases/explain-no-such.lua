@@ -1,4 +1,0 @@
---- A name that is neither a check nor a kind of error.
---$ explain reg_overlapp
---! no check and no kind of error 'reg_overlapp'; did you mean 'reg_overlap'?
---= 2
