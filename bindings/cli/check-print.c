@@ -16,6 +16,31 @@ file_of (CliTree *tree, const CopFinding *finding)
   return name != NULL ? name : tree->name;
 }
 
+/* Names of what a blob has may be anything; on a terminal they are to be seen, and no line is to
+ * look like another finding's: what goes on does so behind a tab. */
+static void
+add_readable (GString *out, const char *text)
+{
+  gboolean valid = g_utf8_validate (text, -1, NULL);
+
+  while (*text)
+    {
+      const char *next = valid ? g_utf8_next_char (text) : text + 1;
+      gunichar c = valid ? g_utf8_get_char (text) : (guchar)*text;
+
+      if (c == '\n' && *next == '\t')
+        g_string_append_len (out, text, ++next - text);
+      else if (c == '\n')
+        g_string_append (out, "\\n");
+      else if (c < 0x80 ? g_ascii_iscntrl ((char)c) : !valid || !g_unichar_isprint (c))
+        for (const char *p = text; p < next; p++)
+          g_string_append_printf (out, "\\%03o", (guchar)*p);
+      else
+        g_string_append_len (out, text, next - text);
+      text = next;
+    }
+}
+
 char *
 cli_findings_text (CliTree *tree, const GPtrArray *findings)
 {
@@ -25,11 +50,12 @@ cli_findings_text (CliTree *tree, const GPtrArray *findings)
     {
       const CopFinding *finding = findings->pdata[i];
 
-      g_string_append (out, file_of (tree, finding));
+      add_readable (out, file_of (tree, finding));
       if (finding->origin.line)
         g_string_append_printf (out, ":%u", finding->origin.line);
-      g_string_append_printf (out, ": %s (%s): %s\n", severity (finding), finding->check->name,
-                              finding->text);
+      g_string_append_printf (out, ": %s (%s): ", severity (finding), finding->check->name);
+      add_readable (out, finding->text);
+      g_string_append_c (out, '\n');
     }
   return g_string_free (out, FALSE);
 }

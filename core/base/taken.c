@@ -78,3 +78,17 @@ cop_taken__has (const CopTaken *taken, guint64 first, guint64 last, guint64 *ret
     *ret_last = run->last;
   return run != NULL;
 }
+
+gboolean
+cop_taken__first (const CopTaken *taken, guint64 first, guint64 last, guint64 *ret_first,
+                  guint64 *ret_last)
+{
+  const Run *run = find (taken, first, last);
+
+  if (run)
+    {
+      *ret_first = run->first;
+      *ret_last = run->last;
+    }
+  return run != NULL;
+}

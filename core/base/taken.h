@@ -14,6 +14,9 @@ void cop_taken__free (CopTaken *taken); /* nullable */
 void cop_taken__add (CopTaken *taken, guint64 first, guint64 last);
 /* Whether one of them is.  ret_last: out, where the run that is in the way ends. */
 gboolean cop_taken__has (const CopTaken *taken, guint64 first, guint64 last, guint64 *ret_last);
+/* The same, of the lowest run that is in the way, and where that begins as well. */
+gboolean cop_taken__first (const CopTaken *taken, guint64 first, guint64 last, guint64 *ret_first,
+                           guint64 *ret_last);
 
 G_END_DECLS
 

@@ -1,5 +1,7 @@
 /* Buses: who sits on them, how they count, who is told. */
 #include <device/place.h>
+#include <memory/private.h>
+#include <string.h>
 
 const CopInterfaceDesc cop_interface_hotplug_handler = {
   .name = "hotplug-handler",
@@ -296,6 +298,17 @@ window_onto (const CopBus *bus)
   return NULL;
 }
 
+/* It may become another bus's when the node says so, and is freed with the bus's own regions. */
+static CopRegion *
+described_space (CopBus *bus)
+{
+  bus->bits |= COP_BUS_BORROWS;
+  for (CopRegion *own = cop_object__regions (&bus->object); own; own = own->next_owned)
+    if (own->kind == COP_REGION_CONTAINER && strcmp (own->name, "space") == 0)
+      return own;
+  return cop_region_new (&bus->object, "space", COP_REGION_CONTAINER, 0);
+}
+
 /* The space of a bus that devices are not simply mapped through. */
 static CopRegion *
 space_of (CopBus *bus)
@@ -308,11 +321,7 @@ space_of (CopBus *bus)
   if (window)
     return window;
   if (cop_type__family (bus->device->object.type)->described)
-    {
-      /* it may become another bus's when its node says so, and is freed with its own then */
-      bus->bits |= COP_BUS_BORROWS;
-      return bus->space = cop_region_new (&bus->object, "space", COP_REGION_CONTAINER, 0);
-    }
+    return bus->space = described_space (bus);
   bus->space = g_new0 (CopRegion, 1);
   cop_region_init (bus->space, &bus->object, "space", COP_REGION_CONTAINER, 0);
   return bus->space;

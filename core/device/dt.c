@@ -242,6 +242,7 @@ cop_dt_set (CopObject *object, const char *name, CopDtMode mode, const CopDtItem
             guint n_items, GError **error)
 {
   return cop_ranges__may_change (object, name, error)
+         && cop_ranges__may_begin (object, name, items, n_items, error)
          && cop_dt__set (object, name, mode, items, n_items, error);
 }
 

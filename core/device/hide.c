@@ -69,6 +69,7 @@ cop_hidden__new (const CopMembers *members, gboolean places)
   for (guint i = 0; i < members->len; i++)
     {
       CopObject *object = members->items[i];
+      CopObjectExt *ext;
       OffPath *path;
       if (places && cop_device__of (object))
         leave_place (hidden, (CopDevice *)object);
@@ -78,7 +79,10 @@ cop_hidden__new (const CopMembers *members, gboolean places)
       path->object = object;
       path->parent = object->parent;
       path->next = object->next;
-      cop_object__ext (object)->last_parent = object->parent->serial;
+      ext = cop_object__ext (object);
+      ext->last_parent = object->parent->serial;
+      g_free (ext->last_path);
+      ext->last_path = cop_object_path (object);
       cop_object__disown (object, NULL);
     }
   return hidden;
@@ -104,6 +108,7 @@ cop_hidden__show (CopHidden *hidden)
     {
       OffPath *path = &hidden->paths.items[i];
       gboolean there = path->next && path->next->parent == path->parent;
+      g_clear_pointer (&path->object->ext->last_path, g_free);
       cop_object__own_again (path->parent, path->object, there ? path->next : NULL);
     }
   for (guint i = hidden->seats.len; i-- > 0;)

@@ -3,66 +3,86 @@
 #include <device/private.h>
 #include <string.h>
 
-/* Its path (its name, when it has been hidden before), and the label by which others know it. */
-static char *
-name_of (const CopDevice *provider)
+char *
+cop_device__first_label (const CopDevice *device)
 {
-  char *path = cop_object_path (&provider->object), *both;
-  const char *label = provider->ext ? provider->ext->label : NULL;
+  const char *label = device->ext ? device->ext->label : NULL;
 
-  if (path == NULL)
-    path = g_strdup (provider->object.name ? provider->object.name->text : "?");
-  if (label == NULL || *label == '\0')
-    return path;
-  both = g_strdup_printf ("%s (&%.*s)", path, (int)strcspn (label, " "), label);
-  g_free (path);
-  return both;
+  return label && *label ? g_strndup (label, strcspn (label, " ")) : NULL;
 }
 
 static void
 clear_lost (gpointer data)
 {
-  g_free (((CopLostWire *)data)->provider);
+  CopLostWire *lost = data;
+
+  g_free (lost->path);
+  g_free (lost->label);
 }
 
+/* In the order of its outputs, whichever of its providers went first.  lost: strings are copied. */
 static void
-add (CopDevice *consumer, const CopLineDef *output, guint index, const char *provider)
+add (CopDevice *consumer, const CopLostWire *lost)
 {
-  CopLostWire lost = { .output = output, .index = index, .provider = g_strdup (provider) };
   CopDeviceExt *ext = cop_device__ext (consumer);
+  CopLostWire copy = *lost;
+  guint at = 0;
 
+  cop_device__regain (consumer, lost->output, lost->index);
   if (ext->lost == NULL)
     {
       ext->lost = g_array_new (FALSE, FALSE, sizeof (CopLostWire));
       g_array_set_clear_func (ext->lost, clear_lost);
     }
-  g_array_append_val (ext->lost, lost);
+  copy.path = g_strdup (lost->path);
+  copy.label = g_strdup (lost->label);
+  copy.endpoint.provider = NULL;
+  for (; at < ext->lost->len; at++)
+    {
+      const CopLostWire *is = &g_array_index (ext->lost, CopLostWire, at);
+      if (is->ordinal > copy.ordinal || (is->ordinal == copy.ordinal && is->index > copy.index))
+        break;
+    }
+  g_array_insert_val (ext->lost, at, copy);
 }
 
 void
 cop_device__leave_consumers (CopDevice *provider)
 {
-  g_autofree char *name = NULL;
+  CopLostWire lost = { .lineage = cop_object__lineage (&provider->object) };
 
   for (const CopWire *wire = provider->ext ? provider->ext->ports.in : NULL; wire;
        wire = wire->in_next)
     {
-      if (wire->consumer->flags & (COP_FLAG_IN_CUT | COP_FLAG_GONE) || wire->output->undescribed)
+      if (wire->consumer->flags & (COP_FLAG_IN_CUT | COP_FLAG_GONE))
         continue;
-      name = name ? name : name_of (provider);
-      add ((CopDevice *)wire->consumer, wire->output, wire->index, name);
+      if (lost.path == NULL)
+        {
+          lost.path = cop_object__last_path (&provider->object);
+          if (lost.path == NULL)
+            lost.path = g_strdup (provider->object.name ? provider->object.name->text : "?");
+          lost.label = cop_device__first_label (provider);
+        }
+      lost.output = wire->output;
+      lost.ordinal = wire->ordinal;
+      lost.index = wire->index;
+      lost.order = wire->order;
+      lost.endpoint = wire->endpoint;
+      add ((CopDevice *)wire->consumer, &lost);
     }
+  clear_lost (&lost);
 }
 
 void
-cop_device__lose (CopDevice *consumer, const char *output, guint index, const char *provider)
+cop_device__lose (CopDevice *consumer, const char *output, const CopLostWire *lost)
 {
-  const CopLineDef *def = cop_device_output (consumer, output);
+  CopLostWire named = *lost;
 
-  if (def == NULL)
-    return;
-  cop_device__regain (consumer, def, index);
-  add (consumer, def, index, provider);
+  while ((named.output = cop_device_nth_output (consumer, named.ordinal)) != NULL
+         && strcmp (named.output->name, output) != 0)
+    named.ordinal++;
+  if (named.output)
+    add (consumer, &named);
 }
 
 void

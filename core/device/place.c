@@ -307,8 +307,8 @@ place (CopPlacing *placing, CopLife *life, CopObject *top, GError **error)
   return ok;
 }
 
-static gboolean
-find_places (CopLife *life, CopObject *top, GError **error)
+gboolean
+cop_life__place (CopLife *life, CopObject *top, GError **error)
 {
   CopPlacing placing = { 0 };
   gboolean ok;
@@ -323,11 +323,4 @@ find_places (CopLife *life, CopObject *top, GError **error)
   cop_placing__end (&placing);
   cop_life__end_list (life);
   return ok;
-}
-
-gboolean
-cop_life__place (CopLife *life, CopObject *top, GError **error)
-{
-  return find_places (life, top, error)
-         && (top != life->machine || !life->has_nodes || cop_life__compare_nodes (life, error));
 }

@@ -67,8 +67,14 @@ GArray *cop_stretches__narrow (GArray *stretches, const GArray *forwards);
 /* The window of the device has been mapped on its bus: it is shown on those above that have other
  * numbers for its addresses.  Errors: EXISTS (something is there), naming both. */
 gboolean cop_window__show_above (CopDevice *device, CopRegion *window, GError **error);
-/* A property of the node is about to change.  Errors: STATE (windows are mapped by it). */
+/* Whether the node has any. */
+gboolean cop_ranges__are_said (CopDevice *device);
+/* ranges-change.c: a property of the node is about to change.  Errors: STATE (windows are mapped by
+ * it). */
 gboolean cop_ranges__may_change (CopObject *object, const char *name, GError **error);
+/* It is about to be said.  Errors: STATE (it would make a bus of what is none). */
+gboolean cop_ranges__may_begin (CopObject *object, const char *name, const CopDtItem *items,
+                                guint n_items, GError **error);
 void cop_ranges__changed (CopObject *object, const char *name);
 
 /* --- one search ---------------------------------------------------------------------------- */
@@ -202,10 +208,6 @@ const CopDtEntry *cop_dt__replace (CopObject *object, const char *name, CopDtMod
 /* Of a device that nobody modelled (place-dt.c): the addresses that its node says. */
 void cop_dt__tell_taken (CopDevice *device, CopPlaceTaken tell, gpointer data);
 gboolean cop_dt__seeks (const CopDtItem *items, guint n_items);
-/* place-clash.c: whether what the nodes of devices that nobody modelled say by script is not had by
- * modelled ones as well: an address on one bus, an interrupt of an input that is not shared.
- * Errors: EXISTS, naming both. */
-gboolean cop_life__compare_nodes (CopLife *life, GError **error);
 /* What was found: an item of its "at", the first one is its name's, too; or one of its interrupts.
  */
 void cop_dt__give (const CopWant *want);

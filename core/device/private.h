@@ -115,8 +115,11 @@ typedef struct
 typedef struct
 {
   const CopLineDef *output;
-  guint index;
-  char *provider; /* what it was called */
+  guint ordinal, index;
+  char *path, *label;   /* of the provider: where it was, how others knew it (nullable) */
+  guint64 lineage;      /* of the provider */
+  guint64 order;        /* among the wires to it */
+  CopEndpoint endpoint; /* input: a row's name; no provider */
 } CopLostWire;
 
 typedef struct
@@ -267,11 +270,14 @@ void cop_device__forget_wanted (CopDevice *device);
 
 /* Its wires are about to go with it: those that stay note what they lose. */
 void cop_device__leave_consumers (CopDevice *provider);
-/* The output has lost the wire at this place, to what was called so. */
-void cop_device__lose (CopDevice *consumer, const char *output, guint index, const char *provider);
+/* It has lost such a wire.  output: by name, and the rest of lost but for its output and ordinal;
+ * copied.  Does nothing when it has no such output. */
+void cop_device__lose (CopDevice *consumer, const char *output, const CopLostWire *lost);
+/* The first label of the device, by which others know it; NULL: none.  transfer full. */
+char *cop_device__first_label (const CopDevice *device);
 /* It is wired again. */
 void cop_device__regain (CopDevice *consumer, const CopLineDef *output, guint index);
-/* The n-th of what it has lost, in the order of losing; NULL behind the last. */
+/* The n-th of what it has lost, in the order of its outputs; NULL behind the last. */
 const CopLostWire *cop_device__nth_lost (const CopDevice *device, guint n);
 void cop_device__forget_lost (CopDevice *device);
 

@@ -59,6 +59,17 @@ read_ranges (CopDevice *device, gboolean *ret_odd)
   return bytes;
 }
 
+gboolean
+cop_ranges__are_said (CopDevice *device)
+{
+  gboolean odd;
+  GByteArray *ranges = read_ranges (device, &odd);
+
+  if (ranges)
+    g_byte_array_unref (ranges);
+  return ranges != NULL;
+}
+
 /* --- what it means --------------------------------------------------------------------------- */
 
 /* FALSE: they are no numbers of 64 bits, or do not make whole entries. */
@@ -192,9 +203,28 @@ typedef struct
   guint64 at, last, offset; /* of the window */
 } Piece;
 
+/* What is left of the part above; what another one of the window has there is that one's. */
+static void
+add_part (Piece part, CopTaken *seen, GArray *to)
+{
+  CopStretch run;
+
+  while (cop_taken__first (seen, part.at, part.last, &run.first, &run.last))
+    {
+      Piece before = { .at = part.at, .last = run.first - 1, .offset = part.offset };
+      if (part.at < run.first)
+        g_array_append_val (to, before);
+      if (part.last <= run.last)
+        return;
+      part.offset += run.last + 1 - part.at;
+      part.at = run.last + 1;
+    }
+  g_array_append_val (to, part);
+}
+
 /* The first entry that has an address says where it is. */
 static void
-translate (const Piece *piece, const GArray *forwards, GArray *to)
+translate (const Piece *piece, const GArray *forwards, CopTaken *seen, GArray *to)
 {
   guint64 at = piece->at, next;
 
@@ -216,7 +246,8 @@ translate (const Piece *piece, const GArray *forwards, GArray *to)
           Piece part = { .at = found->at + (at - found->first),
                          .last = found->at + (last - found->first),
                          .offset = piece->offset + (at - piece->at) };
-          g_array_append_val (to, part);
+          add_part (part, seen, to);
+          cop_taken__add (seen, part.at, part.last);
           next = last == G_MAXUINT64 ? at : last + 1;
         }
       more = next > at && next <= piece->last;
@@ -261,9 +292,11 @@ cop_window__show_above (CopDevice *device, CopRegion *window, GError **error)
   while (ok && bus && pieces->len && cop_bus__sight (bus, forwards) == COP_SIGHT_MOVED
          && (space = cop_bus__space (bus->device->bus)))
     {
+      CopTaken *seen = cop_taken__new ();
       parts = g_array_new (FALSE, FALSE, sizeof (Piece));
       for (guint i = 0; i < pieces->len; i++)
-        translate (&g_array_index (pieces, Piece, i), forwards, parts);
+        translate (&g_array_index (pieces, Piece, i), forwards, seen, parts);
+      cop_taken__free (seen);
       g_array_unref (pieces);
       pieces = parts;
       for (guint i = 0; i < pieces->len && ok; i++)
@@ -273,74 +306,4 @@ cop_window__show_above (CopDevice *device, CopRegion *window, GError **error)
   g_array_unref (pieces);
   g_array_unref (forwards);
   return ok;
-}
-
-/* --- they change ----------------------------------------------------------------------------- */
-
-static CopBus *
-bus_of (CopObject *object, const char *name)
-{
-  CopDevice *device = cop_device__of (object);
-  CopBus *bus = device && strcmp (name, "ranges") == 0 && cop_type__family (object->type)->described
-                    ? device->first_bus
-                    : NULL;
-
-  return bus && cop_bus__class (bus)->addressing == COP_BUS_MAPPED ? bus : NULL;
-}
-
-static gboolean
-is_mapped (const CopDevice *device)
-{
-  for (guint i = 0; i < device->n_windows; i++)
-    if (device->windows[i].mapped)
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-cop_ranges__may_change (CopObject *object, const char *name, GError **error)
-{
-  CopBus *bus = bus_of (object, name);
-  CopWalk walk;
-  char *who;
-
-  if (bus == NULL || bus->first == NULL)
-    return TRUE;
-  walk = (CopWalk)COP_WALK_BY (&bus->object, &cop_relation_bus);
-  while (cop_walk_next (&walk))
-    if (cop_device__of (walk.at) && is_mapped ((CopDevice *)walk.at))
-      {
-        who = cop_object_label (walk.at);
-        cop_object_error (object, error, COP_ERROR_STATE,
-                          "Devicetree property 'ranges' stays as it is: %s is on the map by it; "
-                          "remove that first",
-                          who);
-        g_free (who);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-/* What was found of spaces is looked for again, if nobody is mapped there: when a step is taken
- * back, all is said once more.  Those that had been made stay with their bus. */
-void
-cop_ranges__changed (CopObject *object, const char *name)
-{
-  CopBus *bus = bus_of (object, name);
-  CopWalk walk;
-
-  if (bus == NULL || !cop_ranges__may_change (object, name, NULL))
-    return;
-  if (object->owner->life)
-    cop_life_of (object)->has_nodes = TRUE;
-  walk = (CopWalk)COP_WALK_BY (&bus->object, &cop_relation_bus);
-  while (cop_walk_next (&walk))
-    {
-      CopBus *at = cop_bus (walk.at);
-      if (at && at->bits & COP_BUS_BORROWS)
-        {
-          at->bits &= (guint8)~COP_BUS_BORROWS;
-          at->space = NULL;
-        }
-    }
 }

@@ -370,9 +370,10 @@ cop_emit__check_lost (CopDevice *device, GError **error)
               && (is_by_hand (&device->object, "interrupts")
                   || is_by_hand (&device->object, "interrupts-extended"))))
         continue;
-      return cop_object_error (&device->object, error, COP_ERROR_NOT_FOUND,
-                               "Devicetree property '%s' refers to %s, which has been removed",
-                               prop, lost->provider);
+      return cop_object_error (
+          &device->object, error, COP_ERROR_NOT_FOUND,
+          "Devicetree property '%s' refers to %s%s%s%s, which has been removed", prop, lost->path,
+          lost->label ? " (&" : "", lost->label ? lost->label : "", lost->label ? ")" : "");
     }
   return TRUE;
 }

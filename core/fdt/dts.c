@@ -1,74 +1,6 @@
 #include <fdt/dts.h>
-#include <fdt/pins.h>
 
 #include <string.h>
-
-/* --- phandles --- */
-
-static void
-find_pins (CopDts *dts)
-{
-  g_autoptr (GArray) pins = NULL;
-
-  /* A tree that was read keeps the order. */
-  if (dts->flags & COP_DTS_PHANDLES || !dts->tree->has_phandles || !dts->tree->keeps_order)
-    return;
-  pins = cop_tree_pins ((CopTree *)dts->tree);
-  dts->pinned = g_new0 (guint8, dts->tree->n_ids);
-  for (guint i = 0; i < pins->len; i++)
-    dts->pinned[g_array_index (pins, CopPin, i).node->id] = TRUE;
-}
-
-/* The number of the node as far as it is written, or 0.  What somebody has said in source or a
- * script is. */
-static guint32
-number_of (const CopDts *dts, const CopNode *node)
-{
-  if (node->phandle && (!dts->pinned || dts->pinned[node->id] || cop_node__origin (node).line != 0))
-    return node->phandle;
-  return dts->given ? dts->given[node->id] : 0;
-}
-
-static gboolean
-has_phandle (const CopDts *dts, const CopNode *node)
-{
-  return number_of (dts, node) != 0;
-}
-
-static gboolean
-is_wanted (const CopDts *dts, const CopNode *node)
-{
-  return cop_refs__wanted (&dts->refs, node) & COP_WANTED_PHANDLE;
-}
-
-/* dtc numbers what only symbols want when it has left out what nobody refers to (add_reserved). */
-static void
-number_symbols (CopDts *dts)
-{
-  const CopTree *tree = dts->tree;
-
-  dts->given = g_new0 (guint32, tree->n_ids);
-  for (const CopNode *node = tree->root; node; node = cop_node_next (node, tree->root))
-    if (cop_node__labels (node) && !is_wanted (dts, node))
-      dts->given[node->id] = node->phandle ? node->phandle : cop_refs__give (&dts->refs);
-}
-
-/* The numbers that dtc is not to give to anybody, if it gives any. */
-static void
-find_reserved (CopDts *dts)
-{
-  const CopTree *tree = dts->tree;
-  gboolean gives = FALSE;
-
-  for (const CopNode *node = tree->root; node && !gives; node = cop_node_next (node, tree->root))
-    gives = (is_wanted (dts, node) || (tree->has_symbols && cop_node__labels (node)))
-            && !has_phandle (dts, node);
-  if (!gives)
-    return;
-  cop_pins__reserve (tree, &dts->refs);
-  if (dts->refs.reserved && tree->has_symbols)
-    number_symbols (dts);
-}
 
 /* --- nodes --- */
 
@@ -131,11 +63,11 @@ add_contents (CopDts *dts, const CopNode *node)
   cop_node_order_props (node, dts->props);
   for (guint i = 0; i < dts->props->len; i++)
     add_prop (dts, dts->props->pdata[i]);
-  if (has_phandle (dts, node))
+  if (cop_dts__has_phandle (dts, node))
     {
       cop_dts__begin_line (dts, dts->depth);
       cop_dts__add (dts, "phandle = <");
-      cop_text__add_decimal (&dts->text, number_of (dts, node));
+      cop_text__add_decimal (&dts->text, cop_dts__number (dts, node));
       cop_dts__add (dts, ">;\n");
     }
 }
@@ -164,14 +96,14 @@ add_below (CopDts *dts, const CopNode *top)
 {
   const CopNode *node = top->first_child;
 
-  if (node && (top->first_prop || has_phandle (dts, top)))
+  if (node && (top->first_prop || cop_dts__has_phandle (dts, top)))
     cop_text__add_char (&dts->text, '\n');
   while (node)
     {
       begin_node (dts, node);
       if (node->first_child)
         {
-          if (node->first_prop || has_phandle (dts, node))
+          if (node->first_prop || cop_dts__has_phandle (dts, node))
             cop_text__add_char (&dts->text, '\n');
           node = node->first_child;
           continue;
@@ -237,8 +169,8 @@ sugar_of (const CopDts *dts, const CopNode *node, guint number)
 
   g_snprintf (name, sizeof name, "fragment@%u", number);
   if (strcmp (node->name, name) || cop_node_n_props (node) != 1 || cop_node_n_children (node) != 1
-      || has_phandle (dts, node) || cop_labels__of (&dts->labels, node)
-      || strcmp (body->name, "__overlay__") || has_phandle (dts, body)
+      || cop_dts__has_phandle (dts, node) || cop_labels__of (&dts->labels, node)
+      || strcmp (body->name, "__overlay__") || cop_dts__has_phandle (dts, body)
       || cop_labels__of (&dts->labels, body))
     return NULL;
   return target_of (node->first_prop);
@@ -260,7 +192,7 @@ static void
 add_overlay (CopDts *dts)
 {
   const CopNode *root = dts->tree->root;
-  gboolean open = root->first_prop || has_phandle (dts, root) || !root->first_child;
+  gboolean open = root->first_prop || cop_dts__has_phandle (dts, root) || !root->first_child;
   gboolean first = TRUE;
   guint number = 0;
 
@@ -275,7 +207,7 @@ add_overlay (CopDts *dts)
 
       if (open && target)
         end_node (dts);
-      if (!first || root->first_prop || has_phandle (dts, root) || (open && target))
+      if (!first || root->first_prop || cop_dts__has_phandle (dts, root) || (open && target))
         cop_text__add_char (&dts->text, '\n');
       if (target)
         {
@@ -331,50 +263,6 @@ add_head (CopDts *dts)
     }
 }
 
-static int
-compare_numbers (gconstpointer a, gconstpointer b)
-{
-  guint32 first = *(const guint32 *)a, second = *(const guint32 *)b;
-
-  return first < second ? -1 : first > second;
-}
-
-/* dtc counts from 1 and leaves out what a node has.  What nobody refers to it leaves out of the
- * tree when it has numbered all references. */
-static void
-add_reserved (CopDts *dts)
-{
-  GArray *reserved = dts->refs.reserved;
-  guint n = 0;
-
-  if (!reserved)
-    return;
-  g_array_sort (reserved, compare_numbers);
-  while (n < reserved->len
-         && g_array_index (reserved, guint32, n) <= dts->refs.n_phandles + reserved->len)
-    n++;
-  if (!n)
-    return;
-  cop_dts__add (dts,
-                "\n/* Values have these phandles, and no node has.  dtc leaves the nodes out, and"
-                " gives the\n * numbers to nobody. */\n/ {\n");
-  for (guint i = 0; i < n; i++)
-    {
-      guint32 number = g_array_index (reserved, guint32, i);
-      g_autoptr (GString) name = g_string_new (NULL);
-
-      g_string_printf (name, "no-phandle-%u", number);
-      while (cop_node_find_child (dts->tree->root, name->str))
-        g_string_append_c (name, '-');
-      cop_dts__add (dts, "\t/omit-if-no-ref/ ");
-      cop_dts__add (dts, name->str);
-      cop_dts__add (dts, " {\n\t\tphandle = <");
-      cop_text__add_decimal (&dts->text, number);
-      cop_dts__add (dts, ">;\n\t};\n");
-    }
-  cop_dts__add (dts, "};\n");
-}
-
 /* The root's labels have their place after the tree. */
 static void
 add_tail (CopDts *dts)
@@ -397,11 +285,10 @@ begin (CopDts *dts, GError **error)
       cop_refs__clear (&dts->refs);
       return FALSE;
     }
-  find_pins (dts);
-  find_reserved (dts);
   dts->props = g_ptr_array_new ();
   dts->widths = g_new0 (guint8, g_hash_table_size (dts->tree->names) + 1);
   cop_labels__invent (&dts->labels, dts->tree, &dts->refs);
+  cop_dts__begin_phandles (dts);
   return TRUE;
 }
 
@@ -430,7 +317,7 @@ cop_tree_to_dts (const CopTree *tree, CopDtsFlags flags, CopFileNameFunc file_na
     add_overlay (&dts);
   else
     add_root (&dts);
-  add_reserved (&dts);
+  cop_dts__add_reserved (&dts);
   add_tail (&dts);
   result = cop_text__steal (&dts.text, length);
   end (&dts);

@@ -50,11 +50,16 @@ has_numbers_only (const CopNodeProp *prop)
   return TRUE;
 }
 
+gboolean
+cop_pins__lacks_references (const CopNode *node, const CopNodeProp *prop)
+{
+  return has_numbers_only (prop) && !is_hog (node, prop);
+}
+
 static gboolean
 is_doubtful (const CopNode *node, const CopNodeProp *prop, Use use)
 {
-  return use == USE_DOUBTFUL
-         || (use == USE_REFERENCES && has_numbers_only (prop) && !is_hog (node, prop));
+  return use == USE_DOUBTFUL || (use == USE_REFERENCES && cop_pins__lacks_references (node, prop));
 }
 
 gboolean

@@ -11,6 +11,9 @@
  * and have no fixups. */
 gboolean cop_pins__is_doubtful (const CopNode *node, const CopNodeProp *prop);
 
+/* The same of a property of which cop_pins__is_reference says that phandles have a place in it. */
+gboolean cop_pins__lacks_references (const CopNode *node, const CopNodeProp *prop);
+
 /* The cells of a value that are no text and no references, one after the other. */
 typedef struct
 {

@@ -25,16 +25,9 @@ clear_wiring (gpointer data)
   CopPartWiring *wiring = data;
 
   g_free (wiring->other.path);
+  g_free (wiring->path);
+  g_free (wiring->label);
   g_free (wiring->output);
-}
-
-static void
-clear_lost (gpointer data)
-{
-  CopPartLost *lost = data;
-
-  g_free (lost->output);
-  g_free (lost->provider);
 }
 
 static void
@@ -158,6 +151,8 @@ take_settings (CopPart *part, CopObject *object)
       setting.is_default = is_default (prop, &value) && !is_enabled_by_word (object, prop);
       if (value.kind == COP_KIND_LINK)
         setting.target = target_of (value.as.object);
+      else if (setting.is_link)
+        setting.target.gone = ((CopLink *)((guint8 *)object + prop->def.offset))->gone;
       else
         cop_value_copy (&setting.value, &value);
       cop_value_clear (&value);
@@ -170,7 +165,7 @@ static CopPartWiring
 wiring_of (const CopWire *wire, CopObject *other)
 {
   CopPartWiring wiring = { .other = target_of (other),
-                           .other_serial = other->serial,
+                           .lineage = cop_object__lineage (other),
                            .output = g_strdup (cop_wire_output (wire)),
                            .index = cop_wire_output_index (wire),
                            .order = wire->order,
@@ -178,6 +173,18 @@ wiring_of (const CopWire *wire, CopObject *other)
 
   wiring.endpoint.provider = NULL;
   return wiring;
+}
+
+/* What goes in the same cut is still on its path: it comes back with it, and its name will do. */
+static char *
+path_if_hidden (const CopObject *provider)
+{
+  const CopObject *top = provider;
+
+  while (top->parent)
+    top = top->parent;
+  return top->flags & COP_FLAG_ROOT ? g_strdup (provider->name->text)
+                                    : cop_object__last_path (provider);
 }
 
 /* Those that stay keep no wire to what goes: it is noted with what it led to. */
@@ -190,6 +197,11 @@ take_wires (CopPart *part, const CopDevice *device)
   for (const CopWire *wire = ports ? ports->out : NULL; wire; wire = wire->out_next)
     {
       wiring = wiring_of (wire, wire->provider);
+      if (wiring.other.path == NULL)
+        {
+          wiring.path = path_if_hidden (wire->provider);
+          wiring.label = cop_device__first_label ((CopDevice *)wire->provider);
+        }
       g_array_append_val (part->wires, wiring);
     }
   for (const CopWire *wire = ports ? ports->in : NULL; wire; wire = wire->in_next)
@@ -207,9 +219,13 @@ take_lost (CopPart *part, const CopDevice *device)
 
   for (guint i = 0; (wire = cop_device__nth_lost (device, i)) != NULL; i++)
     {
-      CopPartLost lost = { .output = g_strdup (wire->output->name),
-                           .provider = g_strdup (wire->provider),
-                           .index = wire->index };
+      CopPartWiring lost = { .lineage = wire->lineage,
+                             .path = g_strdup (wire->path),
+                             .label = g_strdup (wire->label),
+                             .output = g_strdup (wire->output->name),
+                             .index = wire->index,
+                             .order = wire->order,
+                             .endpoint = wire->endpoint };
       g_array_append_val (part->lost, lost);
     }
 }
@@ -236,6 +252,7 @@ take_entries (CopPart *part, CopObject *object)
             g_bytes_ref (entry.items[k].bytes);
           if (from->links[k].target)
             entry.targets[k] = target_of (from->links[k].target);
+          entry.targets[k].gone = from->links[k].gone;
         }
       g_array_append_val (part->entries, entry);
     }
@@ -262,7 +279,7 @@ take_referrers (CopPart *part, const CopObject *object)
       referrer.source = name ? cop_object_path (source) : NULL;
       if (referrer.source == NULL)
         continue;
-      referrer.source_serial = source->serial;
+      referrer.source_lineage = cop_object__lineage (source);
       referrer.name = g_strdup (name);
       g_array_append_val (part->referrers, referrer);
     }
@@ -287,6 +304,7 @@ take_device (CopPart *part, CopDevice *device)
     {
       part->next_seat = target_of (&device->bus_next->object);
       part->next_seat_serial = device->bus_next->object.serial;
+      part->next_seat_lineage = cop_object__lineage (&device->bus_next->object);
     }
   take_wires (part, device);
   take_lost (part, device);
@@ -301,6 +319,7 @@ take_place (CopPart *part, const CopObject *object)
   if (next == NULL)
     return;
   part->next_serial = next->serial;
+  part->next_lineage = cop_object__lineage (next);
   if (next->flags & COP_FLAG_IN_CUT)
     part->next.serial = next->serial;
   else
@@ -316,6 +335,7 @@ cop_recipe__note (CopObject *object)
   part->type = g_strdup (cop_type_name (object->type));
   part->name = g_strdup (object->name->text);
   part->serial = object->serial;
+  part->lineage = cop_object__lineage (object);
   take_place (part, object);
   part->nullable = (object->flags & COP_FLAG_NULLABLE) != 0;
   part->is_bus = cop_bus (object) != NULL;
@@ -327,7 +347,7 @@ cop_recipe__note (CopObject *object)
     part->path = cop_object_path (object);
   part->settings = array_of (sizeof (CopPartSetting), clear_setting);
   part->wires = array_of (sizeof (CopPartWiring), clear_wiring);
-  part->lost = array_of (sizeof (CopPartLost), clear_lost);
+  part->lost = array_of (sizeof (CopPartWiring), clear_wiring);
   part->driven = array_of (sizeof (CopPartWiring), clear_wiring);
   part->entries = array_of (sizeof (CopPartEntry), clear_entry);
   part->referrers = array_of (sizeof (CopPartReferrer), clear_referrer);

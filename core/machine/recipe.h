@@ -13,6 +13,7 @@ typedef struct
 {
   guint64 serial; /* of what goes as well: a part has it, unless it came and went */
   char *path;     /* of what stays */
+  guint64 gone;   /* neither: of what the link led to before, as CopLink has it */
 } CopPartTarget;
 
 typedef struct
@@ -23,24 +24,18 @@ typedef struct
   gboolean is_link, is_default;
 } CopPartSetting;
 
-/* Between the device of the part and another; of "wires" that one is the provider, of "driven" the
- * consumer, which stays. */
+/* Between the device of the part and another; of "wires" and "lost" that one is the provider, of
+ * "driven" the consumer, which stays. */
 typedef struct
 {
-  CopPartTarget other;
-  guint64 other_serial; /* of one that stays: another in its place is not meant */
+  CopPartTarget other; /* of "lost": neither */
+  guint64 lineage;     /* of the other: another in its place is not meant */
+  char *path, *label;  /* of a provider that had gone, or was off its path; nullable */
   char *output;
   guint index;
   guint64 order;        /* among the wires to the same provider */
   CopEndpoint endpoint; /* input: a row's name; no provider */
 } CopPartWiring;
-
-/* A wire that it had lost before. */
-typedef struct
-{
-  char *output, *provider;
-  guint index;
-} CopPartLost;
 
 typedef struct
 {
@@ -55,7 +50,7 @@ typedef struct
 typedef struct
 {
   char *source; /* path */
-  guint64 source_serial;
+  guint64 source_lineage;
   char *name; /* of the property, or of the Devicetree entry */
   gint item;  /* of the entry; -1: a property */
 } CopPartReferrer;
@@ -65,11 +60,13 @@ typedef struct
 {
   guint ref_count; /* of recipes: that of a transaction inside another is part of two */
   guint64 serial;  /* the order of making */
+  guint64 lineage;
   char *type, *name;
   char *path; /* nullable: of what was below another that went */
   CopPartTarget parent, bus;
   CopPartTarget next, next_seat; /* who stood behind it: among its siblings (by name), on its bus */
   guint64 next_serial, next_seat_serial; /* 0: nobody */
+  guint64 next_lineage, next_seat_lineage;
   gboolean is_device, is_bus;
   gboolean is_inner;  /* its parent went as well, and it cannot go without it */
   gboolean is_late;   /* it was made while what it was put below was realized */
@@ -77,7 +74,7 @@ typedef struct
   gboolean was_new;   /* of devices: nobody had realized it */
   gboolean nullable;
   GArray *settings, *wires, *entries;
-  GArray *lost;      /* CopPartLost */
+  GArray *lost;      /* CopPartWiring */
   GArray *driven;    /* CopPartWiring */
   GArray *referrers; /* CopPartReferrer */
 } CopPart;

@@ -4,6 +4,15 @@
  */
 #include <machine/recipe.h>
 
+/* What is there now in place of one that was there: nobody, or what an undoing has made. */
+static CopObject *
+of_lineage (const CopMaking *making, const char *path, guint64 lineage)
+{
+  CopObject *object = path && *path == '/' ? cop_object_lookup (making->machine->root, path) : NULL;
+
+  return object && cop_object__lineage (object) == lineage ? object : NULL;
+}
+
 /* --- properties --------------------------------------------------------------------------- */
 
 /* The cut emptied it at any time, and so it is filled at any time: no hook is asked. */
@@ -29,6 +38,9 @@ set_link (const CopMaking *making, const CopPartSetting *setting, const CopProp 
         return FALSE;
       target = NULL;
     }
+  /* another undoing may fill it */
+  if (link->target == NULL && target == NULL)
+    link->gone = setting->target.gone;
   if (link->target == target)
     return TRUE;
   if (!cop_prop__may_write (prop, object, NULL))
@@ -108,12 +120,40 @@ wire (CopDevice *consumer, const CopPartWiring *wiring, CopObject *provider, GEr
   return TRUE;
 }
 
+/* What has not come back yet is missed. */
+static gboolean
+wire_all (const CopMaking *making, const GArray *wires, CopDevice *device, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < wires->len; i++)
+    {
+      const CopPartWiring *was = &g_array_index (wires, CopPartWiring, i);
+      CopLostWire lost = { .index = was->index,
+                           .path = was->path,
+                           .label = was->label,
+                           .lineage = was->lineage,
+                           .order = was->order,
+                           .endpoint = was->endpoint };
+      CopObject *provider;
+      if (wire_at (device, was->output, was->index))
+        continue;
+      ok = cop_making__target (making, &was->other, &provider, error);
+      if (ok && provider == NULL)
+        provider = of_lineage (making, was->path, was->lineage);
+      if (ok && provider)
+        ok = wire (device, was, provider, error);
+      else if (ok)
+        cop_device__lose (device, was->output, &lost);
+    }
+  return ok;
+}
+
 /* Of those that its own build or that of its parent has made, the same stay. */
 static gboolean
 wire_part (const CopMaking *making, const CopPart *part, CopDevice *device, GError **error)
 {
   CopWire *next, *is;
-  gboolean ok = TRUE;
 
   /* what was found is known */
   cop_device__forget_wanted (device);
@@ -134,23 +174,8 @@ wire_part (const CopMaking *making, const CopPart *part, CopDevice *device, GErr
       else if (device->object.state == COP_STATE_NEW)
         cop_wire__cut (is);
     }
-  for (guint i = 0; ok && i < part->wires->len; i++)
-    {
-      const CopPartWiring *was = &g_array_index (part->wires, CopPartWiring, i);
-      CopObject *provider;
-      if (wire_at (device, was->output, was->index))
-        continue;
-      ok = cop_making__target (making, &was->other, &provider, error);
-      if (ok && provider)
-        ok = wire (device, was, provider, error);
-    }
-  for (guint i = 0; ok && i < part->lost->len; i++)
-    {
-      const CopPartLost *lost = &g_array_index (part->lost, CopPartLost, i);
-      if (wire_at (device, lost->output, lost->index) == NULL)
-        cop_device__lose (device, lost->output, lost->index, lost->provider);
-    }
-  return ok;
+  return wire_all (making, part->wires, device, error)
+         && wire_all (making, part->lost, device, error);
 }
 
 /* Who drove it and has stayed drives it again. */
@@ -163,10 +188,8 @@ wire_those_that_stay (const CopMaking *making, const CopPart *part, CopObject *o
   for (guint i = 0; ok && i < part->driven->len; i++)
     {
       const CopPartWiring *wiring = &g_array_index (part->driven, CopPartWiring, i);
-      CopObject *consumer =
-          wiring->other.path ? cop_object_lookup (making->machine->root, wiring->other.path) : NULL;
-      if (consumer && consumer->serial == wiring->other_serial
-          && wire_at ((CopDevice *)consumer, wiring->output, wiring->index) == NULL)
+      CopObject *consumer = of_lineage (making, wiring->other.path, wiring->lineage);
+      if (consumer && wire_at ((CopDevice *)consumer, wiring->output, wiring->index) == NULL)
         ok = wire ((CopDevice *)consumer, wiring, object, error);
     }
   return ok;
@@ -179,11 +202,10 @@ wire_anew (const CopMaking *making, const CopPart *part, CopObject *object)
   for (guint i = 0; i < part->driven->len; i++)
     {
       const CopPartWiring *wiring = &g_array_index (part->driven, CopPartWiring, i);
-      CopObject *consumer =
-          wiring->other.path ? cop_object_lookup (making->machine->root, wiring->other.path) : NULL;
+      CopObject *consumer = of_lineage (making, wiring->other.path, wiring->lineage);
       CopWire *is;
       GError *error = NULL;
-      if (consumer == NULL || consumer->serial != wiring->other_serial)
+      if (consumer == NULL)
         continue;
       is = wire_at ((CopDevice *)consumer, wiring->output, wiring->index);
       if (is == NULL || !(is->provider->flags & COP_FLAG_IN_CUT))
@@ -211,6 +233,13 @@ enter (const CopMaking *making, const CopPartEntry *entry, CopObject *object, GE
     }
   if (complete)
     ok = cop_dt__set (object, entry->name, entry->mode, items, entry->n_items, error);
+  for (guint i = 0; ok && complete && i < entry->n_items; i++)
+    {
+      const CopProp *prop;
+      CopLink *link = cop_dt__link (object, entry->name, i, &prop);
+      if (link && link->target == NULL)
+        link->gone = entry->targets[i].gone;
+    }
   g_free (items);
   return ok;
 }
@@ -279,10 +308,10 @@ cop_making__refer (const CopMaking *making, const CopPart *part, CopObject *obje
   for (guint i = 0; i < part->referrers->len; i++)
     {
       const CopPartReferrer *referrer = &g_array_index (part->referrers, CopPartReferrer, i);
-      CopObject *source = cop_object_lookup (making->machine->root, referrer->source);
+      CopObject *source = of_lineage (making, referrer->source, referrer->source_lineage);
       const CopProp *prop = NULL;
       CopLink *link = NULL;
-      if (source == NULL || source->serial != referrer->source_serial)
+      if (source == NULL)
         continue;
       if (referrer->item >= 0)
         link = cop_dt__link (source, referrer->name, (guint)referrer->item, &prop);
@@ -291,123 +320,4 @@ cop_making__refer (const CopMaking *making, const CopPart *part, CopObject *obje
       if (link && is_free (link, part->serial))
         point_at (source, prop, link, object);
     }
-}
-
-/* --- places ------------------------------------------------------------------------------- */
-
-static void
-move_child (CopObject *child, CopObject *next)
-{
-  CopObject *parent = child->parent;
-
-  if (next && (next->parent != parent || next == child))
-    next = NULL;
-  if (child->next == next)
-    return;
-  cop_object__disown (child, NULL);
-  cop_object__own_again (parent, child, next);
-}
-
-static void
-move_seat (CopDevice *device, CopDevice *next)
-{
-  if (next && (next->bus != device->bus || next == device || next->bits & COP_DEVICE_STANDING))
-    next = NULL;
-  if (device->bus_next == next)
-    return;
-  cop_bus__stand_up (device);
-  cop_bus__sit_down (device, next);
-}
-
-static CopObject *
-next_child (const CopMaking *making, const CopPart *part, gint i, const CopObject *child)
-{
-  CopObject *next;
-
-  /* of one that does not come back, who stood behind that */
-  while (i >= 0 && making->made[i] == NULL)
-    {
-      part = cop_recipe__part (making->recipe, (guint)i);
-      i = cop_recipe__find (making->recipe, part->next_serial);
-    }
-  if (part->next_serial == 0)
-    return NULL;
-  if (i >= 0)
-    return cop_making__made (making, (guint)i);
-  next = part->next.path ? cop_object_child (child->parent, part->next.path) : NULL;
-  return next && next->serial == part->next_serial ? next : NULL;
-}
-
-static CopDevice *
-next_seat (const CopMaking *making, const CopPart *part, gint i)
-{
-  CopObject *next;
-
-  while (i >= 0 && making->made[i] == NULL)
-    {
-      part = cop_recipe__part (making->recipe, (guint)i);
-      i = cop_recipe__find (making->recipe, part->next_seat_serial);
-    }
-  if (part->next_seat_serial == 0)
-    return NULL;
-  if (i >= 0)
-    next = cop_making__made (making, (guint)i);
-  else
-    {
-      next = part->next_seat.path ? cop_object_lookup (making->machine->root, part->next_seat.path)
-                                  : NULL;
-      if (next && next->serial != part->next_seat_serial)
-        next = NULL;
-    }
-  return next ? cop_device__of (next) : NULL;
-}
-
-/* Who stood in front of one that went in the same cut waits for that one's place. */
-static void
-arrange_from (const CopMaking *making, gint first, gboolean seats, guint8 *placed)
-{
-  COP_VEC (gint) chain = { 0 };
-  gint i = first;
-
-  while (i >= 0 && !placed[i])
-    {
-      const CopPart *part = cop_recipe__part (making->recipe, (guint)i);
-      placed[i] = TRUE;
-      *cop_vec_push (&chain) = i;
-      i = cop_recipe__find (making->recipe, seats ? part->next_seat_serial : part->next_serial);
-    }
-  while (chain.len)
-    {
-      CopObject *object;
-      const CopPart *part;
-      i = chain.items[--chain.len];
-      part = cop_recipe__part (making->recipe, (guint)i);
-      object = cop_making__made (making, (guint)i);
-      if (object == NULL || part->is_bus)
-        continue;
-      i = cop_recipe__find (making->recipe, seats ? part->next_seat_serial : part->next_serial);
-      if (!seats)
-        move_child (object, next_child (making, part, i, object));
-      else if (part->is_device && ((CopDevice *)object)->bus)
-        move_seat ((CopDevice *)object, next_seat (making, part, i));
-    }
-  cop_vec_free (&chain);
-}
-
-void
-cop_making__arrange (const CopMaking *making)
-{
-  const GPtrArray *turns = making->recipe->turns;
-  guint8 *placed = g_new (guint8, making->recipe->parts->len + 1);
-
-  for (guint seats = 0; seats < 2; seats++)
-    {
-      memset (placed, 0, making->recipe->parts->len + 1);
-      for (guint i = 0; i < turns->len; i++)
-        {
-          const CopPart *part = turns->pdata[i];
-          arrange_from (making, cop_recipe__find (making->recipe, part->serial), seats, placed);
-        }
-    }
-  g_free (placed);
 }

@@ -154,8 +154,11 @@ make_part (CopMaking *making, guint i, GError **error)
   if (object == NULL)
     return TRUE;
   making->made[i] = cop_object_ref (object);
-  return !was_there || strcmp (cop_object_type_name (object), part->type) != 0
-         || cop_making__set (making, part, object, FALSE, error);
+  if (strcmp (cop_object_type_name (object), part->type) != 0)
+    return TRUE;
+  /* another undoing may look for it */
+  cop_object__ext (object)->first_serial = part->lineage;
+  return !was_there || cop_making__set (making, part, object, FALSE, error);
 }
 
 /* --- making all --------------------------------------------------------------------------- */

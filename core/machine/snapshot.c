@@ -170,7 +170,8 @@ write_device (Writer *writer, CopDevice *device)
                               wire->endpoint.trigger);
     }
   for (guint i = 0; (lost = cop_device__nth_lost (device, i)) != NULL; i++)
-    g_string_append_printf (writer->out, " %s[%u]->removed", lost->output->name, lost->index);
+    if (!lost->output->undescribed)
+      g_string_append_printf (writer->out, " %s[%u]->removed", lost->output->name, lost->index);
   for (CopWire *wire = ext->ports.in; wire; wire = wire->in_next)
     {
       g_string_append_printf (writer->out, " %s(%u)<-", wire->input->name, wire->endpoint.args[0]);

@@ -238,6 +238,7 @@ free_ext (CopObject *object)
   CopObjectExt *ext = object->ext;
 
   g_free (ext->index);
+  g_free (ext->last_path);
   g_free (ext->prop_origins);
   if (ext->counters)
     g_hash_table_unref (ext->counters);

@@ -5,21 +5,19 @@
 /* The candidates that an ambiguity names. */
 #define MANY 8
 
-char *
-cop_object_path (const CopObject *object)
+/* From the top down to the object, behind what leads to the top. */
+static char *
+write_path (const CopObject *object, const char *top)
 {
-  gsize length = 0;
+  gsize length = 0, before = strlen (top);
   const CopObject *o;
   char *path, *at;
 
   for (o = object; o->parent; o = o->parent)
     length += o->name->length + 1;
-  if (!(o->flags & COP_FLAG_ROOT))
-    return NULL;
-  if (length == 0)
-    return g_strdup ("/");
-  path = g_malloc (length + 1);
-  at = path + length;
+  path = g_malloc (before + length + 1);
+  memcpy (path, top, before);
+  at = path + before + length;
   *at = '\0';
   for (o = object; o->parent; o = o->parent)
     {
@@ -28,6 +26,32 @@ cop_object_path (const CopObject *object)
       *--at = '/';
     }
   return path;
+}
+
+static const CopObject *
+top_of (const CopObject *object)
+{
+  while (object->parent)
+    object = object->parent;
+  return object;
+}
+
+char *
+cop_object_path (const CopObject *object)
+{
+  if (!(top_of (object)->flags & COP_FLAG_ROOT))
+    return NULL;
+  return object->parent ? write_path (object, "") : g_strdup ("/");
+}
+
+char *
+cop_object__last_path (const CopObject *object)
+{
+  const CopObject *top = top_of (object);
+
+  if (top->flags & COP_FLAG_ROOT)
+    return cop_object_path (object);
+  return top->ext && top->ext->last_path ? write_path (object, top->ext->last_path) : NULL;
 }
 
 char *
@@ -60,9 +84,7 @@ cop_object_label_at (const CopObject *object, CopOrigin origin)
 static CopObject *
 root_of (CopObject *object)
 {
-  while (object->parent)
-    object = object->parent;
-  return object;
+  return (CopObject *)top_of (object);
 }
 
 /* One component: a child's name, a link's, or a bus's by way of a property. */

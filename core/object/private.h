@@ -331,8 +331,10 @@ struct _CopObjectExt
   CopProxy *proxies;
   void (*release) (gpointer mem, gpointer data);
   gpointer release_data;
-  guint64 last_parent; /* the serial, of one whose cut has been put off */
-  gpointer regions;    /* what the memory room keeps for the object; nullable */
+  guint64 last_parent;  /* the serial, of one whose cut has been put off */
+  char *last_path;      /* the same one's path; nullable */
+  guint64 first_serial; /* of one that an undoing has made again: that of the first one; or 0 */
+  gpointer regions;     /* what the memory room keeps for the object; nullable */
   void (*free_regions) (CopObject *object);
 };
 
@@ -349,6 +351,15 @@ cop_object__parent_serial (const CopObject *object)
   return object->ext ? object->ext->last_parent : 0;
 }
 
+/* What the object has in common with those that undoings make in its place. */
+static inline guint64
+cop_object__lineage (const CopObject *object)
+{
+  return object->ext && object->ext->first_serial ? object->ext->first_serial : object->serial;
+}
+
+/* As cop_object_path; of what has been hidden, where it was before.  transfer full, nullable. */
+char *cop_object__last_path (const CopObject *object);
 /* What cop_object__disown needs to make a failed addition as if it had never been. */
 typedef struct
 {

@@ -12,7 +12,7 @@ typedef struct
 } Text;
 
 static void
-add_prop (GString *out, char sign, guint depth, const CopNodeProp *prop)
+begin_prop (GString *out, char sign, guint depth, const CopNodeProp *prop)
 {
   g_string_append_c (out, sign);
   for (guint i = 0; i < depth; i++)
@@ -23,7 +23,36 @@ add_prop (GString *out, char sign, guint depth, const CopNodeProp *prop)
       g_string_append (out, " = ");
       cop_value__print (out, prop, 0);
     }
-  g_string_append (out, ";\n");
+  g_string_append_c (out, ';');
+}
+
+static void
+add_prop (GString *out, char sign, guint depth, const CopNodeProp *prop)
+{
+  begin_prop (out, sign, depth, prop);
+  g_string_append_c (out, '\n');
+}
+
+/* The property as it is in one tree, and which nodes its numbers are there. */
+static void
+add_meaning (GString *out, const CopDiff *diff, const CopDiffEntry *entry, gboolean b)
+{
+  CopNumbers numbers = { .prop = entry->prop_a };
+  const char *between = " /* ";
+  CopDiffNumber each;
+
+  begin_prop (out, b ? '+' : '-', 1, b ? entry->prop_b : entry->prop_a);
+  while (cop_diff__next_number (diff, entry, &numbers, &each))
+    {
+      const CopNode *node = b ? each.b : each.a;
+      g_autofree char *path = node ? cop_node_path (node) : NULL;
+
+      g_string_append (out, between);
+      cop_value__print_number (out, each.number);
+      g_string_append_printf (out, " is %s", path ? path : "no node");
+      between = ", ";
+    }
+  g_string_append (out, " */\n");
 }
 
 static void
@@ -132,6 +161,12 @@ add_entry (Text *text, const CopDiff *diff, const CopDiffEntry *entry)
       break;
     }
   begin_node (text, entry->a);
+  if (cop_diff__has_same_bytes (diff, entry))
+    {
+      add_meaning (out, diff, entry, FALSE);
+      add_meaning (out, diff, entry, TRUE);
+      return;
+    }
   if (entry->prop_a)
     add_prop (out, '-', 1, entry->prop_a);
   if (entry->prop_b)
@@ -208,6 +243,36 @@ add_labels_json (GString *out, const char *key, const CopNode *node)
 }
 
 static void
+add_node_json (GString *out, const char *key, const CopNode *node)
+{
+  g_autofree char *path = node ? cop_node_path (node) : NULL;
+
+  if (path)
+    add_member (out, key, path);
+  else
+    g_string_append_printf (out, ", \"%s\": null", key);
+}
+
+/* Whose phandles the numbers are that mean something else in b. */
+static void
+add_numbers_json (GString *out, const CopDiff *diff, const CopDiffEntry *entry)
+{
+  CopNumbers numbers = { .prop = entry->prop_a };
+  CopDiffNumber each;
+
+  g_string_append (out, ", \"numbers\": [");
+  for (const char *between = ""; cop_diff__next_number (diff, entry, &numbers, &each);
+       between = ",")
+    {
+      g_string_append_printf (out, "%s { \"number\": %u", between, each.number);
+      add_node_json (out, "a", each.a);
+      add_node_json (out, "b", each.b);
+      g_string_append (out, " }");
+    }
+  g_string_append (out, " ]");
+}
+
+static void
 add_entry_json (GString *out, const CopDiff *diff, const CopDiffEntry *entry)
 {
   const CopTree *a = cop_diff__tree (diff, FALSE), *b = cop_diff__tree (diff, TRUE);
@@ -225,6 +290,8 @@ add_entry_json (GString *out, const CopDiff *diff, const CopDiffEntry *entry)
     add_member (out, "property", prop->name->text);
   add_value (out, "a", entry->prop_a);
   add_value (out, "b", entry->prop_b);
+  if (cop_diff__has_same_bytes (diff, entry))
+    add_numbers_json (out, diff, entry);
   if (entry->kind == COP_DIFF_RESERVATION_REMOVED)
     add_reservation_json (out, a, entry->index);
   else if (entry->kind == COP_DIFF_RESERVATION_ADDED)

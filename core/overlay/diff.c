@@ -4,13 +4,19 @@
 #include <overlay/value.h>
 #include <string.h>
 
+/* A property's name in a. */
+typedef struct
+{
+  const CopPropName *in_b; /* NULL: b has none of that name */
+  gboolean has_phandles;   /* its values have places for them; FALSE where numbers are numbers */
+} Name;
+
 struct _CopDiff
 {
   CopTree *a, *b;
   CopDiffFlags flags;
   GArray *entries; /* CopDiffEntry */
-  guint8 *places;  /* by id of the name in a: its values have places for phandles; NULL when there
-                    * are none, or numbers are numbers */
+  Name *names;     /* by id */
 };
 
 static void
@@ -25,22 +31,38 @@ note (CopDiff *diff, CopDiffKind kind, const CopNode *a, const CopNode *b,
 /* --- one node ------------------------------------------------------------------------------- */
 
 static void
-find_places (CopDiff *diff)
+find_names (CopDiff *diff)
 {
+  gboolean fixups = diff->a->is_overlay || diff->b->is_overlay;
   GHashTableIter names;
   gpointer key;
 
+  diff->names = g_new0 (Name, g_hash_table_size (diff->a->names) + 1);
   g_hash_table_iter_init (&names, diff->a->names);
   while (g_hash_table_iter_next (&names, &key, NULL))
     {
       const CopPropName *name = key;
 
-      if (!cop_pins__is_reference (name, 0))
-        continue;
-      if (!diff->places)
-        diff->places = g_new0 (guint8, g_hash_table_size (diff->a->names));
-      diff->places[name->id] = TRUE;
+      diff->names[name->id] = (Name){ .in_b = cop_tree__find_name (diff->b, name->text),
+                                      .has_phandles = !fixups && cop_pins__is_reference (name, 0) };
     }
+}
+
+gboolean
+cop_diff__next_number (const CopDiff *diff, const CopDiffEntry *entry, CopNumbers *numbers,
+                       CopDiffNumber *ret)
+{
+  gsize offset;
+
+  while (cop_pins__next (numbers, &offset, &ret->number))
+    {
+      ret->a = cop_tree_find_phandle (diff->a, ret->number);
+      ret->b = cop_tree_find_phandle (diff->b, ret->number);
+      if ((ret->a || ret->b) && cop_pins__is_reference (entry->prop_a->name, offset)
+          && !(ret->a && ret->b && cop_value__same_path (ret->a, ret->b)))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /* Whether numbers that have the places of phandles, and could not be turned into references, are
@@ -49,22 +71,20 @@ static gboolean
 same_numbers (const CopDiff *diff, const CopNode *a, const CopNodeProp *prop, const CopNode *b,
               const CopNodeProp *other)
 {
+  CopDiffEntry entry = { COP_DIFF_PROP_CHANGED, a, b, prop, other, 0 };
   CopNumbers numbers = { .prop = prop };
-  gsize offset;
-  guint32 number;
+  CopDiffNumber number;
 
-  if (!cop_pins__is_doubtful (a, prop) || !cop_pins__is_doubtful (b, other))
+  if (!cop_pins__lacks_references (a, prop) || !cop_pins__lacks_references (b, other))
     return TRUE;
-  while (cop_pins__next (&numbers, &offset, &number))
-    {
-      const CopNode *in_a = cop_tree_find_phandle (diff->a, number);
-      const CopNode *in_b = cop_tree_find_phandle (diff->b, number);
+  return !cop_diff__next_number (diff, &entry, &numbers, &number);
+}
 
-      if (cop_pins__is_reference (prop->name, offset) && (in_a || in_b)
-          && !(in_a && in_b && cop_value__same_path (in_a, in_b)))
-        return FALSE;
-    }
-  return TRUE;
+gboolean
+cop_diff__has_same_bytes (const CopDiff *diff, const CopDiffEntry *entry)
+{
+  return entry->kind == COP_DIFF_PROP_CHANGED
+         && cop_value__equal (diff->a, entry->prop_a, diff->b, entry->prop_b);
 }
 
 static void
@@ -74,14 +94,14 @@ compare_props (CopDiff *diff, const CopNode *a, const CopNode *b)
 
   for (const CopNodeProp *prop = a->first_prop; prop; prop = cop_prop__next (prop))
     {
-      const CopNodeProp *other = cop_node_find_prop (b, prop->name->text);
+      const Name *name = &diff->names[prop->name->id];
+      const CopNodeProp *other = name->in_b ? cop_node__find_prop (b, name->in_b) : NULL;
 
       n_both += other != NULL;
       if (!other)
         note (diff, COP_DIFF_PROP_REMOVED, a, b, prop, NULL);
       else if (!cop_value__equal (diff->a, prop, diff->b, other)
-               || (diff->places && diff->places[prop->name->id]
-                   && !same_numbers (diff, a, prop, b, other)))
+               || (name->has_phandles && !same_numbers (diff, a, prop, b, other)))
         note (diff, COP_DIFF_PROP_CHANGED, a, b, prop, other);
     }
   if (n_both == cop_node_n_props (b))
@@ -274,8 +294,7 @@ cop_diff_new (CopTree *a, CopTree *b, CopDiffFlags flags)
   diff->b = b;
   diff->flags = flags;
   diff->entries = g_array_new (FALSE, FALSE, sizeof (CopDiffEntry));
-  if (!a->is_overlay && !b->is_overlay)
-    find_places (diff);
+  find_names (diff);
   compare_reservations (diff, a, b, COP_DIFF_RESERVATION_REMOVED);
   compare_reservations (diff, b, a, COP_DIFF_RESERVATION_ADDED);
   if (a->boot_cpu != b->boot_cpu)
@@ -292,7 +311,7 @@ cop_diff_free (CopDiff *diff)
   if (!diff)
     return;
   g_array_unref (diff->entries);
-  g_free (diff->places);
+  g_free (diff->names);
   g_free (diff);
 }
 

@@ -188,11 +188,20 @@ print_strings (Printer *to, const guint8 *data, gsize size)
     }
 }
 
+void
+cop_value__print_number (GString *out, guint64 value)
+{
+  g_string_append_printf (out, value > 0xffff ? "0x%" G_GINT64_MODIFIER "x" : "%" G_GUINT64_FORMAT,
+                          value);
+}
+
 static void
 print_number (Printer *to, guint radix, guint64 value)
 {
-  if (radix == 16 || (!radix && value > 0xffff))
+  if (radix == 16)
     g_string_append_printf (to->out, "0x%" G_GINT64_MODIFIER "x", value);
+  else if (!radix)
+    cop_value__print_number (to->out, value);
   else
     g_string_append_printf (to->out, "%" G_GUINT64_FORMAT, value);
 }

@@ -17,6 +17,9 @@ cop_value__equal (CopTree *tree_a, const CopNodeProp *a, CopTree *tree_b, const 
  * roughly; then it ends with "…".  0: all of it. */
 void cop_value__print (GString *out, const CopNodeProp *prop, gsize most);
 
+/* Appends a cell as cop_value__print does when nobody has said how: large ones in hexadecimal. */
+void cop_value__print_number (GString *out, guint64 value);
+
 G_END_DECLS
 
 #endif

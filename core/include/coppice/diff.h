@@ -72,14 +72,17 @@ COP_API guint cop_diff_n (const CopDiff *diff);
 COP_API const CopDiffEntry *cop_diff_entry (const CopDiff *diff, guint index);
 
 /* For people: what is in a alone with a "-", what is in b alone with a "+".  Empty when there is no
- * difference.  name_a, name_b: nullable, of the heading.  length: out, nullable, in bytes without
- * the NUL.  transfer full. */
+ * difference.  Where only the meaning of a number has changed, a comment behind the value says in
+ * both lines whose phandle it is.  name_a, name_b: nullable, of the heading.  length: out,
+ * nullable, in bytes without the NUL.  transfer full. */
 COP_API char *
 cop_diff_to_text (const CopDiff *diff, const char *name_a, const char *name_b, gsize *length);
 
 /* For programs: an array of { "kind": "prop-changed", "path": …, "property": …, "a": …, "b": … }.
  * kind is cop_diff_kind_name, path that of the node.  a and b are values as Devicetree source, of
  * labels lists, of phandles (0: none) and of boot CPUs numbers; a reservation has address and size.
+ * Where only the meaning of numbers has changed, "numbers" is [ { "number": 41, "a": …, "b": … } ]:
+ * the path of the node that has the phandle in either tree, or null.
  * What an entry has nothing to say of is left out.  length, transfer: as above. */
 COP_API char *cop_diff_to_json (const CopDiff *diff, gsize *length);
 

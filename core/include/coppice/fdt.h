@@ -207,8 +207,9 @@ typedef enum
   /* Every number that is fixed.  Without this those are left out that came with a blob or a
    * directory and are no pins (cop_tree_pins): dtc gives such nodes a number when something refers
    * to them.  (In a tree that keeps the order, of nodes that have no origin.)  What dtc is to give
-   * to nobody (cop_tree_dangling) is that of a node with `/omit-if-no-ref/`, which it leaves out.
-   */
+   * to nobody (cop_tree_dangling) is that of a node with `/omit-if-no-ref/`, which it leaves out;
+   * where it would come to such a number for what has labels alone, when it makes symbols (-@),
+   * these are written with numbers as well. */
   COP_DTS_PHANDLES = 1 << 1,
 } CopDtsFlags;
 

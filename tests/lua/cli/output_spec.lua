@@ -199,6 +199,20 @@ describe ("coppice", function ()
     assert.is_truthy (utf8.len (out))
   end)
 
+  it ("lets no name of a blob write lines or colours", function ()
+    local folder = support.folder ()
+    support.write (folder .. "/in.dts",
+                   "/dts-v1/; / { forgedABC { phandle = <0x11223344>; }; };")
+    assert.same ({ "", "", 0 },
+                 { coppice (("build %s/in.dts -o %s/x.dtb"):format (folder, folder)) })
+    support.write (folder .. "/x.dtb", (support.read (folder .. "/x.dtb")
+      :gsub ("forgedABC", "a\nb:\27[31m"):gsub ("\x11\x22\x33\x44", "\0\0\0\0")))
+    assert.same ({ "x.dtb: error (explicit_phandles): /a\\nb:\\033[31m: "
+                   .. "phandle 0x0; they are from 1 to 0xfffffffe\n", "", 1 },
+                 { support.shell (("cd %s && %s check -W no-all -E explicit_phandles x.dtb")
+                                  :format (folder, support.program)) })
+  end)
+
   it ("runs specs, and fails with them", function ()
     local good = support.folder () .. "/good_spec.lua"
     support.write (good, [[

@@ -164,8 +164,8 @@ describe ("cop.import, typed", function ()
     assert.equal ("arm.pl011", two.type)
     local before = m:snapshot ()
     local gone = m:transaction (function () m:device_del (m:at "&osc2") end)
-    refuses (m, "/machine/soc/two: Devicetree property 'clocks' refers to osc2 (&osc2), "
-             .. "which has been removed")
+    refuses (m, "/machine/soc/two: Devicetree property 'clocks' refers to /machine/soc/osc2 "
+             .. "(&osc2), which has been removed")
     local without = m:snapshot ()
     local back = gone:undo ()
     same (path, m)

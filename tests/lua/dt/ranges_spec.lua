@@ -65,6 +65,15 @@ describe ("A generic bus", function ()
     assert.equal ("", seen (m, m.soc.out))
   end)
 
+  it ("shows what two of its ranges have at one address once: what comes first", function ()
+    m = board ({ 0, 0, 0x20000000, 0x1000, 0x1000, 0, 0x20000800, 0x1000, 0x2000, 0, 0x1ffff000,
+                 0x4000 })
+    m.soc:add { "r", "memory.ram", at = 0, size = 0x6000 }
+    assert.equal ("1ffff000-1fffffff+2000 20000000-20000fff+0 20001000-200017ff+1800 "
+                  .. "20001800-20002fff+4800", seen (m, m.soc.r))
+    says ("overlaps window 'ram' of /machine/soc/r", m.add, m, { "v", uart, at = 0x20001000 })
+  end)
+
   it ("is as the bus above with empty ranges, and not seen with none", function ()
     m = board (true, function (_, soc) soc:add { "u", uart, at = 0x1000 } end)
     assert.equal ("1000-10ff+0", seen (m, m.soc.u))
@@ -194,39 +203,98 @@ describe ("A generic bus", function ()
   end)
 end)
 
-describe ("What a node says and a modelled device has as well", function ()
-  local function build (first, second, status)
-    local lines = {
-      node = function (top)
-        top:generic { "a@10000000", compatible = { "x", status or "y" },
-          status = status == "off" and "disabled" or nil,
-          at = { 0x20000000, 0x1000, 0x10000000, 0x1000 }, irq = top.intc.irq (7) }
-      end,
-      address = function (top) top:add { "b", uart, at = 0x10000000 } end,
-      line = function (top) top:add { "b", uart, at = 0x30000000, irq = top.intc.irq (7) } end,
-    }
-    cop.build (cop.machine { "bench", doc = "Twice", build = function (top)
-      top:add { "intc", "sifive.plic", at = 0x0c000000 }
-      lines[first] (top)
-      lines[second] (top)
-    end }):close ()
-  end
+describe ("The cells that ranges are counted in", function ()
+  local m
+  after_each (function () if m then m:close () end m = nil end)
 
-  it ("is refused, in either order", function ()
-    says ("/machine/b: address 0x10000000 is taken by /machine/a@10000000 (ranges_spec.lua:",
-          build, "node", "address")
-    says ("/machine/a@10000000: address 0x10000000 is taken by /machine/b (ranges_spec.lua:",
-          build, "address", "node")
-    for _, order in ipairs { { "node", "line" }, { "line", "node" } } do
-      says ("/machine/a@10000000: its interrupt /machine/intc.irq (7) is taken: 'irq' of /machine/b"
-            .. " (ranges_spec.lua:", build, order[1], order[2])
+  it ("are what the nodes say when something is mapped", function ()
+    -- no whole entries of three cells: until the bus above has said two
+    m = board ({ 0x10000000, 0x10000000, 0x100000 }, function (_, soc)
+      soc:generic { "inner: inner", compatible = "simple-bus", ["#address-cells"] = 1,
+        ["#size-cells"] = 1, ranges = { 0, 0, 0x20000000, 0x100000 } }
+    end)
+    m.soc.dt.ranges = true
+    local function at (where)
+      m:device_add { "u", uart, bus = m.soc.inner.buses[1], at = 0x100 }
+      assert.equal (where, seen (m, m.peripheral.u))
+      m:device_del "u"
     end
+    at "100-1ff+0"
+    m.soc.dt["#address-cells"] = 2
+    at "20000100-200001ff+0"
+    m.soc.inner.dt["#size-cells"] = 2
+    at "100-1ff+0"
+    m.soc.inner.dt["#size-cells"] = nil
+    at "20000100-200001ff+0"
+    m.soc.dt["#address-cells"] = 1
+    at "100-1ff+0"
+    m.soc.dt["#address-cells"] = 2
+    m.soc:add { "v", uart, at = 0x3000 }
+    assert.matches ("reg = <0x0 0x3000 0x100>;", m:to_dts ())
   end)
 
-  it ("is let pass of registers that are shared, and of a device that is off", function ()
-    build ("node", "address", "syscon")
-    build ("address", "node", "simple-mfd")
-    build ("node", "address", "off")
-    build ("node", "line", "off")
+  it ("stay while something is on the map by them", function ()
+    m = board ({ 0, 0, 0x20000000, 0x100000 }, function (_, soc)
+      soc:generic { "inner: inner", compatible = "simple-bus", ["#address-cells"] = 1,
+        ["#size-cells"] = 1, ranges = { 0, 0x1000, 0x1000 } }
+    end)
+    m:device_add { "u", uart, bus = m.soc.inner.buses[1], at = 0x100 }
+    for _, bus in ipairs { m.soc, m.soc.inner } do
+      for _, name in ipairs { "#address-cells", "#size-cells" } do
+        local text = ("Devicetree property '%s' stays as it is: /machine/peripheral/u"):format (
+          name)
+        says (text, function () bus.dt[name] = 2 end)
+        says (text, function () bus.dt[name] = nil end)
+      end
+    end
+    assert.equal ("20001100-200011ff+0", seen (m, m.peripheral.u))
+    m:device_del "u"
+    m.soc.dt["#address-cells"] = 2
+  end)
+
+  it ("do not make a bus of what was none", function ()
+    local text = "make it a bus, which it is from the beginning or not at all; give "
+                 .. "'#address-cells' where it is made"
+    m = cop.build (cop.machine { "bench", doc = "No bus", build = function (top)
+      local soc = top:generic { "soc", compatible = "simple-bus", ranges = { 0, 0, 0, 0x1000 } }
+      says ("Devicetree property '#address-cells': '#address-cells' and 'ranges' " .. text,
+            function () soc.dt["#address-cells"] = 1 end)
+      soc.dt["#size-cells"] = 1
+      local other = top:generic { "other", compatible = "simple-bus" }
+      other.dt["#address-cells"] = 1
+      says ("Devicetree property 'ranges': '#address-cells' and 'ranges' " .. text,
+            function () other.dt.ranges = true end)
+      other.dt["#address-cells"] = 0
+      other.dt.ranges = true
+    end })
+  end)
+end)
+
+describe ("What a node says and a modelled device has as well", function ()
+  it ("is the board's own affair, and found for neither", function ()
+    for _, order in ipairs { { 1, 2 }, { 2, 1 } } do
+      local first = {
+        function (top)
+          top:generic { "a@10000000", compatible = "x", at = { 0x10000000, 0x2000 },
+                        irq = top.intc.irq (1) }
+        end,
+        function (top) top:add { "b", uart, at = 0x10000000, irq = top.intc.irq (1) } end,
+      }
+      local m = cop.build (cop.machine { "bench", doc = "Twice", build = function (top)
+        top:add { "intc", "sifive.plic", at = 0x0c000000, sources = 3 }
+        top.pools = { 0x10000000, 0x4000 }
+        first[order[1]] (top)
+        first[order[2]] (top)
+        top:generic { "c", compatible = "x", irq = top.intc.irq (2) }
+        top:add { "d", uart, at = cop.auto, irq = top.intc.irq (cop.auto) }
+        top:add { "e", uart, at = cop.auto }
+      end })
+      local at = { m.d.at[1], m.e.at[1] }
+      table.sort (at)
+      assert.same ({ 0x10002000, 0x10003000 }, at)
+      assert.matches (("serial@%x {[^}]*interrupts = <3>"):format (m.d.at[1]),
+                      m:to_dts ())
+      m:close ()
+    end
   end)
 end)

@@ -357,6 +357,37 @@ describe ("a script from a blob", function ()
     assert.not_matches ("no%-phandle", read (path "out.dts"))
   end)
 
+  --- Blobs that dtc makes of the source that is written of these nodes, without symbols and with.
+  local function each_blob (nodes, check)
+    write (path "in.dts", "/dts-v1/; / { " .. nodes .. " };")
+    good (coppice (("build %s -o %s"):format (path "in.dts", path "out.dts")))
+    for _, options in ipairs { "", "-@" } do
+      good (shell (("dtc -q %s -o %s %s"):format (options, path "out.dtb", path "out.dts")))
+      check (cop.tree (path "out.dtb"), read (path "out.dts"))
+    end
+  end
+
+  it ("has dtc give such a number to no label either, when it makes the symbols", function ()
+    each_blob ("a: a { clocks = <2 0>; }; b: b { x-supply = <&c>; }; c: c { }; d: d { };",
+      function (tree)
+        no_node_has (2, path "out.dtb")
+        assert.equal (1, tree:find "/c".phandle)
+      end)
+    -- Nor when no reference needs a number, and to a node whose label is made for a path.
+    each_blob ("a { clocks = <1 0>; }; aliases { c = &{/c}; }; c { };", function (_, text)
+      no_node_has (1, path "out.dtb")
+      assert.not_matches ("no%-phandle", text)
+    end)
+  end)
+
+  it ("fixes no number of a label where dtc has gone past such a number", function ()
+    each_blob ("a: a { clocks = <1 0>; }; b: b { x-supply = <&c>; }; c: c { };",
+      function (_, text)
+        no_node_has (1, path "out.dtb")
+        assert.equal (1, select (2, text:gsub ("phandle = ", "")))
+      end)
+  end)
+
   it ("lets no overlay have such a number", function ()
     dangling_blob ()
     write (path "o.dts", "/dts-v1/; /plugin/; &{/} { n: n { }; f { x-supply = <&n>; }; };")

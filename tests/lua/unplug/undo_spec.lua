@@ -78,6 +78,18 @@ describe ("undoing", function ()
     assert.equal (m.peripheral.sink, m.peripheral.kept.peer)
   end)
 
+  it ("fills what was emptied of one that went and came back meanwhile", function ()
+    m:device_add { "kept", Source, peer = m.peripheral.sink }
+    m.peripheral.kept.dt["undo,refers"] = { m.peripheral.sink, 1 }
+    local before, dtb = m:snapshot (), m:to_dtb ()
+    local sink = m:transaction (function () m.peripheral.sink = nil end)
+    local kept = m:transaction (function () m.peripheral.kept = nil end)
+    kept:undo ()
+    sink:undo ()
+    assert.same ({}, m:diff (before))
+    assert.equal (dtb, m:to_dtb ())
+  end)
+
   it ("leaves alone what somebody has set since", function ()
     local kept  = m:device_add { "kept", Source, peer = m.peripheral.sink }
     local other = m:device_add { "other", Source, peer = m.peripheral.sink }

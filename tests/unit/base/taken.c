@@ -17,7 +17,7 @@ as_a_table_has_it (void)
         {
           guint first = (guint)g_rand_int_range (random, 0, N);
           guint last = (guint)g_rand_int_range (random, (gint32)first, MIN (N, (gint32)first + 20));
-          guint64 end = G_MAXUINT64;
+          guint64 end = G_MAXUINT64, from;
           gboolean any = FALSE;
 
           for (guint i = first; i <= last; i++)
@@ -28,6 +28,10 @@ as_a_table_has_it (void)
               /* the end of a run that is in the way */
               g_assert_true (end >= first && marks[end] && (end == N - 1 || !marks[end + 1]));
               g_assert_true (end <= last || marks[last]);
+              g_assert_true (cop_taken__first (taken, first, last, &from, &end));
+              g_assert_true (marks[from] && (from == 0 || !marks[from - 1]) && from <= last);
+              for (guint i = first; i < from; i++)
+                g_assert_false (marks[i]);
             }
           if (step % 2)
             {

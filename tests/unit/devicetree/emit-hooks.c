@@ -133,8 +133,8 @@ leave_out (const char *id)
 {
   CopObject *object = cop_object_child (cop_machine_peripheral (fixture->machine), id);
   g_autofree char *text =
-      g_strdup_printf ("/machine/peripheral/%s: Devicetree property 'interrupts' refers to b, "
-                       "which has been removed",
+      g_strdup_printf ("/machine/peripheral/%s: Devicetree property 'interrupts' refers to "
+                       "/machine/peripheral/b, which has been removed",
                        id);
 
   refuse (fixture, COP_ERROR_NOT_FOUND, text);

@@ -46,6 +46,15 @@ assert_text (CopTree *a, CopTree *b, CopDiffFlags flags, const char *wanted)
 }
 
 static void
+assert_json (CopTree *a, CopTree *b, const char *wanted)
+{
+  g_autoptr (CopDiff) diff = cop_diff_new (a, b, COP_DIFF_DEFAULT);
+  g_autofree char *json = cop_diff_to_json (diff, NULL);
+
+  g_assert_cmpstr (json, ==, wanted);
+}
+
+static void
 test_same (void)
 {
   g_autoptr (CopTree) a = board (1, 0);
@@ -105,12 +114,19 @@ test_number_of_nobody (void)
   cop_node_set_u32 (cop_tree_find (a, "/soc/uart@3000"), "trip", 41, NULL);
   cop_node_set_u32 (cop_tree_find (b, "/soc/uart@3000"), "trip", 41, NULL);
   assert_text (a, b, COP_DIFF_DEFAULT,
-               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>;\n+    trip = <41>;\n");
+               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>; /* 41 is /gic@1000 */\n"
+               "+    trip = <41>; /* 41 is no node */\n");
   assert_text (b, a, COP_DIFF_DEFAULT,
-               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>;\n+    trip = <41>;\n");
+               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>; /* 41 is no node */\n"
+               "+    trip = <41>; /* 41 is /gic@1000 */\n");
   cop_node_set_phandle (cop_tree_find (b, "/soc"), 41, NULL);
   assert_text (a, b, COP_DIFF_DEFAULT,
-               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>;\n+    trip = <41>;\n");
+               "--- a\n+++ b\n /soc/uart@3000\n-    trip = <41>; /* 41 is /gic@1000 */\n"
+               "+    trip = <41>; /* 41 is /soc */\n");
+  assert_json (a, b,
+               "[\n  { \"kind\": \"prop-changed\", \"path\": \"/soc/uart@3000\", "
+               "\"property\": \"trip\", \"a\": \"<41>\", \"b\": \"<41>\", \"numbers\": "
+               "[ { \"number\": 41, \"a\": \"/gic@1000\", \"b\": \"/soc\" } ] }\n]\n");
   cop_node_set_phandle (cop_tree_find (b, "/soc"), 0, NULL);
   cop_node_set_phandle (cop_tree_find (a, "/gic@1000"), 43, NULL);
   assert_text (a, b, COP_DIFF_DEFAULT, "");

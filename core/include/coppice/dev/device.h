@@ -497,7 +497,8 @@ COP_API CopNode *cop_device_find_node (CopDevice *self, CopObject *target, GErro
  * looked at when the Devicetree is made; in `interrupts-extended` a GIC's interrupt that was said
  * in words has zeros written behind it where its provider asks for more cells. object: a device or
  * a plain node.  Errors: INVALID (a bad name; status; interrupts); STATE (`ranges` of a bus that
- * nobody modelled, by which windows are mapped). */
+ * nobody modelled, or a count of its cells, by which windows are mapped; `#address-cells` beside
+ * `ranges` of what was made without a bus). */
 COP_API gboolean cop_dt_set (CopObject *object, const char *name, CopDtMode mode,
                              const CopDtItem *items, guint n_items, GError **error);
 /* Nothing when nobody has said it.  Errors: STATE, as above. */
