@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* memfd_create, pidfd_open */
+#define _GNU_SOURCE /* memfd_create, pidfd_open, prlimit */
 #include <fdt/dts-in.h>
 
 #include <errno.h>
@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -104,6 +105,15 @@ spawn (const char *const *argv, const char *folder, const int fds[3], GPid *pid,
   return cop_error_set (error, COP_ERROR_IO, NULL, "cannot run %s: %s", argv[0], reason->message);
 }
 
+/* Who waits for it may be killed before it ends: what never ends is not to be left behind. */
+static void
+limit (GPid pid, guint seconds)
+{
+  struct rlimit most = { seconds + 1, seconds + 1 };
+
+  prlimit (pid, RLIMIT_CPU, &most, NULL);
+}
+
 static gboolean
 wait_for (const char *name, GPid pid, int *ret_status, GError **error)
 {
@@ -187,11 +197,14 @@ cop_dts_program__start (CopDtsProgram *program, const char *const *argv, const c
                               .file = g_strdup (file),
                               .seconds = seconds,
                               .deadline = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND };
-  return (program->fds[0] = open_nameless ("input", error)) >= 0
-         && (!text || fill (program->fds[0], text, error))
-         && (program->fds[1] = open_nameless ("output", error)) >= 0
-         && (program->fds[2] = open_nameless ("errors", error)) >= 0
-         && spawn (argv, folder, program->fds, &program->pid, error);
+  if ((program->fds[0] = open_nameless ("input", error)) < 0
+      || (text && !fill (program->fds[0], text, error))
+      || (program->fds[1] = open_nameless ("output", error)) < 0
+      || (program->fds[2] = open_nameless ("errors", error)) < 0
+      || !spawn (argv, folder, program->fds, &program->pid, error))
+    return FALSE;
+  limit (program->pid, seconds);
+  return TRUE;
 }
 
 gboolean
