@@ -251,11 +251,11 @@ describe ("coppice build", function ()
                           "spin.dts: dtc has not ended within 1 seconds")
     assert.error_matches (function () cop.tree (path "spin.dts", { timeout = 0 }) end,
                           "'timeout' is a number of seconds, not the number 0")
-    -- nobody is left to stop it
-    shell (("timeout -s KILL 0.5 %s build --timeout 1 %s -o -"):format (support.program,
-                                                                        path "spin.dts"))
+    -- nobody is left to stop it; the folder is how to tell this dtc from others
+    shell (("timeout --foreground -s KILL 0.5 %s build -I %s --timeout 1 %s -O dtb -o -"):format (
+      support.program, folder, path "spin.dts"))
     shell "sleep 3"
-    assert.same ({ "", "", 1 }, { shell ("pgrep -f '^dtc .*" .. folder .. "'") })
+    assert.same ({ "", "", 1 }, { shell ("pgrep -f '^dtc .* " .. folder .. " '") })
     -- what it has started is stopped, too
     write (path "cpp", "#!/bin/sh\nsleep 97531; exit 1\n")
     write (path "m.dts", "/dts-v1/;\n#define A 1\n/ { a = <A>; };\n")
