@@ -32,6 +32,7 @@ typedef struct
   const CopPropName **sole;   /* by id: the name of the values that have its number */
   const CopPropName **listed; /* by id: of those that have nothing else than such numbers */
   guint32 *seen;              /* by id: the last value that has its number, counted from 1 */
+  GArray *places;             /* guint64, by group: cells that are references; a bit each */
 } Learning;
 
 static const CopPropName several = { .text = "" };
@@ -153,6 +154,7 @@ static void
 apply (const Learning *learning, const CopUnknown *unknown)
 {
   CopSense *sense = learning->sense;
+  guint64 places = g_array_index (learning->places, guint64, unknown->group);
   g_autoptr (GArray) marks = g_array_new (FALSE, FALSE, sizeof (CopMark));
 
   for (guint32 i = 0; i < n_cells (unknown) && i < MOST_CELLS; i++)
@@ -160,7 +162,7 @@ apply (const Learning *learning, const CopUnknown *unknown)
       CopMark mark = { 4 * i, target_at (learning, unknown, i), NULL };
       CopGuess guess = { unknown->node, unknown->prop, mark.target, mark.offset };
 
-      if (!(unknown->places >> i & 1) || !mark.target)
+      if (!(places >> i & 1) || !mark.target)
         continue;
       g_array_append_val (marks, mark);
       g_array_append_val (sense->report->guesses, guess);
@@ -212,7 +214,8 @@ find_places (const Learning *learning, CopUnknown *values, guint n)
       if (n_cells (&values[first]) <= MOST_CELLS && !values[first].is_misfit)
         places = places_of (learning, &values[first], end - first);
       for (guint i = first; i < end; i++)
-        values[i].places = places;
+        values[i].group = learning->places->len & (G_MAXUINT32 >> 1);
+      g_array_append_val (learning->places, places);
     }
 }
 
@@ -233,11 +236,13 @@ cop_sense__learn (CopSense *sense)
       learning.seen = g_new0 (guint32, n_ids);
       for (guint i = 0; i < n; i++)
         look_at (&learning, &values[i], i);
+      learning.places = g_array_new (FALSE, FALSE, sizeof (guint64));
       qsort (values, n, sizeof *values, by_name_and_length);
       find_places (&learning, values, n);
       qsort (values, n, sizeof *values, by_order);
       for (guint i = 0; i < n; i++)
         apply (&learning, &values[i]);
+      g_array_unref (learning.places);
     }
   g_free (learning.orphans);
   g_free (learning.sole);

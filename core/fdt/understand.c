@@ -133,7 +133,7 @@ may_bind (const CopSense *sense, const CopBinding *binding)
 static void
 note_unknown (CopSense *sense, CopNodeProp *prop, gboolean is_misfit)
 {
-  CopUnknown unknown = { (CopNode *)sense->node, prop, .is_misfit = is_misfit };
+  CopUnknown unknown = { (CopNode *)sense->node, prop, .is_misfit = is_misfit ? 1 : 0 };
 
   if (!sense->learns || prop->parts->kind != COP_CHUNK_CELLS || !cop_prop__length (prop))
     return;
@@ -239,7 +239,8 @@ understand_nodes (CopSense *sense)
       tree->has_phandles && !tree->has_symbols && !tree->is_overlay && sense->marks == NULL;
   if (sense->learns)
     {
-      sense->unknown = g_array_new (FALSE, FALSE, sizeof (CopUnknown));
+      /* Large from the start: what has pages of its own grows without being copied. */
+      sense->unknown = g_array_sized_new (FALSE, FALSE, sizeof (CopUnknown), tree->n_ids / 2);
       sense->referred = g_new0 (guint8, tree->n_ids);
     }
   sense->meanings = g_new0 (CopMeaning, g_hash_table_size (tree->names));

@@ -15,14 +15,14 @@ typedef struct
   gboolean is_number;        /* without a binding: no cell is a phandle */
 } CopMeaning;
 
-/* A value whose cells may be phandles that nobody knows of. */
+/* A value whose cells may be phandles that nobody knows of.  There are many. */
 typedef struct
 {
   CopNode *node;
   CopNodeProp *prop;
-  guint32 order;      /* among all, in the order of the tree */
-  gboolean is_misfit; /* its binding knows of references, and it does not fit it */
-  guint64 places;     /* cells that are references after all; a bit each */
+  guint32 order;         /* among all, in the order of the tree */
+  guint32 is_misfit : 1; /* its binding knows of references, and it does not fit it */
+  guint32 group : 31;    /* the values of its name and length; counted from 0 */
 } CopUnknown;
 
 /* A place in a value that is told to be a phandle. */

@@ -1,5 +1,11 @@
 #include <tree/refs.h>
 
+static guint8 *
+new_fixed (const CopRefs *refs)
+{
+  return g_new0 (guint8, (gsize)refs->most / 8 + 1);
+}
+
 void
 cop_refs__begin (CopRefs *refs, const CopTree *tree)
 {
@@ -8,7 +14,7 @@ cop_refs__begin (CopRefs *refs, const CopTree *tree)
   /* Numbers are small as a rule: those that whoever wrote the blob gave. */
   refs->most = tree->n_ids + 64;
   if (tree->has_phandles)
-    refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
+    refs->fixed = new_fixed (refs);
   if (!tree->has_targets && !tree->has_symbols)
     return;
   refs->phandles = g_new0 (guint32, tree->n_ids);
@@ -21,7 +27,7 @@ is_fixed (const CopRefs *refs, guint32 phandle)
   if (!refs->fixed)
     return FALSE;
   if (phandle <= refs->most)
-    return refs->fixed[phandle];
+    return refs->fixed[phandle / 8] >> phandle % 8 & 1;
   return refs->large && g_hash_table_contains (refs->large, GUINT_TO_POINTER (phandle));
 }
 
@@ -30,7 +36,7 @@ take (CopRefs *refs, guint32 phandle)
 {
   if (phandle <= refs->most)
     {
-      refs->fixed[phandle] = TRUE;
+      refs->fixed[phandle / 8] |= (guint8)(1 << phandle % 8);
       return;
     }
   if (!refs->large)
@@ -54,7 +60,7 @@ cop_refs__reserve (CopRefs *refs, guint32 phandle)
   if (is_fixed (refs, phandle))
     return;
   if (!refs->fixed)
-    refs->fixed = g_new0 (guint8, (gsize)refs->most + 1);
+    refs->fixed = new_fixed (refs);
   if (!refs->reserved)
     refs->reserved = g_array_new (FALSE, FALSE, sizeof (guint32));
   take (refs, phandle);

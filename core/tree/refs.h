@@ -20,7 +20,7 @@ typedef struct
 {
   guint32 *phandles; /* by id of the node; 0: has none.  NULL when nobody refers to any */
   guint8 *marks;     /* by id of the node */
-  guint8 *fixed;     /* by number, up to most: whether it is taken; NULL when none is */
+  guint8 *fixed;     /* a bit by number, up to most: it is taken; NULL when none is */
   guint32 most;      /* number in fixed */
   GHashTable *large; /* those above; NULL when there are none */
   GArray *reserved;  /* guint32: those that are taken, and of no node; NULL when there are none */
