@@ -323,23 +323,22 @@ describe ("a place that nobody gives", function ()
 
   it ("costs about what a given one does", function ()
     local n = 10000
-    local function seconds (fn)
-      local best = math.huge
-      for _ = 1, 3 do
-        local begin = os.clock ()
-        build (fn)
-        best = math.min (best, os.clock () - begin)
-        m:close ()
-      end
-      return best
-    end
-    local function add (at)
-      return function (board)
+    local function seconds (at)
+      local begin = os.clock ()
+      build (function (board)
         for i = 1, n do board:add { "d" .. i, "ns16550a", at = at (i) } end
-      end
+      end)
+      local taken = os.clock () - begin
+      m:close ()
+      return taken
     end
-    local given = seconds (add (function (i) return POOL + i * 0x1000 end))
-    local found = seconds (add (function () return cop.auto end))
-    assert.is_true (found < 2 * given, ("%g s, not %g s"):format (found, given))
+    -- by turns, since a machine is not equally fast all the time; a search through all would take
+    -- thousands of times as long
+    local given, found = math.huge, math.huge
+    for _ = 1, 4 do
+      given = math.min (given, seconds (function (i) return POOL + i * 0x1000 end))
+      found = math.min (found, seconds (function () return cop.auto end))
+    end
+    assert.is_true (found < 3 * given, ("%g s, not %g s"):format (found, given))
   end)
 end)
